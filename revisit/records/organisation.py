@@ -1,0 +1,61 @@
+"""The organisation tree: headquarters, regions, stations, outlets and engineers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+UNIT_KINDS: tuple[str, ...] = ("headquarters", "region", "station", "outlet", "engineer")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One node. ``path`` is the ids from the root down, joined by ``/``; it is what records store."""
+
+    id: str
+    path: str
+    kind: str
+    name: str
+    names: dict[str, str] = field(default_factory=dict)
+    timezone: str = "UTC"
+
+    def called(self, language: str) -> str:
+        """Give the unit's name in a language, or its plain name."""
+        return self.names.get(language, self.name)
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path is this unit or lies below it."""
+        return path == self.path or path.startswith(self.path + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """All units but the engineers, who are known from the orders; the first is the root."""
+
+    units: tuple[Unit, ...]
+
+    @property
+    def root(self) -> Unit:
+        """Give the top of the tree."""
+        return self.units[0]
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """Find a unit by its id or its path."""
+        return next((unit for unit in self.units if unit_id in (unit.id, unit.path)), None)
+
+    def named(self, text: str) -> Unit | None:
+        """Find a unit by anything people call it: id, path or a name in any language, whatever the case."""
+        wanted = text.strip().casefold()
+        for unit in self.units:
+            if wanted in {
+                called.strip().casefold() for called in (unit.id, unit.path, unit.name, *unit.names.values())
+            }:
+                return unit
+        return None
+
+    def below(self, unit: Unit) -> Iterator[Unit]:
+        """Give the direct children of a unit, in the order of the settings."""
+        return (child for child in self.units if child.path.rpartition("/")[0] == unit.path and child.path != unit.path)
+
+    def of_path(self, path: str) -> Unit:
+        """Give the deepest known unit that holds a stored path (an engineer's path gives the outlet)."""
+        holding = [unit for unit in self.units if unit.holds(path)]
+        return max(holding, key=lambda unit: len(unit.path), default=self.root)

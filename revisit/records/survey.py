@@ -1,0 +1,146 @@
+"""A survey as its author wrote it, in one language: sections, questions, scales and what they mean."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from revisit.records.conditions import Condition
+
+Language = Literal["en", "zh-Hans", "zh-Hant"]
+LANGUAGES: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
+
+DIMENSIONS: tuple[str, ...] = ("speed", "attitude", "quality", "price", "channel")
+
+# The values a repair order can have for a fact that a condition may name. The list is closed, so that
+# ``build`` can make one page per combination and a typo in a condition is an error.
+FACTS: dict[str, tuple[str, ...]] = {
+    "payer": ("customer", "warranty", "insurance", "internal"),
+    "kind": ("repair", "service", "bodywork", "recall", "installation"),
+}
+
+SCALE_KINDS: tuple[str, ...] = ("satisfaction", "agreement", "quality", "effort")
+NOT_APPLICABLE = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer: a stable code and the words of this language."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. For scales and the 0-10 question the choices' codes are the integers 1..points or 0..10.
+
+    ``dimension`` is set for scored items only. ``reversed`` items are turned (min + max - x) before scoring.
+    ``label`` is plain text; ``help`` is sanitised HTML made from the Markdown prose under the heading.
+    """
+
+    id: str
+    kind: str
+    label: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    not_applicable: bool = False
+    reversed: bool = False
+    dimension: str | None = None
+    show_if: Condition | None = None
+    max_length: int = 2000
+    line: int = field(default=0, compare=False)
+
+    @property
+    def is_scale(self) -> bool:
+        """Say whether this is a labelled scale whose answers can be averaged."""
+        return self.kind in SCALE_KINDS
+
+    @property
+    def points(self) -> tuple[int, int]:
+        """Give the least and the greatest value of a scale or of the 0-10 question."""
+        values = [int(choice.code) for choice in self.choices]
+        return min(values), max(values)
+
+    @property
+    def is_item(self) -> bool:
+        """Say whether this question is a scored item of a dimension."""
+        return self.is_scale and self.dimension is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions under one heading; a dimension or a condition given here holds for all of them."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+    dimension: str | None = None
+    show_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """The notice above the first question: who asks, whom to write to, what for, how long it is kept."""
+
+    who: str
+    contact: str
+    purpose: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the survey aims at: ``csi`` is a score of 0-100, the others are shares of 0-1."""
+
+    csi: float | None = None
+    satisfied: float | None = None
+    fixed: float | None = None
+    coverage: float | None = None
+    response: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """One survey in one language.
+
+    ``form_hash`` covers ids, kinds, codes, scales and conditions and is the same for all languages;
+    ``text_hash`` covers the wording of this language. ``weights`` sum to 1 over the scored dimensions.
+    ``min_items`` is the least number of answered items for a dimension score; 0 means half of them, rounded up.
+    ``materiality`` is the change in points of 100 below which a change counts as small.
+    """
+
+    name: str
+    language: str
+    title: str
+    sections: tuple[Section, ...]
+    privacy: Privacy
+    intro: str = ""
+    source_language: str = "en"
+    weights: dict[str, float] = field(default_factory=dict)
+    targets: Targets = field(default_factory=Targets)
+    send_after: timedelta = timedelta(hours=24)
+    expires_after: timedelta = timedelta(days=15)
+    min_items: int = 0
+    materiality: float = 5.0
+    form_hash: str = ""
+    text_hash: str = ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Give all questions in the order they stand on the page."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def question(self, question_id: str) -> Question | None:
+        """Find a question by its id."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    def items(self, dimension: str) -> tuple[Question, ...]:
+        """Give the scored items of one dimension."""
+        return tuple(question for question in self.questions if question.is_item and question.dimension == dimension)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Give the dimensions that this survey scores, in the house's order."""
+        return tuple(name for name in DIMENSIONS if self.items(name))

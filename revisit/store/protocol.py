@@ -1,0 +1,248 @@
+"""What a store promises, in the domain's words. Every backend passes the suite in tests/store."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal, Protocol
+
+from revisit.records.letters import Letter, LetterState
+from revisit.records.orders import Batch, Contact, RepairOrder
+from revisit.records.people import AuditLine, Session, User
+from revisit.records.problems import RevisitError
+from revisit.records.reports import IssuedReport
+from revisit.records.responses import Response
+from revisit.records.visits import Invitation, Poster, Visit
+
+
+class StoreError(RevisitError):
+    """The store could not do what was asked; nothing was acknowledged."""
+
+    status: ClassVar[int] = 503
+
+
+class StoreBusy(StoreError):
+    """Too many writers wait, or the wait was too long. Trying again is safe."""
+
+
+class StoreFull(StoreError):
+    """No space is left where records are kept."""
+
+    status: ClassVar[int] = 507
+
+
+class StoreDamaged(StoreError):
+    """A data file cannot be read; it is named, never read as empty and never overwritten."""
+
+
+class AlreadyAnswered(StoreError):
+    """The link has an answer with another content; ``stored`` is that answer."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, stored: Response) -> None:
+        """Keep the answer that counts."""
+        self.stored = stored
+        super().__init__("This link has been answered already.")
+
+
+class LinkClosed(StoreError):
+    """The invitation was voided."""
+
+    status: ClassVar[int] = 410
+
+
+class NotFound(StoreError):
+    """There is no such record."""
+
+    status: ClassVar[int] = 404
+
+
+class Conflict(StoreError):
+    """The record is not in the state that the change needs."""
+
+    status: ClassVar[int] = 409
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEntry:
+    """What comes into the store for one repair order."""
+
+    order: RepairOrder
+    contact: Contact
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the tree and which local days (both included) are meant; None is no bound."""
+
+    unit: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, unit: str, day: date) -> bool:
+        """Say whether a unit path and a day lie inside."""
+        inside = not self.unit or unit == self.unit or unit.startswith(self.unit + "/")
+        return inside and (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+EVERYTHING = Scope()
+
+
+class Store(Protocol):
+    """Where records are kept. Every method that changes something returns after the change is on disk (or committed).
+
+    Reads may run beside writes and see whole commits only. All methods may raise StoreDamaged; the changing ones also
+    StoreBusy and StoreFull.
+    """
+
+    def close(self) -> None:
+        """Finish what is queued and let go of threads and files."""
+
+    # -- repair orders, visits, contacts ------------------------------------------------------------------------------
+
+    def add_orders(self, batch: Batch, entries: Sequence[OrderEntry], progress: Callable[[int], None] = ...) -> int:
+        """File a batch of new orders with visit and contact; gives how many went in. An order whose (unit, number)
+        is known is left as it is, so repeating an import changes nothing. All of it, or after a crash all of it.
+        """
+
+    def undo_batch(self, batch_id: str, at: datetime) -> tuple[int, int]:
+        """Take a batch back: gives (removed, kept). Orders of a batch whose visit was answered are kept, links of the
+        removed ones are gone; of a responses batch every response is removed. NotFound; Conflict when undone already.
+        """
+
+    def batches(self) -> list[Batch]:
+        """Give all batches, newest first."""
+
+    def orders(self, scope: Scope = EVERYTHING) -> Iterator[RepairOrder]:
+        """Give orders by unit and day of closing, in order of day, unit and number."""
+
+    def order(self, order_id: str) -> RepairOrder:
+        """Give one order. NotFound."""
+
+    def visits(self, scope: Scope = EVERYTHING) -> Iterator[Visit]:
+        """Give visits by unit and day, in order of day and id."""
+
+    def visit(self, visit_id: str) -> Visit:
+        """Give one visit. NotFound."""
+
+    def change_visit(self, visit_id: str, change: Callable[[Visit], Visit]) -> Visit:
+        """Replace a visit by what ``change`` makes of its newest state, as one step; gives the new one. NotFound."""
+
+    def contacts(self, contact_ids: Iterable[str]) -> dict[str, Contact]:
+        """Give the contacts that exist among the ids, by id."""
+
+    # -- invitations, posters, responses ------------------------------------------------------------------------------
+
+    def partition(self, survey: str, issued: date) -> str:
+        """Give the three characters of the partition in which links of this survey, issued on this day, belong now."""
+
+    def issue(self, invitations: Sequence[Invitation]) -> None:
+        """File invitations in their partitions. One whose id exists is left as it is."""
+
+    def invitation(self, partition: str, invitation_id: str) -> Invitation | None:
+        """Find an invitation in its partition."""
+
+    def invitations(self, visit_ids: Iterable[str] | None = None) -> Iterator[Invitation]:
+        """Give the invitations of these visits (of all), each visit's in order of issue."""
+
+    def void(self, invitation: Invitation, at: datetime) -> Invitation:
+        """Close a link for good. NotFound; AlreadyAnswered when its answer came first; voiding twice changes nothing."""
+
+    def add_poster(self, poster: Poster) -> None:
+        """File a poster; one with the same id is replaced."""
+
+    def posters(self) -> list[Poster]:
+        """Give all posters."""
+
+    def record(self, response: Response) -> Literal["stored", "repeat"]:
+        """Keep a response and thereby spend its link, in one commit.
+
+        The same id with the same ``body_hash`` is a repeat and changes nothing; with another one AlreadyAnswered.
+        A response with a visit needs its invitation: NotFound without it, LinkClosed when it was voided.
+        """
+
+    def response(self, partition: str, response_id: str) -> Response | None:
+        """Find the response stored under an invitation's id or a nonce."""
+
+    def responses(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Response]:
+        """Give the responses of a survey by unit and the day they count in, in order of day and id."""
+
+    def answered_visits(self) -> set[str]:
+        """Give the ids of all visits that have a response."""
+
+    def add_responses(self, batch: Batch, responses: Sequence[Response], progress: Callable[[int], None] = ...) -> int:
+        """File imported responses (no invitation needed); gives how many were new by id."""
+
+    def set_aside(self, response: Response) -> None:
+        """Keep an answer whose data file is damaged, on disk and in order of arrival, until ``file_set_aside``."""
+
+    def file_set_aside(self) -> int:
+        """File what was set aside and can be filed now; gives how many. Of two for one link the first counts, the
+        second is kept apart with the flag ``second``.
+        """
+
+    # -- letters ------------------------------------------------------------------------------------------------------
+
+    def add_letters(self, letters: Sequence[Letter]) -> None:
+        """Queue letters."""
+
+    def letters(self, states: Iterable[LetterState] = ...) -> Iterator[Letter]:
+        """Give letters in these states (all), oldest first."""
+
+    def claim_letter(self, letter_id: str, at: datetime) -> Letter | None:
+        """Turn a queued letter into one that is being sent; None when another sender was first."""
+
+    def settle_letter(self, letter: Letter) -> None:
+        """Replace a letter by its newer state."""
+
+    # -- people -------------------------------------------------------------------------------------------------------
+
+    def users(self) -> list[User]:
+        """Give all users by name."""
+
+    def user(self, name: str) -> User | None:
+        """Find a user by name."""
+
+    def add_user(self, user: User) -> None:
+        """File a new user. Conflict when the name is taken."""
+
+    def change_user(self, name: str, change: Callable[[User], User]) -> User:
+        """Replace a user by what ``change`` makes of the newest state. NotFound."""
+
+    def add_session(self, session: Session) -> None:
+        """Keep a session."""
+
+    def session(self, session_id: str) -> Session | None:
+        """Find a session."""
+
+    def touch_session(self, session_id: str, at: datetime) -> None:
+        """Note when a session was last used; an unknown one is passed over."""
+
+    def end_sessions(self, *, session_id: str = "", user: str = "", before: datetime | None = None) -> int:
+        """End one session, all of a user, or all last used before a moment; gives how many."""
+
+    def audit(self, line: AuditLine) -> None:
+        """Append a line to the audit trail."""
+
+    def audit_lines(self) -> Iterator[AuditLine]:
+        """Give the audit trail, oldest first."""
+
+    # -- reports ------------------------------------------------------------------------------------------------------
+
+    def keep_report(self, report: IssuedReport, content: bytes) -> None:
+        """Keep an issued report with its PDF."""
+
+    def reports(self, unit: str = "") -> list[IssuedReport]:
+        """Give the issued reports of a unit's part of the tree, newest first."""
+
+    def report(self, report_id: str) -> tuple[IssuedReport, bytes]:
+        """Give an issued report and its PDF. NotFound."""
+
+    # -- sample data and health ---------------------------------------------------------------------------------------
+
+    def clear_sample(self) -> dict[str, int]:
+        """Remove everything marked as sample data; gives how many of each kind."""
+
+    def healthy(self) -> list[str]:
+        """Give what is wrong with the store in plain sentences; empty when it can take answers."""

@@ -1,0 +1,64 @@
+"""Words: the gettext catalogues, one domain for each audience, and the Jinja environment that pages are drawn with."""
+
+import gettext
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from revisit.settings import Workspace, defaults
+
+LOCALES: dict[str, str] = {"en": "en", "zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
+# Whom a text is for. Each audience has a catalogue of its own: site_templates/<domain>/ and locale/*/LC_MESSAGES/<domain>.po
+DOMAINS: tuple[str, ...] = ("form", "desk", "letters", "report")
+FOLDER = Path(__file__).resolve().parent / "locale"
+
+
+def locale(language: str) -> Locale:
+    """Give Babel's locale of a language tag."""
+    return Locale.parse(LOCALES[language])
+
+
+@cache
+def translations(domain: str, language: str) -> gettext.NullTranslations:
+    """Give the catalogue of an audience in a language. Message ids are the English words."""
+    return Translations.load(FOLDER, [LOCALES[language]], domain)
+
+
+def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
+    """Make the ``.mo`` file beside each ``.po`` file; gives the files it wrote."""
+    written = []
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3], domain=source.stem)
+        with target.open("wb") as file:
+            write_mo(file, catalogue)
+        written.append(target)
+    return written
+
+
+def environment(domain: str, language: str, workspace: Workspace | None = None) -> Environment:
+    """Give a Jinja environment for one audience and language: the workspace's templates first, then the shipped ones.
+
+    Templates are named below ``site_templates/``, for example ``form/page.html``. Autoescape is on for HTML, XML and SVG.
+    """
+    folders = [defaults() / "site_templates"]
+    if workspace is not None and workspace.templates.is_dir():
+        folders.insert(0, workspace.templates)
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(("html", "xml", "svg")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = translations(domain, language)
+    made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["lang"] = language
+    return made
