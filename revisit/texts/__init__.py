@@ -1,21 +1,20 @@
 """Words: the gettext catalogues, one domain for each audience, and the Jinja environment that pages are drawn with."""
 
 import gettext
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from revisit.settings import Workspace, defaults
+from revisit.texts.catalogues import FOLDER, compile_catalogues
 
 LOCALES: dict[str, str] = {"en": "en", "zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
-# Whom a text is for. Each audience has a catalogue of its own: site_templates/<domain>/ and locale/*/LC_MESSAGES/<domain>.po
+# Whom a text is for. Each audience has a catalogue of its own:
+# site_templates/<domain>/ and locale/*/LC_MESSAGES/<domain>.po
 DOMAINS: tuple[str, ...] = ("form", "desk", "letters", "report")
-FOLDER = Path(__file__).resolve().parent / "locale"
+__all__ = ["DOMAINS", "FOLDER", "LOCALES", "compile_catalogues", "environment", "locale", "translations"]
 
 
 def locale(language: str) -> Locale:
@@ -29,23 +28,11 @@ def translations(domain: str, language: str) -> gettext.NullTranslations:
     return Translations.load(FOLDER, [LOCALES[language]], domain)
 
 
-def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
-    """Make the ``.mo`` file beside each ``.po`` file; gives the files it wrote."""
-    written = []
-    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3], domain=source.stem)
-        with target.open("wb") as file:
-            write_mo(file, catalogue)
-        written.append(target)
-    return written
-
-
 def environment(domain: str, language: str, workspace: Workspace | None = None) -> Environment:
     """Give a Jinja environment for one audience and language: the workspace's templates first, then the shipped ones.
 
-    Templates are named below ``site_templates/``, for example ``form/page.html``. Autoescape is on for HTML, XML and SVG.
+    Templates are named below ``site_templates/``, for example ``form/page.html``. Autoescape is on for HTML, XML
+    and SVG.
     """
     folders = [defaults() / "site_templates"]
     if workspace is not None and workspace.templates.is_dir():
