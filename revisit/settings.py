@@ -36,7 +36,7 @@ def clock(environ: Mapping[str, str] = os.environ) -> Clock:
 
 
 def defaults() -> Path:
-    """Give the folder that holds the shipped ``surveys/`` and ``site_templates/``: in the wheel, or beside the package."""
+    """Give the folder with the shipped ``surveys/`` and ``site_templates/``: in the wheel, or beside the package."""
     package = Path(__file__).resolve().parent
     packed = package / "defaults"
     return packed if packed.is_dir() else package.parent

@@ -65,7 +65,7 @@ class Conflict(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class OrderEntry:
-    """What comes into the store for one repair order."""
+    """What comes into the store for one repair order. The ids of order and visit begin with the same month."""
 
     order: RepairOrder
     contact: Contact
@@ -102,14 +102,22 @@ class Store(Protocol):
     # -- repair orders, visits, contacts ------------------------------------------------------------------------------
 
     def add_orders(self, batch: Batch, entries: Sequence[OrderEntry], progress: Callable[[int], None] = ...) -> int:
-        """File a batch of new orders with visit and contact; gives how many went in. An order whose (unit, number)
-        is known is left as it is, so repeating an import changes nothing. All of it, or after a crash all of it.
+        """File a batch of new orders with visit and contact; gives how many went in.
+
+        An order whose (unit, number) is known is left as it is, so repeating an import changes nothing. What a crash
+        cuts off is finished at the next start.
         """
 
     def undo_batch(self, batch_id: str, at: datetime) -> tuple[int, int]:
-        """Take a batch back: gives (removed, kept). Orders of a batch whose visit was answered are kept, links of the
-        removed ones are gone; of a responses batch every response is removed. NotFound; Conflict when undone already.
+        """Take a batch back; gives (removed, kept).
+
+        Orders whose visit was answered are kept, the links of the others are gone. Of a responses batch every response
+        goes, and with it what the import settled or tried (signed ``import:<batch id>``). NotFound; Conflict when it
+        was undone already.
         """
+
+    def add_batch(self, batch: Batch) -> None:
+        """Note a batch whose rows went in by other calls (dispositions of visits); one with the same id is replaced."""
 
     def batches(self) -> list[Batch]:
         """Give all batches, newest first."""
@@ -147,7 +155,7 @@ class Store(Protocol):
         """Give the invitations of these visits (of all), each visit's in order of issue."""
 
     def void(self, invitation: Invitation, at: datetime) -> Invitation:
-        """Close a link for good. NotFound; AlreadyAnswered when its answer came first; voiding twice changes nothing."""
+        """Close a link for good; twice changes nothing. NotFound; AlreadyAnswered when its answer came first."""
 
     def add_poster(self, poster: Poster) -> None:
         """File a poster; one with the same id is replaced."""
@@ -172,14 +180,15 @@ class Store(Protocol):
         """Give the ids of all visits that have a response."""
 
     def add_responses(self, batch: Batch, responses: Sequence[Response], progress: Callable[[int], None] = ...) -> int:
-        """File imported responses (no invitation needed); gives how many were new by id."""
+        """File imported responses (no invitation needed); gives how many were new by id. None new: no batch is noted."""
 
     def set_aside(self, response: Response) -> None:
         """Keep an answer whose data file is damaged, on disk and in order of arrival, until ``file_set_aside``."""
 
     def file_set_aside(self) -> int:
-        """File what was set aside and can be filed now; gives how many. Of two for one link the first counts, the
-        second is kept apart with the flag ``second``.
+        """File what was set aside and can be filed now; gives how many.
+
+        Of two for one link the first counts, the second is kept apart with the flag ``second``.
         """
 
     # -- letters ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""What the parts of the folder store share: where files lie, how rows become records, and how bulk work is cut."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from filelock import FileLock
+
+from revisit.records.orders import Batch
+from revisit.store import codec
+from revisit.store.folder.files import Book, write_whole
+from revisit.store.folder.writer import Shelf
+
+R = TypeVar("R")
+
+SLICE_ROWS = 500
+SLICE_SECONDS = 0.1
+
+
+def quiet(_done: int) -> None:
+    """Report progress to nobody."""
+
+
+class Part:
+    """Base of the store's parts: one folder, one shelf of files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.shelf = Shelf(folder)
+        self.bulk = FileLock(folder / ".bulk.lock", mode=0o600)
+
+    def files(self, kind: str, pattern: str = "*.json") -> list[Path]:
+        """Give the data files of one kind by name."""
+        return sorted((self.folder / kind).glob(pattern))
+
+    def records(self, path: Path, table: str, cls: type[R]) -> Iterator[R]:
+        """Give the records in a table of a file."""
+        return (codec.load(cls, row) for row in self.shelf.tables(path).get(table, {}).values())
+
+    def find(self, path: Path, table: str, row_id: str, cls: type[R]) -> R | None:
+        """Find one record by its id."""
+        row = self.shelf.tables(path).get(table, {}).get(row_id)
+        return None if row is None else codec.load(cls, row)
+
+    def put_in_slices(
+        self, path: Path, table: str, rows: Mapping[str, dict[str, Any]], progress: Callable[[int], None] = quiet
+    ) -> None:
+        """File many rows that are not there yet, in commits short enough that an answer never waits long for one."""
+        size = SLICE_ROWS
+        waiting = iter(rows.items())
+        while slice_ := dict(itertools.islice(waiting, size)):
+            started = time.monotonic()
+            self.shelf.commit(path, lambda book, new=slice_: _put_new(book, table, new))  # type: ignore[misc]
+            progress(len(slice_))
+            if time.monotonic() - started > SLICE_SECONDS:
+                size = max(50, size // 2)
+
+    def add_batch(self, batch: Batch) -> None:
+        """See Store.add_batch."""
+        self.shelf.commit(self._batches_file, lambda book: book.put("batches", batch.id, codec.dump(batch)))
+
+    @property
+    def _batches_file(self) -> Path:
+        return self.folder / "batches.json"
+
+    def note(self, intent: str, content: dict[str, Any]) -> Path:
+        """Put on disk what is about to be done to several files, so that a start after a crash can finish it."""
+        path = self.folder / "intents" / f"{intent}.json"
+        write_whole(path, orjson.dumps(content))
+        return path
+
+
+def _put_new(book: Book, table: str, rows: dict[str, dict[str, Any]]) -> None:
+    held = book.rows(table)
+    book.put_all(table, {row_id: row for row_id, row in rows.items() if row_id not in held})

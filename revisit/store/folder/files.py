@@ -1,0 +1,184 @@
+"""How bytes reach the disk: a TinyDB storage that replaces its file whole, and never reads a damaged one as empty.
+
+TinyDB's own JSONStorage truncates in place; this one writes aside, fsyncs the file, renames it and fsyncs the folder.
+"""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from revisit.store.protocol import StoreDamaged, StoreError, StoreFull
+
+FORMAT = 1
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+Tables = dict[str, dict[str, dict[str, Any]]]
+
+
+class Signature(NamedTuple):
+    """What tells one version of a file from another: every replace gives a new inode."""
+
+    inode: int
+    changed: int
+    size: int
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file by new content that is on disk when this returns, or leave the old one. StoreFull, StoreError."""
+    aside = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "wb", closefd=False) as file:
+                file.write(content)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        aside.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise _store_error(path, error) from error
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add one line to a file; it is on disk when this returns. StoreFull, StoreError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = not path.exists()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, line.rstrip(b"\n") + b"\n")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if new:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise _store_error(path, error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's names on disk: without it a rename may be undone by a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _store_error(path: Path, error: OSError) -> StoreError:
+    if error.errno in NO_SPACE:
+        return StoreFull(f'There is no space left to write "{path}". Free some; what was stored before is whole.')
+    return StoreError(f'"{path}" could not be written: {error.strerror}. Check the folder\'s permissions and the disk.')
+
+
+def read_whole(path: Path) -> tuple[Signature, Tables] | None:
+    """Read a data file with the signature of the version that was read; None where there is none. StoreDamaged."""
+    try:
+        with path.open("rb") as file:
+            content = file.read()
+            found = os.fstat(file.fileno())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreDamaged(f'The data file "{path}" cannot be read: {error.strerror}. Run: revisit doctor') from error
+    return Signature(found.st_ino, found.st_mtime_ns, found.st_size), parse(path, content)
+
+
+def parse(path: Path, content: bytes) -> Tables:
+    """Give the tables in a data file's bytes. StoreDamaged names file and byte; an empty file is a damaged one."""
+    try:
+        tables = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        place = f"byte {error.pos} of {len(content)}"
+        raise StoreDamaged(f'The data file "{path}" is damaged at {place}. Run: revisit doctor') from error
+    if not isinstance(tables, dict) or not all(
+        isinstance(table, dict) and all(isinstance(row, dict) for row in table.values()) for table in tables.values()
+    ):
+        raise StoreDamaged(f'The data file "{path}" is JSON, but not of a data file\'s shape. Run: revisit doctor')
+    written = tables.get("file", {}).get("about", {}).get("format", FORMAT)
+    if not isinstance(written, int) or written > FORMAT:
+        raise StoreDamaged(f'The data file "{path}" was written by a newer version of Revisit. Update this one.')
+    return tables
+
+
+class WholeFile(Storage):
+    """A TinyDB storage that gathers the changes of one commit and writes the file once, when it is flushed."""
+
+    def __init__(self, path: Path, tables: Tables | None) -> None:
+        self._path = path
+        self._tables: Tables = dict(tables) if tables else {"file": {"about": {"format": FORMAT}}}
+        self._changed = False
+
+    def read(self) -> Tables:
+        """Give the tables as they are in this commit; a copy on top, because readers share what lies below."""
+        return dict(self._tables)
+
+    def write(self, data: Mapping[str, Mapping[Any, Any]]) -> None:
+        """Note the new tables; nothing is on disk before ``flush``."""
+        self._tables = dict(data)  # type: ignore[arg-type]
+        self._changed = True
+
+    def mark(self) -> Callable[[], None]:
+        """Remember the tables as they are; calling what this gives takes later changes back."""
+        tables, changed = self._tables, self._changed
+
+        def restore() -> None:
+            self._tables, self._changed = tables, changed
+
+        return restore
+
+    def flush(self) -> Tables | None:
+        """Put the changes on disk; gives the tables now on disk, or None where nothing had changed."""
+        if not self._changed:
+            return None
+        write_whole(self._path, orjson.dumps(self._tables))
+        return self._tables
+
+
+class Rows(Table):
+    """A TinyDB table under our own ids; its query cache is off, because another process may have written since."""
+
+    document_id_class = str  # type: ignore[assignment]
+    default_query_cache_capacity = 0
+
+
+class Book(TinyDB):
+    """The tables of one file, open for one commit."""
+
+    table_class = Rows
+
+    def get(self, table: str, row_id: str) -> dict[str, Any] | None:
+        """Find a row by its id."""
+        row = self.rows(table).get(row_id)
+        return None if row is None else dict(row)
+
+    def put(self, table: str, row_id: str, row: Mapping[str, Any]) -> None:
+        """File a row under its id, in place of an older one."""
+        self.put_all(table, {row_id: row})
+
+    def put_all(self, table: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        """File many rows. Taken out and put in anew: TinyDB's update would change rows that readers hold."""
+        self.drop(table, rows)
+        self.table(table).insert_multiple(Document(row, row_id) for row_id, row in rows.items())  # type: ignore[arg-type]
+
+    def drop(self, table: str, row_ids: Iterable[str]) -> int:
+        """Take rows out; gives how many there were."""
+        held = self.table(table)
+        present = [row_id for row_id in row_ids if held.contains(doc_id=row_id)]  # type: ignore[arg-type]
+        if present:
+            held.remove(doc_ids=present)  # type: ignore[arg-type]
+        return len(present)
+
+    def rows(self, table: str) -> dict[str, dict[str, Any]]:
+        """Give all rows of a table by id; they are shared and must not be changed."""
+        tables: Tables = self.storage.read() or {}
+        return tables.get(table, {})

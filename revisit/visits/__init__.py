@@ -1,0 +1,1 @@
+"""Which visit is due and how it is asked."""
