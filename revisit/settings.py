@@ -93,12 +93,16 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class OrdersMapping:
-    """How a dealer's export is read: for each field the headers it may have, for each fact the words for its values."""
+    """How a dealer's export is read: for each field the headers it may have, for each fact the words for its values.
+
+    ``dates`` says what 03/04/2026 means: "dmy", "mdy", or "" for a fault that asks.
+    """
 
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     values: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     phone_region: str = "CN"
     survey: str = "repair"
+    dates: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "organisation": ("id", "name", "names", "timezone"),
     "units": ("id", "name", "names", "kind", "parent", "timezone"),
     "mail": ("host", "port", "sender", "user", "security"),
-    "orders": ("columns", "values", "phone_region", "survey"),
+    "orders": ("columns", "values", "phone_region", "survey", "dates"),
     "brand": ("name", "colour", "logo"),
 }
 
@@ -207,6 +211,7 @@ class _Reader:
                 },
                 phone_region=str(orders.get("phone_region", "CN")),
                 survey=str(orders.get("survey", "repair")),
+                dates=self._one_of("orders.dates", orders.get("dates", ""), ("", "dmy", "mdy")),
             ),
             brand={name: str(value) for name, value in self._section("brand").items()},
         )

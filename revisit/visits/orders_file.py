@@ -1,0 +1,279 @@
+"""A file of repair orders: what each row says in the domain's words, and every bad row with its reason."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from revisit.records.organisation import Unit
+from revisit.records.problems import CallError
+from revisit.settings import Settings
+from revisit.visits.dates import DateFault, read_day
+from revisit.visits.encoding import is_garbled
+from revisit.visits.fields import Wording, language_of, wording
+from revisit.visits.phones import NOTHING, ContactFault, is_scientific, read_email, read_phone
+from revisit.visits.table import Row, Table, read_table
+
+LONGEST: dict[str, int] = {"number": 64, "symptom": 500}
+LONGEST_ELSE = 200
+NOT_CLOSED: frozenset[str] = NOTHING | {"未结算", "未完工", "未交车", "在修", "未結算", "open", "pending"}
+T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One fault of one row: its number as a spreadsheet counts, the column's header, what is wrong and what to do."""
+
+    row: int
+    column: str
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        """Give the line a person reads."""
+        place = f"row {self.row}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.what}. {self.cure}"
+
+
+class CellFault(ValueError):
+    """A cell cannot be used; the message says why, ``cure`` what to do."""
+
+    def __init__(self, what: str, cure: str) -> None:
+        """Keep both sentences."""
+        self.cure = cure
+        super().__init__(what)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A closed repair order as its row says it; ``unit`` is a path, ``phone`` in E.164 form."""
+
+    row: int
+    number: str
+    unit: str
+    closed_on: date
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    asset: str = ""
+    plate: str = ""
+    engineer: str = ""
+    adviser: str = ""
+    symptom: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: good rows, faults, the count of rows not closed yet, and remarks about rows that are fine."""
+
+    rows: list[OrderRow]
+    bad: list[BadRow]
+    not_closed: int
+    remarks: list[str]
+    columns: dict[str, str]
+    encoding: str = ""
+
+    @property
+    def bad_rows(self) -> int:
+        """Give how many rows have a fault; one row may have several."""
+        return len({bad.row for bad in self.bad})
+
+
+def read_orders(path: Path, settings: Settings, today: date, *, unit: str = "", encoding: str = "") -> Reading:
+    """Read a CSV or spreadsheet file of repair orders.
+
+    ``unit`` is the station of all rows where the file has no such column; ``today`` bounds the closing days. Raises
+    CallError where the file as a whole cannot be read.
+    """
+    words = wording(settings.orders.columns, settings.orders.values)
+    table = read_table(path, words, encoding)
+    reader = _Reader(table, words, settings, today, _station(settings, table, unit))
+    for row in table.rows:
+        reader.take(row)
+    columns = {name: table.called(name) for name in table.columns}
+    return Reading(reader.rows, reader.bad, reader.not_closed, reader.remarks(), columns, table.encoding)
+
+
+def _station(settings: Settings, table: Table, name: str) -> Unit | None:
+    """Give the station of rows that name none: the one asked for, or the only one there is."""
+    organisation = settings.organisation
+    known = ", ".join(unit.id for unit in organisation.units)
+    if name:
+        chosen = organisation.named(name)
+        if chosen is None:
+            raise CallError(
+                f'There is no station "{name}". Known are: {known}. Add it under [[units]] in revisit.toml.'
+            )
+        return chosen
+    if "unit" in table.columns:
+        return None
+    ends = [unit for unit in organisation.units if not any(organisation.below(unit))]
+    if len(ends) == 1:
+        return ends[0]
+    raise CallError(f"The file has no column for the station. Say which one it is from: --unit ID (one of: {known}).")
+
+
+def _check_text(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise CellFault(
+            f"The cell has {len(text)} characters", f"Shorten it to {longest}, or look for a lost quotation mark."
+        )
+    if _CONTROL.search(text):
+        raise CellFault("The cell holds control characters", "Delete them, or export again from the source.")
+    if is_garbled(text):
+        raise CellFault(
+            f'"{text[:40]}" is garbled: it was saved in a wrong encoding',
+            "Export again from the source; if the whole file is garbled, try --encoding.",
+        )
+
+
+def _plain(text: str) -> str:
+    return "" if text in NOTHING else text
+
+
+class _Reader:
+    """Turns rows into orders and gathers what is wrong with them."""
+
+    def __init__(self, table: Table, words: Wording, settings: Settings, today: date, station: Unit | None) -> None:
+        self.table = table
+        self.words = words
+        self.settings = settings
+        self.today = today
+        self.station = station
+        self.rows: list[OrderRow] = []
+        self.bad: list[BadRow] = []
+        self.not_closed = 0
+        self._seen: dict[tuple[str, str], int] = {}
+        self._unknown_kinds: Counter[str] = Counter()
+        self._faults: list[BadRow] = []
+
+    def take(self, row: Row) -> None:
+        """Read one row into ``rows`` or ``bad``."""
+        if row.fault:
+            self.bad.append(BadRow(row.number, "", row.fault, "Correct the row in the file."))
+            return
+        if self.table.cell(row, "closed_on").casefold() in NOT_CLOSED and self.table.cell(row, "number"):
+            self.not_closed += 1
+            return
+        self._faults = []
+        order = self._order(row)
+        if order is not None:
+            self._check_is_new(order)
+        if self._faults:
+            self.bad += self._faults
+        elif order is not None:
+            self.rows.append(order)
+
+    def _order(self, row: Row) -> OrderRow | None:
+        number = self._read(row, "number", self._number)
+        closed_on = self._read(row, "closed_on", self._day)
+        unit = self._read(row, "unit", self._unit)
+        region = self.settings.orders.phone_region
+        phone = self._read(row, "phone", lambda text: read_phone(text, region))
+        email = self._read(row, "email", read_email)
+        payer = self._read(row, "payer", self._payer)
+        texts = {
+            name: self._read(row, name, _plain) or "" for name in ("name", "asset", "plate", "engineer", "adviser")
+        }
+        symptom = self._read(row, "symptom", _plain)
+        kind = self._kind(self.table.cell(row, "kind"))
+        if number is None or closed_on is None or unit is None:
+            return None
+        return OrderRow(
+            row=row.number,
+            number=number,
+            unit=unit,
+            closed_on=closed_on,
+            phone=phone or "",
+            email=email or "",
+            language=language_of(self.table.cell(row, "language")) or "",
+            symptom=symptom or "",
+            facts={fact: value for fact, value in (("payer", payer), ("kind", kind)) if value},
+            **texts,
+        )
+
+    def _read(self, row: Row, name: str, read: Callable[[str], T]) -> T | None:
+        """Read one cell; a fault is noted with its place and gives None."""
+        text = _SPACES.sub(" ", self.table.cell(row, name))
+        try:
+            _check_text(text, LONGEST.get(name, LONGEST_ELSE))
+            return read(text)
+        except (CellFault, DateFault, ContactFault) as fault:
+            self._faults.append(BadRow(row.number, self.table.called(name), str(fault), fault.cure))
+            return None
+
+    def _check_is_new(self, order: OrderRow) -> None:
+        first = self._seen.setdefault((order.unit, order.number), order.row)
+        if first != order.row:
+            self._faults.append(
+                BadRow(
+                    order.row,
+                    self.table.called("number"),
+                    f'The number "{order.number}" already stands in row {first}',
+                    "Keep one of the two rows.",
+                )
+            )
+
+    def remarks(self) -> list[str]:
+        """Give what a person should know about rows that are fine."""
+        return [
+            f'"{word}" is no known kind of order ({count} {"row" if count == 1 else "rows"}); it is left out. '
+            "To keep it, add the word under [orders.values.kind] in revisit.toml."
+            for word, count in self._unknown_kinds.most_common()
+        ]
+
+    def _number(self, text: str) -> str:
+        if not text:
+            raise CellFault("The order number is missing", "Fill it in, or delete the row if it is a total.")
+        if is_scientific(text):
+            raise CellFault(
+                f'"{text}" is a number that a spreadsheet has cut short',
+                "Format the column as text in the spreadsheet, or export again from the source.",
+            )
+        return text
+
+    def _day(self, text: str) -> date:
+        if not text:
+            raise CellFault("The closing day is missing", "Fill it in.")
+        day = read_day(text, self.settings.orders.dates)
+        if day > self.today:
+            raise CellFault(f"{day} lies in the future", "Correct the date; only closed orders are asked about.")
+        return day
+
+    def _unit(self, text: str) -> str:
+        if not text and self.station is not None:
+            return self.station.path
+        found = self.settings.organisation.named(text) if text else None
+        if found is None:
+            known = ", ".join(unit.name for unit in self.settings.organisation.units)
+            what = f'There is no station "{text}"' if text else "The station is missing"
+            raise CellFault(
+                what, f'Known are: {known}. Add it under [[units]] in revisit.toml (id = "...", name = "{text}").'
+            )
+        return found.path
+
+    def _payer(self, text: str) -> str:
+        if text.casefold() in NOTHING:
+            return ""
+        value = self.words.value("payer", text)
+        if value is None:
+            raise CellFault(
+                f'"{text}" does not say who pays',
+                f'Add the word under [orders.values.payer] in revisit.toml, for example customer = ["{text}"].',
+            )
+        return value
+
+    def _kind(self, text: str) -> str:
+        if text.casefold() in NOTHING:
+            return ""
+        value = self.words.value("kind", text)
+        if value is None:
+            self._unknown_kinds[text[:40]] += 1
+        return value or ""
