@@ -1,0 +1,149 @@
+"""Whether an installation can do its work: each thing it needs, what is wrong with it and the exact cure."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from revisit.records.problems import RevisitError
+from revisit.settings import Settings, Workspace, load, load_keys
+from revisit.store import open_store
+from revisit.store.protocol import StoreError
+
+Grade = Literal["fine", "note", "fault"]
+
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+INSTALL = "sudo apt-get install --no-install-recommends"
+# One face for each Chinese: a Han character looks different in each, and the other one is a mistake on paper.
+FACES: dict[str, str] = {"zh-Hans": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. ``cure`` is a line to type or a thing to do; empty when it is fine."""
+
+    name: str
+    grade: Grade
+    what: str
+    cure: str = ""
+
+
+Runner = Callable[[list[str]], "subprocess.CompletedProcess[str]"]
+
+
+def run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+    """Run a program and keep what it says."""
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def check_installation(root: Path, environ: Mapping[str, str] = os.environ, runner: Runner = run) -> Iterator[Check]:
+    """Look at everything a workspace needs, in the order in which faults are best mended."""
+    yield check_pango(runner)
+    yield check_fonts(runner)
+    try:
+        settings = load(root, environ)
+    except RevisitError as error:
+        yield Check("settings", "fault", str(error), "Mend revisit.toml as said.")
+        return
+    yield Check("settings", "fine", f"{len(settings.organisation.units)} units, {settings.timezone.key}")
+    yield check_address(settings)
+    yield check_mail(settings)
+    try:
+        load_keys(root, environ)
+        yield Check("keys", "fine", "one for each use, readable by their owner alone")
+    except RevisitError as error:
+        yield Check("keys", "fault", str(error), "revisit init .")
+    yield from check_folders(settings.workspace)
+    yield check_site(settings.workspace)
+    yield from check_store(settings.workspace)
+
+
+def check_pango(runner: Runner = run) -> Check:
+    """See whether PDFs can be set. Another process tries it, so that this one stays small."""
+    tried = runner([sys.executable, "-c", "import weasyprint; print(weasyprint.__version__)"])
+    if tried.returncode == 0:
+        return Check("pdf", "fine", f"WeasyPrint {tried.stdout.strip()} finds Pango")
+    reason = tried.stderr.strip().splitlines()[-1] if tried.stderr.strip() else "it gave no reason"
+    return Check("pdf", "fault", f"WeasyPrint cannot start: {reason}", f"{INSTALL} {PANGO_PACKAGES}")
+
+
+def check_fonts(runner: Runner = run) -> Check:
+    """See whether Chinese can be set with its own characters."""
+    if shutil.which("fc-list") is None:
+        return Check("fonts", "fault", "fc-list is missing, so fonts cannot be seen", f"{INSTALL} fontconfig")
+    families = runner(["fc-list", ":lang=zh", "family"]).stdout
+    missing = [face for face in FACES.values() if face not in families]
+    if missing:
+        return Check("fonts", "fault", f"{' and '.join(missing)} missing", f"{INSTALL} fonts-noto-cjk")
+    return Check("fonts", "fine", ", ".join(FACES.values()))
+
+
+def check_address(settings: Settings) -> Check:
+    """See whether links lead anywhere but to this machine."""
+    host = settings.public_url.partition("://")[2].partition(":")[0]
+    if host in {"127.0.0.1", "localhost"}:
+        return Check(
+            "address",
+            "note",
+            f"links lead to {settings.public_url}, which opens on this machine alone",
+            'Set public_url in revisit.toml to the address customers reach, for example "https://visit.example.com".',
+        )
+    if not settings.secure:
+        return Check(
+            "address", "note", f"{settings.public_url} is not https", "Put a web server with a certificate in front."
+        )
+    return Check("address", "fine", settings.public_url)
+
+
+def check_mail(settings: Settings) -> Check:
+    """See whether e-mail can leave."""
+    if settings.mail.host and settings.mail.sender:
+        return Check("mail", "fine", f"by {settings.mail.host}:{settings.mail.port} from {settings.mail.sender}")
+    return Check("mail", "note", "no e-mail can be sent", "Fill [mail] in revisit.toml, if links are to go by e-mail.")
+
+
+def check_folders(workspace: Workspace) -> Iterator[Check]:
+    """See whether records and pages can be written."""
+    for folder in (workspace.data, workspace.root / "build"):
+        name = f"{folder.name}/"
+        if not folder.is_dir():
+            yield Check(name, "fault", f"the folder {folder} is missing", "revisit init .")
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Check(name, "fault", f"{folder} cannot be written", f'sudo chown -R "$(id -un)" "{folder}"')
+        else:
+            free = shutil.disk_usage(folder).free // 2**20
+            yield Check(name, "fine", f"can be written; {free:,} MiB are free")
+
+
+def check_site(workspace: Workspace) -> Check:
+    """See whether there are forms to serve."""
+    if (workspace.site / "site.json").is_file():
+        return Check("site", "fine", f"built in {workspace.site}")
+    return Check("site", "fault", "no forms are built", "revisit build")
+
+
+def check_store(workspace: Workspace) -> Iterator[Check]:
+    """See whether the store takes answers and whether anybody can sign in."""
+    if not workspace.data.is_dir():
+        return
+    try:
+        with contextlib.closing(open_store(workspace)) as store:
+            faults = store.healthy()
+            people = [user for user in store.users() if not user.disabled]
+    except StoreError as error:
+        yield Check("store", "fault", str(error), "Put back the copy of the file that is named.")
+        return
+    for fault in faults:
+        what, _, cure = fault.partition(". ")
+        yield Check("store", "fault", what, cure)
+    if not faults:
+        yield Check("store", "fine", "every file can be read")
+    if any(user.role == "admin" for user in people):
+        yield Check("people", "fine", f"{len(people)} can sign in")
+    else:
+        yield Check("people", "note", "nobody administers this installation yet", "revisit users add NAME --role admin")
