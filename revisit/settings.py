@@ -384,6 +384,19 @@ def keys_path(root: Path, environ: Mapping[str, str] = os.environ) -> Path:
     return Path(moved) if moved else root / KEYS_NAME
 
 
+def rotated(keys: Keys, use: str) -> Keys:
+    """Give the keys with a fresh one for a use in front of those that go on verifying."""
+    return Keys({**keys.held, use: (Key(secrets.token_hex(4), secrets.token_bytes(32)), *keys.held[use])})
+
+
+def replace_keys(path: Path, keys: Keys) -> None:
+    """Put new keys in place of a keys file, in one step: a crash leaves the old file or the new one."""
+    aside = path.with_name(path.name + ".new")
+    aside.unlink(missing_ok=True)
+    write_keys(aside, keys)
+    aside.replace(path)
+
+
 def write_keys(path: Path, keys: Keys) -> None:
     """Write a new keys file, readable by its owner alone; an existing one is never overwritten."""
     lines = [

@@ -180,7 +180,7 @@ class Store(Protocol):
         """Give the ids of all visits that have a response."""
 
     def add_responses(self, batch: Batch, responses: Sequence[Response], progress: Callable[[int], None] = ...) -> int:
-        """File imported responses (no invitation needed); gives how many were new by id. None new: no batch is noted."""
+        """File imported responses (no invitation needed); gives how many were new. None: no batch either."""
 
     def set_aside(self, response: Response) -> None:
         """Keep an answer whose data file is damaged, on disk and in order of arrival, until ``file_set_aside``."""

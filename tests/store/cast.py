@@ -70,6 +70,7 @@ def answer(invitation: Invitation, body: str = "one", value: int = 5) -> Respons
         answers={"overall": Answer("answered", value), "comment": Answer("blank")},
         body_hash=body,
         visit_id=invitation.visit_id,
+        facts=invitation.facts,
         sample=invitation.sample,
     )
 

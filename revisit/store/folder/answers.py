@@ -184,12 +184,28 @@ class Answers(Part):
         return filed
 
     def _file_one(self, response: Response) -> None:
+        invitation = self.invitation(response.partition, response.id)
+        if invitation is not None:  # what could not be read when the answer came
+            response = replace(
+                response,
+                unit=invitation.unit,
+                day=invitation.day,
+                visit_id=invitation.visit_id,
+                facts=invitation.facts,
+                sample=invitation.sample,
+            )
+        if invitation is None and response.poster_id is None:
+            self._keep_second(response)
+            return
         try:
             self.record(response)
         except (AlreadyAnswered, LinkClosed, NotFound):
-            second = replace(response, flags=(*response.flags, "second"))
-            name = f"{response.id}-{response.body_hash[:16]}.json"
-            write_whole(self.folder / "second" / name, orjson.dumps(codec.dump(second)))
+            self._keep_second(response)
+
+    def _keep_second(self, response: Response) -> None:
+        second = replace(response, flags=(*response.flags, "second"))
+        name = f"{response.id}-{response.body_hash[:16]}.json"
+        write_whole(self.folder / "second" / name, orjson.dumps(codec.dump(second)))
 
     def _rows(self, path: Path) -> int:
         tables = self.shelf.tables(path)

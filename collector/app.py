@@ -1,0 +1,73 @@
+"""The Flask application: the house, the limits, the doors, and what an error looks like."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app
+from revisit.forms.site import Site
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from collector import desk, visitor
+from collector.house import House, furnish, house
+from collector.respond import kind_page, outcome_page, with_headers
+from revisit.settings import Clock, Keys, Settings
+from revisit.store.protocol import Store, StoreBusy, StoreError, StoreFull
+
+LARGEST_BODY = 64 * 1024  # bytes; Flask's own limits let urlencoded bodies of any size in
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def create_app(settings: Settings, keys: Keys, store: Store, clock: Clock) -> Flask:
+    """Make the application of a workspace."""
+    app = Flask(__name__, static_folder=None)
+    host = urlsplit(settings.public_url).netloc
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=[host, host.rpartition(":")[0] or host, *LOOPBACK],
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    furnish(app, House(settings, keys, store, clock, Site.open(settings.workspace.site)))
+    app.register_blueprint(visitor.blueprint)
+    app.register_blueprint(desk.blueprint)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(StoreError, store_error)
+    app.register_error_handler(500, http_error)
+    app.after_request(with_headers)
+    return app
+
+
+def healthz() -> Response:
+    """Say whether answers can be taken: 200, or 503 with what is wrong."""
+    faults = house().store.healthy()
+    lines = faults or ["ok"]
+    return Response("\n".join(lines) + "\n", 503 if faults else 200, content_type="text/plain; charset=utf-8")
+
+
+def http_error(error: HTTPException) -> Response:
+    """Give a kind page for what Flask refuses; an unforeseen error is logged by Flask and shown without its trace."""
+    code = error.code or 500
+    if code in {301, 302, 303, 304, 307, 308}:
+        return error.get_response()  # type: ignore[return-value]
+    if code == 429:
+        outcome = visitor.post_again()
+        return kind_page("too_many") if outcome is None else outcome_page(outcome, "too_many")
+    response = kind_page({404: "unknown", 413: "too_big"}.get(code, "fault"))
+    response.status_code = code
+    if code == 413:
+        response.headers["Connection"] = "close"
+    if code == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return response
+
+
+def store_error(error: StoreError) -> Response:
+    """Give a kind page where the store could not serve a page that has no form."""
+    kind = "full" if isinstance(error, StoreFull) else "busy"
+    if not isinstance(error, StoreBusy | StoreFull):
+        current_app.logger.error("%s", error)
+    return kind_page(kind)

@@ -1,0 +1,108 @@
+"""The pages of customers: links, posters, forms, thanks. A GET changes nothing, ever."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, redirect, request
+
+from collector.access import limiter
+from collector.house import house
+from collector.languages import visitor_language
+from collector.respond import kind_page, language_of, outcome_page
+from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster
+from revisit.store.protocol import StoreDamaged
+
+blueprint = Blueprint("visitor", __name__)
+
+MISSES = "30 per minute"  # wrong codes from one address: 65 bits and this leave nothing to guess
+POSTER_ANSWERS = "30 per minute; 300 per day"  # a shop's customers may share the address of its wireless network
+
+
+def _missed(response: Response) -> bool:
+    return response.status_code == 404
+
+
+def _by_link() -> bool:
+    return "n" not in request.args
+
+
+misses = limiter.shared_limit(MISSES, scope="misses", deduct_when=_missed)
+
+
+@blueprint.get("/v/<code>")
+@misses
+def link(code: str) -> Response:
+    """Open a customer's link."""
+    try:
+        return _follow(open_link(house().desk(), code))
+    except StoreDamaged:
+        return kind_page("busy")
+
+
+@blueprint.get("/q/<poster_id>")
+@misses
+def poster(poster_id: str) -> Response:
+    """Open a poster's form in the visitor's language."""
+    return _follow(open_poster(house().desk(), poster_id, language_of(request)))
+
+
+def _follow(opened: Opened) -> Response:
+    if opened.kind != "open":
+        return kind_page(opened.kind, opened.language)
+    response = _go(f"/{opened.page}?{urlencode(opened.query)}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/s/<survey>/")
+@blueprint.get("/s/<survey>/<language>/")
+@blueprint.get("/s/<survey>/<language>/<combination>/")
+def form(survey: str, language: str = "", combination: str = "") -> Response:
+    """Give a page of the site: the same bytes for everyone, whoever asks and with whichever query."""
+    if not language:
+        settings = house().settings
+        chosen = visitor_language(request, settings.languages, settings.default_language)
+        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+        return _go(f"/s/{survey}/{chosen}/{query}")
+    found = house().site.page("/".join(filter(None, ("s", survey, language, combination))) + "/")
+    if found is None:
+        return kind_page("unknown", language)
+    response = Response(found.content, 200, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = found.csp
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(found.etag)
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/s/<survey>/<language>/thanks")
+def thanks(survey: str, language: str) -> Response:  # noqa: ARG001  the survey stands in the address for who reads it
+    """Say thanks; safe to open again."""
+    return kind_page("thanks", language)
+
+
+@blueprint.post("/s/<survey>/<language>/")
+@blueprint.post("/s/<survey>/<language>/<combination>/")
+@misses
+@limiter.limit(POSTER_ANSWERS, exempt_when=_by_link)
+def post(survey: str, language: str, combination: str = "") -> Response:
+    """Take an answer: it is on disk before this answers."""
+    outcome = answer(house().desk(), _post(survey, language, combination))
+    if outcome.kind in {"stored", "repeat"}:
+        return _go(f"/s/{survey}/{outcome.language}/thanks")
+    return outcome_page(outcome)
+
+
+def _go(address: str) -> Response:
+    """Send the browser to an address of this site; a resend of the page it came from is a GET."""
+    return make_response(redirect(address, 303))
+
+
+def post_again() -> Outcome | None:
+    """Give what is needed to draw the posted form again; None where the request was no form."""
+    if request.method != "POST" or request.endpoint != "visitor.post":
+        return None
+    return again(house().desk(), _post(**(request.view_args or {})))
+
+
+def _post(survey: str, language: str, combination: str = "") -> Post:
+    return Post(survey, language, combination, request.args, request.form)

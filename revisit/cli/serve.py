@@ -1,0 +1,129 @@
+"""``revisit serve``: the collector and the desk, until it is stopped."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from collector.app import LARGEST_BODY, create_app
+from revisit.flows.tidy import tidy
+from revisit.flows.users import first_ticket
+from revisit.records.problems import CallError
+from revisit.settings import Clock, Settings, clock, load, load_keys
+from revisit.store import open_store
+from revisit.store.protocol import Store, StoreError
+
+THREADS = 32
+CONNECTIONS = 1000  # with waitress's own 100, that many slow clients would shut everybody else out
+ROUND = 30.0  # seconds between two rounds of tidying
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="The port (default: that of public_url).")
+@click.pass_obj
+def serve(root: Path, host: str, port: int | None) -> None:
+    r"""Serve forms, links and the desk.
+
+    \b
+    Example:
+      revisit serve --port 8000
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings, keys, now = load(root), load_keys(root), clock()
+    if not settings.workspace.site.is_dir():
+        raise CallError("There are no forms yet. Make them with: revisit build")
+    with closing(open_store(settings.workspace)) as store:
+        app = create_app(settings, keys, store, now)
+        with serving(app, host, _port(settings) if port is None else port) as address:
+            welcome(settings, store, now, address)
+            with tidying(store, now):
+                _wait()
+
+
+@contextmanager
+def serving(app: Flask, host: str, port: int) -> Iterator[str]:
+    """Serve an application in threads of this process; gives its local address."""
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            max_request_body_size=4 * LARGEST_BODY,
+            clear_untrusted_proxy_headers=True,
+            ident=None,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CallError(f"Port {port} on {host} cannot be used: {reason}. Choose another with --port.") from None
+    thread = threading.Thread(target=server.run, name="revisit-server", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.effective_port}"
+    finally:
+        server.close()
+        server.task_dispatcher.shutdown()
+
+
+def welcome(settings: Settings, store: Store, now: Clock, address: str) -> None:
+    """Say where to look, and print the one-time address of the first administrator while there is no user."""
+    click.echo(f"Revisit listens on {address}; customers and staff reach it as {settings.public_url}")
+    click.echo(f"The desk: {settings.public_url}/desk/")
+    ticket = first_ticket(store, settings, now)
+    if ticket:
+        click.echo(f"Nobody can sign in yet. Make the first administrator here, within 30 minutes: {ticket}")
+    click.echo("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+@contextmanager
+def tidying(store: Store, now: Clock) -> Iterator[None]:
+    """Tidy the store every half minute while the block runs."""
+    stop = threading.Event()
+
+    def rounds() -> None:
+        while not stop.is_set():
+            try:
+                filed = tidy(store, now())
+            except StoreError as error:
+                log.warning("%s", error)
+            else:
+                if filed:
+                    log.info("%d answers that had been set aside were filed.", filed)
+            stop.wait(ROUND)
+
+    thread = threading.Thread(target=rounds, name="revisit-tidy", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _port(settings: Settings) -> int:
+    return urlsplit(settings.public_url).port or 8000
+
+
+def _wait() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    stopped.wait()
