@@ -1,0 +1,200 @@
+"""``revisit orders``: repair orders come in from files, in batches that can be taken back."""
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from revisit.cli.progress import progress
+from revisit.flows import intake
+from revisit.flows.asking import asking
+from revisit.flows.office import Office
+from revisit.records.problems import CallError
+from revisit.settings import Settings, clock, load, load_keys
+from revisit.store import open_store
+from revisit.visits.bad_rows import write_bad_rows
+from revisit.visits.orders_file import OrderRow, Reading
+from revisit.visits.phones import masked
+
+SHOWN_ROWS = 5
+
+
+@click.group()
+def orders() -> None:
+    """Repair orders: bring them in, list the imports, take one back."""
+
+
+@orders.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Show what the file holds and change nothing.")
+@click.option("--encoding", default="", help="The file's text encoding, such as gb18030 or big5 (default: found out).")
+@click.option("--unit", default="", help="The station of all rows, where the file has no column for it.")
+@click.option("--survey", default="", help="The survey that customers are asked (default: orders.survey).")
+@click.option("--strict", is_flag=True, help="Import nothing when a row is bad.")
+@click.option(
+    "--bad-rows", type=click.Path(path_type=Path, dir_okay=False), help="Write the bad rows to this CSV file."
+)
+@click.option("--sample", is_flag=True, help="Mark everything as sample data (revisit demo --clear removes it).")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_obj
+def import_command(root: Path, /, file: Path, **options: Any) -> None:
+    r"""Read closed repair orders from a CSV or Excel FILE and plan a visit for each.
+
+    Good rows go in as one batch; each bad row is listed with its reason. Importing a file twice changes nothing.
+
+    \b
+    Examples:
+      revisit orders import orders.csv --dry-run
+      revisit orders import orders.xlsx --bad-rows bad.csv
+    """
+    settings = load(root)
+    now = clock()
+    reading = intake.read(file, settings, now(), unit=options["unit"], encoding=options["encoding"])
+    if options["bad_rows"] is not None:
+        write_bad_rows(options["bad_rows"], reading.bad)
+    stopped = bool(options["strict"] and reading.bad)
+    imported = None
+    with closing(open_store(settings.workspace)) as store:
+        if options["dry_run"] or stopped:
+            known = intake.known_orders(store, reading)
+        else:
+            office = Office(store, settings, load_keys(root), now, by="import")
+            asked = asking(settings, options["survey"] or settings.orders.survey)
+            source = intake.Source(file.name, asked, options["sample"])
+            with progress("Importing", len(reading.rows)) as bar:
+                imported = intake.import_orders(office, reading, source, progress=bar)
+            known = imported.known
+    report = _report(file, reading, known, imported)
+    if options["as_json"]:
+        click.echo(json.dumps(report | {"bad": [asdict(bad) for bad in reading.bad]}, ensure_ascii=False, indent=2))
+    else:
+        _print(settings, reading, report, stopped=stopped)
+    if reading.bad and imported is None:
+        raise click.exceptions.Exit(1)
+
+
+def _report(file: Path, reading: Reading, known: int, imported: intake.Imported | None) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "encoding": reading.encoding,
+        "columns": reading.columns,
+        "good_rows": len(reading.rows),
+        "bad_rows": reading.bad_rows,
+        "not_closed": reading.not_closed,
+        "known": known,
+        "imported": imported.added if imported is not None else 0,
+        "links": imported.links if imported is not None else 0,
+        "batch": imported.batch_id if imported is not None else "",
+        "remarks": reading.remarks,
+    }
+
+
+def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, stopped: bool) -> None:
+    encoding = f" ({report['encoding']})" if report["encoding"] else ""
+    found = ", ".join(f"{header} = {name}" for name, header in report["columns"].items())
+    click.echo(f"{report['file']}{encoding}: {found}")
+    if not report["batch"]:
+        for row in reading.rows[:SHOWN_ROWS]:
+            click.echo(f"  {_shown(settings, row)}")
+        if len(reading.rows) > SHOWN_ROWS:
+            click.echo(f"  and {_count(len(reading.rows) - SHOWN_ROWS, 'good row')} more")
+    _print_bad(reading)
+    for remark in reading.remarks:
+        click.echo(f"Note: {remark}")
+    if report["not_closed"]:
+        click.echo(
+            f"{_count(report['not_closed'], 'row')} without a closing day: not closed yet, left for a later export."
+        )
+    click.echo(_outcome(report, stopped=stopped))
+
+
+def _print_bad(reading: Reading) -> None:
+    if not reading.bad:
+        return
+    click.echo(f"{_count(reading.bad_rows, 'bad row')}:")
+    for bad in reading.bad:
+        click.echo(f"  {bad}")
+
+
+def _outcome(report: dict[str, Any], *, stopped: bool) -> str:
+    good, known, added = report["good_rows"], report["known"], report["imported"]
+    if stopped:
+        return f"Nothing was imported: {_count(report['bad_rows'], 'row')} must be corrected first (--strict)."
+    if report["batch"]:
+        rest = f"; {_count(known, 'order')} known already and left as they are" if known else ""
+        return (
+            f"Imported {_count(added, 'order')}{rest}. New links: {report['links']}.\n"
+            f"To take this import back: revisit orders undo {report['batch']}"
+        )
+    if good and known == good:
+        return f"Nothing to import: all {_count(good, 'order')} of this file are known already."
+    if not good:
+        return "Nothing to import: the file has no usable row."
+    return f"Nothing was changed (dry run). An import would add {_count(good - known, 'order')}; {known} known already."
+
+
+def _shown(settings: Settings, row: OrderRow) -> str:
+    facts = [
+        f"row {row.row}: {row.number}",
+        f"closed {row.closed_on}",
+        settings.organisation.of_path(row.unit).name,
+        row.asset,
+        row.plate,
+        f"phone {masked(row.phone)}" if row.phone else "",
+        f"e-mail {masked(row.email)}" if row.email else "",
+        *(f"{fact} {value}" for fact, value in row.facts.items()),
+    ]
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+@orders.command("batches")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def batches_command(root: Path, *, as_json: bool) -> None:
+    """List the imports, newest first."""
+    settings = load(root)
+    with closing(open_store(settings.workspace)) as store:
+        held = store.batches()
+    if as_json:
+        click.echo(json.dumps([asdict(batch) for batch in held], ensure_ascii=False, indent=2, default=str))
+        return
+    for batch in held:
+        local = batch.imported_at.astimezone(settings.timezone)
+        undone = f"  taken back {batch.undone_at:%Y-%m-%d}" if batch.undone_at else ""
+        sample = "  sample data" if batch.sample else ""
+        rows = _count(batch.rows, batch.kind.removesuffix("s"))
+        click.echo(f"{batch.id}  {local:%Y-%m-%d %H:%M}  {rows}  {batch.file_name}{sample}{undone}")
+    if not held:
+        click.echo("There are no imports yet. Bring orders in with: revisit orders import FILE", err=True)
+
+
+@orders.command("undo")
+@click.argument("batch", default="")
+@click.pass_obj
+def undo_command(root: Path, batch: str) -> None:
+    r"""Take an import back: the last one, or the BATCH named (see: revisit orders batches).
+
+    Orders go with their visits and links; an order whose customer has answered stays.
+
+    \b
+    Example:
+      revisit orders undo
+    """
+    settings = load(root)
+    with closing(open_store(settings.workspace)) as store:
+        chosen = batch or next((held.id for held in store.batches() if held.undone_at is None), "")
+        if not chosen:
+            raise CallError("There is no import to take back.")
+        held = next((one for one in store.batches() if one.id == chosen), None)
+        removed, kept = store.undo_batch(chosen, clock()())
+    what = held.kind.removesuffix("s") if held is not None else "row"
+    click.echo(f"Took back {_count(removed, what)} of {held.file_name if held is not None else chosen}.")
+    if kept:
+        click.echo(f"{_count(kept, 'order')} stay because the customer has answered.")

@@ -1,0 +1,20 @@
+"""Progress bars: drawn on a terminal, and nowhere else."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that takes how many more are done; the bar is on stderr and goes when the work is done."""
+    if not sys.stderr.isatty() or total < 2:
+        yield lambda _done: None
+        return
+    from rich.console import Console  # noqa: PLC0415 -- rich takes longer to import than a small file to read
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda done: bar.advance(task, done)
