@@ -1,0 +1,136 @@
+"""Figures on a terminal: the findings as tables that a person can read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from revisit.findings.suppression import REASONS
+
+_SHARES = {"csat": "Satisfied (top 2)", "fixed": "Fixed the first time"}
+_VERDICTS = {
+    "up": "rose",
+    "down": "fell",
+    "up_small": "rose a little",
+    "down_small": "fell a little",
+    "none": "no change shown",
+}
+
+
+def show(console: Console, found: Mapping[str, Any], label: str) -> None:
+    """Print the findings: who answered, the headline figures, dimensions, items, units, and what is withheld."""
+    period, unit = found["period"], found["unit"]
+    console.print(f"[bold]{unit['name']}[/bold] · {found['survey']['name']} · {label}", highlight=False)
+    if found["sample"]:
+        console.print("[bold yellow]Sample data: made up, for trying out.[/]")
+    if period["provisional"]:
+        console.print("Provisional: the period or some of its visits are still open.")
+    console.print()
+    console.print(_coverage(found["coverage"]))
+    console.print(_headline(found))
+    console.print(_dimensions(found))
+    console.print(_items(found["items"]))
+    if found["units"]:
+        console.print(_units(found["units"]))
+    _withheld(console, found["suppressed"])
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=place > 0)
+    return table
+
+
+def digits(n: int | None) -> int:
+    """Give the decimals that people are shown: none below a hundred answers, else one."""
+    return 0 if n is None or n < 100 else 1
+
+
+def score(block: Mapping[str, Any], name: str = "score") -> str:
+    """Give a score with its interval, or a dash where it is withheld."""
+    if block[name] is None:
+        return "–"
+    places = digits(block["n"])
+    return f"{block[name]:.{places}f} ({block['low']:.{places}f} to {block['high']:.{places}f})"
+
+
+def share(block: Mapping[str, Any]) -> str:
+    """Give a share in per cent with its interval, or a dash where it is withheld."""
+    if block["value"] is None:
+        return "–"
+    places = digits(block["n"])
+    return f"{block['value']:.{places}%} ({block['low']:.{places}%} to {block['high']:.{places}%})"
+
+
+def count(block: Mapping[str, Any]) -> str:
+    """Give n, or that it is too small to show, with a mark where the base is small."""
+    if block["n"] is None:
+        return "<10"
+    return f"{block['n']}{' (small)' if block.get('base') == 'small' else ''}"
+
+
+def _coverage(block: Mapping[str, Any]) -> Table:
+    table = _table("Visits", "", "count")
+    orders = f"{block['orders']} orders = {block['due']} due + {block['merged']} merged + {block['waiting']} waiting"
+    table.add_row(orders, "")
+    for name in ("answered", "declined", "unreachable", "excluded", "expired", "open"):
+        table.add_row(f"  {name}", str(block[name]))
+    table.add_row("= due", str(block["due"]), end_section=True)
+    table.add_row("expired, never tried", str(block["never_tried"]))
+    table.add_row("coverage: tried / (tried + not invited)", share(block["coverage"]))
+    table.add_row("response rate RR1: complete / tried", share(block["response_rate"]))
+    return table
+
+
+def _headline(found: Mapping[str, Any]) -> Table:
+    table = _table("Headline", "", "figure (95 % interval)", "n", "target", "met", "change")
+    csi, nps = found["csi"], found["nps"]
+    target = "" if csi["target"] is None else f"{csi['target']:g}"
+    table.add_row("CSI (0 to 100)", score(csi, "value"), count(csi), target, csi["met"] or "", _change(csi))
+    for name, title in _SHARES.items():
+        block = found[name]
+        target = "" if block["target"] is None else f"{block['target']:.0%}"
+        table.add_row(title, share(block), count(block), target, block["met"] or "", _change(block))
+    table.add_row("NPS (-100 to 100)", score(nps, "value"), count(nps), "", "", _change(nps))
+    return table
+
+
+def _change(block: Mapping[str, Any]) -> str:
+    change = block["change"]
+    return "" if change is None else _VERDICTS[change["verdict"]]
+
+
+def _dimensions(found: Mapping[str, Any]) -> Table:
+    table = _table("Dimensions", "", "score (95 % interval)", "top 2", "n", "change")
+    for name, block in found["dimensions"].items():
+        table.add_row(name, score(block), share(block["top2"]), count(block), _change(block))
+    return table
+
+
+def _items(items: Mapping[str, Any]) -> Table:
+    table = _table("Questions", "", "mean", "score (95 % interval)", "top 2", "n", "not applicable", "blank")
+    for name, block in items.items():
+        mean = "–" if block["mean"] is None else f"{block['mean']:.2f}"
+        missing = [("" if block[why] is None else str(block[why])) for why in ("na", "blank")]
+        table.add_row(name, mean, score(block), share(block["top2"]), count(block), *missing)
+    return table
+
+
+def _units(rows: list[Mapping[str, Any]]) -> Table:
+    table = _table("Units below (overall question)", "", "score (95 % interval)", "satisfied", "n", "mark")
+    for row in rows:
+        satisfied = share(row["csat"]) if row["csat"] is not None else ""
+        table.add_row(row["name"], score(row), satisfied, count(row), (row["flag"] or "").replace("_", " "))
+    return table
+
+
+def _withheld(console: Console, suppressed: list[Mapping[str, Any]]) -> None:
+    """Say what is not shown and why, one line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for row in suppressed:
+        if not row["path"].startswith("trend."):
+            reasons.setdefault(row["reason"], []).append(row["path"])
+    for why, paths in reasons.items():
+        console.print(f"Not shown ({REASONS[why]}): {', '.join(paths)}", highlight=False)

@@ -1,0 +1,47 @@
+"""``revisit findings``: the figures of a unit and period, for people and for machines."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+import orjson
+from rich.console import Console
+
+from revisit.cli.figures import show
+from revisit.flows.findings import find_period, find_survey, find_unit
+from revisit.flows.findings import findings as find
+from revisit.settings import clock, load
+from revisit.store import open_store
+
+
+@click.command()
+@click.option("--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").')
+@click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the whole organisation).")
+@click.option(
+    "--period", "word", default="", help="2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month that is over)."
+)
+@click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
+@click.option("--to", "last", default="", help="The last day, included.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON object of docs/findings.md.")
+@click.pass_obj
+def findings(  # noqa: PLR0913 — one argument for each option
+    root: Path, *, survey_name: str, unit_name: str, word: str, first: str, last: str, as_json: bool
+) -> None:
+    r"""Show what the answers of a period say, each figure with its n and its interval.
+
+    \b
+    Examples:
+      revisit findings --period 2026-Q3
+      revisit findings --unit lakeside --from 2026-07-01 --to 2026-08-15 --json
+    """
+    settings = load(root)
+    now = clock()()
+    unit = find_unit(settings, unit_name)
+    period = find_period(settings, now, unit, word, (first, last))
+    survey = find_survey(settings, survey_name)
+    with closing(open_store(settings.workspace)) as store:
+        found = find(store, settings, survey, unit, period.first, period.last, now)
+    if as_json:
+        click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        return
+    show(Console(), found, period.label("en"))

@@ -1,0 +1,194 @@
+"""Comparisons of units: exact tests against their common figure, shrunken scores, and marks only where these allow."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, ndtr
+from scipy.stats import binom
+
+from revisit.findings.changes import FALSE_DISCOVERIES, adjusted
+from revisit.findings.columns import Ints
+from revisit.findings.suppression import LEAST
+
+Mark = Literal["above", "below", "materially_below"]
+# Below this many units there is nothing to compare them with.
+LEAST_UNITS = 5
+# Sums of more answers than this are as good as normal.
+_MANY = 2000
+# Finer lattices than this are brought down to it before sums are taken: a change below half a point of 100.
+_STEPS = 240
+_GRID = 2001
+_SURE = 0.95
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Units of one parent on one metric. p-values are Benjamini-Hochberg's; shrunken scores are on 0..100."""
+
+    p: dict[str, float]
+    shrunken: dict[str, tuple[float, float, float]]
+    marks: dict[str, Mark]
+    differ: float | None
+
+
+def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
+    """Compare units by their counts on one lattice (0..steps); those with ten answers or more are tested.
+
+    The target is the pooled figure of all units given. None below five tested units: then there are only intervals.
+    """
+    counts = {name: _coarse(table) for name, table in counts.items()}
+    tested = sorted(name for name, table in counts.items() if table.sum() >= LEAST)
+    if len(tested) < LEAST_UNITS:
+        return None
+    pooled = np.sum([counts[name] for name in sorted(counts)], axis=0)
+    p = adjusted({name: exact_sum_p(counts[name], pooled) for name in tested})
+    means = np.array([_mean(counts[name]) for name in tested])
+    errors = _pooled_variance([counts[name] for name in tested]) / np.array([counts[name].sum() for name in tested])
+    if not errors.all():
+        return Compared(p, {}, {}, None)
+    shrunken = shrink(means, errors)
+    sure = shrunken.below(materiality / 100)
+    marks: dict[str, Mark] = {}
+    for place, name in enumerate(tested):
+        if sure[place] > _SURE:
+            marks[name] = "materially_below"
+        elif p[name] <= FALSE_DISCOVERIES:
+            marks[name] = "below" if means[place] < _mean(pooled) else "above"
+    low, high = shrunken.limits()
+    scores = {
+        name: (float(100 * shrunken.mean[place]), float(100 * low[place]), float(100 * high[place]))
+        for place, name in enumerate(tested)
+    }
+    return Compared(p, scores, marks, homogeneity_p(means, errors))
+
+
+def _coarse(counts: Ints) -> Ints:
+    """Bring a lattice finer than 240 steps down to 240, by rounding half up."""
+    steps = len(counts) - 1
+    if steps <= _STEPS:
+        return counts
+    places = (2 * np.arange(steps + 1) * _STEPS + steps) // (2 * steps)
+    return np.bincount(places, weights=counts, minlength=_STEPS + 1).astype(np.int64)
+
+
+def _mean(counts: Ints) -> float:
+    """Give the mean on 0..1."""
+    return int((np.arange(len(counts)) * counts).sum()) / int(counts.sum()) / (len(counts) - 1)
+
+
+def _pooled_variance(tables: list[Ints]) -> float:
+    """Give the variance of one answer within units, on 0..1."""
+    squares, freedom = 0.0, 0
+    for table in tables:
+        values = np.arange(len(table)) / (len(table) - 1)
+        squares += float((table * (values - _mean(table)) ** 2).sum())
+        freedom += int(table.sum()) - 1
+    return squares / freedom
+
+
+def exact_sum_p(counts: Ints, pooled: Ints) -> float:
+    """Give the two-sided exact p-value of a unit's sum of scores, were its answers drawn from the pooled ones.
+
+    The distribution of the sum of n answers is the n-fold convolution of the pooled one, by FFT; twice the smaller
+    tail, at most 1. Above 2,000 answers the normal distribution with the pooled variance.
+    """
+    n, values = int(counts.sum()), np.arange(len(counts))
+    total = int((values * counts).sum())
+    share = pooled / pooled.sum()
+    if n > _MANY:
+        mean = float((share * values).sum())
+        error = math.sqrt(n * float((share * (values - mean) ** 2).sum()))
+        return min(1.0, 2 * float(ndtr(-abs(total - n * mean) / error))) if error else 1.0
+    size = 1 << (n * (len(counts) - 1)).bit_length()
+    chance = np.fft.irfft(np.fft.rfft(share, size) ** n, size)
+    chance = np.maximum(chance, 0.0)
+    lower = float(math.fsum(chance[: total + 1]))
+    upper = float(math.fsum(chance[total:]))
+    return min(1.0, 2 * min(lower, upper))
+
+
+def exact_share_p(successes: int, n: int, target: float) -> float:
+    """Give the two-sided exact binomial p-value of a share against a target: twice the smaller tail, at most 1."""
+    return min(1.0, 2 * min(float(binom.cdf(successes, n, target)), float(binom.sf(successes - 1, n, target))))
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunken:
+    """The posterior of unit means on 0..1: for each grid value of tau (rows) each unit's normal (columns)."""
+
+    centre: float
+    weight: Floats
+    means: Floats
+    deviations: Floats
+
+    @property
+    def mean(self) -> Floats:
+        """Give the posterior mean of each unit."""
+        return np.asarray(self.weight @ self.means)
+
+    def below(self, margin: float) -> Floats:
+        """Give the probability of each unit lying more than ``margin`` below the posterior mean of all."""
+        return np.asarray(self.weight @ ndtr((self.centre - margin - self.means) / self.deviations))
+
+    def limits(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Give each unit's equal-tailed interval, by bisection on the mixture."""
+        return self._quantile((1 - level) / 2), self._quantile((1 + level) / 2)
+
+    def _quantile(self, wanted: float) -> Floats:
+        reach = 8 * self.deviations
+        low, high = (self.means - reach).min(axis=0), (self.means + reach).max(axis=0)
+        for _ in range(60):
+            middle = (low + high) / 2
+            over = self.weight @ ndtr((middle - self.means) / self.deviations) > wanted
+            low, high = np.where(over, low, middle), np.where(over, middle, high)
+        return np.asarray((low + high) / 2)
+
+
+def shrink(means: Floats, errors: Floats) -> Shrunken:
+    """Give the posterior of unit means under y ~ N(theta, error), theta ~ N(mu, tau²), mu and tau uniform.
+
+    mu is integrated in closed form, tau on a grid (Gelman 2006, Bayesian Analysis 1:515; R bayesmeta, tau.prior
+    "uniform"). Needs three units or more: with fewer a uniform tau has no proper posterior. ``errors`` are variances.
+    """
+    if len(means) < 3:
+        raise ValueError("shrinking needs three units or more")
+    reach = 10 * max(float(means.std(ddof=1)), math.sqrt(float(errors.max())))
+    tau = (np.arange(_GRID) + 0.5) / _GRID * reach
+    precision = 1 / (tau[:, None] ** 2 + errors)
+    whole = precision.sum(axis=1)
+    mu = (precision * means).sum(axis=1) / whole
+    logs = 0.5 * np.log(precision).sum(axis=1) - 0.5 * np.log(whole)
+    logs -= 0.5 * (precision * (means - mu[:, None]) ** 2).sum(axis=1)
+    weight = np.exp(logs - logs.max())
+    weight /= weight.sum()
+    pull = errors * precision  # how far each unit is drawn to mu
+    centres = means + pull * (mu[:, None] - means)
+    spread = errors * tau[:, None] ** 2 * precision + pull**2 / whole[:, None]
+    return Shrunken(float(weight @ mu), weight, centres, np.sqrt(spread))
+
+
+def homogeneity_p(means: Floats, errors: Floats) -> float:
+    """Give the p-value of Cochran's Q: whether the units differ more than chance would make them (Cochran 1954)."""
+    weight = 1 / errors
+    centre = float((weight * means).sum() / weight.sum())
+    return float(chdtrc(len(means) - 1, float((weight * (means - centre) ** 2).sum())))
+
+
+def funnel(target: float, n: int, level: float) -> tuple[float, float]:
+    """Give the funnel limits of a share around a target: interpolated exact binomial ones.
+
+    Spiegelhalter 2005 (Stat. Med. 24:1185). For the eye only; units are marked by ``compare``.
+    """
+    ends = []
+    for probability in ((1 - level) / 2, (1 + level) / 2):
+        reached = float(binom.ppf(probability, n, target))
+        over = float(binom.cdf(reached, n, target))
+        under = float(binom.cdf(reached - 1, n, target))
+        ends.append((reached - (over - probability) / (over - under)) / n)
+    return max(0.0, ends[0]), min(1.0, ends[1])

@@ -1,0 +1,109 @@
+"""Metrics: the named figures of a survey that have targets, changes and series, each made from a tally."""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from revisit.findings import scores
+from revisit.findings.columns import Tally
+from revisit.findings.scores import Estimate
+from revisit.records.survey import Survey
+
+MetricKind = Literal["score", "share", "nps"]
+
+
+class Metric(NamedTuple):
+    """A figure of a survey. ``estimate`` gives it from a tally at a confidence level, None where it is not defined.
+
+    ``least`` gives the smallest number of answers it rests on, which decides whether it may be shown.
+    """
+
+    name: str
+    kind: MetricKind
+    estimate: Callable[[Tally, float], Estimate | None]
+    least: Callable[[Tally], int]
+    target: float | None = None
+
+    @property
+    def width(self) -> float:
+        """Give the length of its scale: 100 for scores, 1 for shares, 200 for the recommendation score."""
+        return {"score": 100.0, "share": 1.0, "nps": 200.0}[self.kind]
+
+
+def metrics(survey: Survey) -> dict[str, Metric]:
+    """Give the metrics that a survey can have, by name: dimensions, then csi, csat, fixed and nps."""
+    found = [_dimension(survey, name) for name in survey.dimensions]
+    if survey.dimensions:
+        found.append(_csi(survey))
+    found += [metric for metric in (_csat(survey), _fixed(survey), _nps(survey)) if metric is not None]
+    return {metric.name: metric for metric in found}
+
+
+def _dimension(survey: Survey, name: str) -> Metric:
+    place = survey.dimensions.index(name)
+    return Metric(
+        name,
+        "score",
+        lambda tally, level: scores.dimension_score(tally, survey, name, level=level),
+        lambda tally: int(tally.pairs[place, place]),
+    )
+
+
+def _csi(survey: Survey) -> Metric:
+    return Metric(
+        "csi",
+        "score",
+        lambda tally, level: scores.csi(tally, survey, level=level),
+        lambda tally: min(scores.csi_counts(tally, survey).values()),
+        survey.targets.csi,
+    )
+
+
+def _csat(survey: Survey) -> Metric | None:
+    question = scores.overall_question(survey)
+    if question is None:
+        return None
+    return Metric(
+        "csat",
+        "share",
+        lambda tally, level: scores.item_top(tally, question, level=level),
+        lambda tally: int(tally.valid(question).sum()),
+        survey.targets.satisfied,
+    )
+
+
+def overall_score(survey: Survey) -> Metric | None:
+    """Give the mean of the question on overall satisfaction as a score, where the survey asks it."""
+    question = scores.overall_question(survey)
+    if question is None:
+        return None
+    return Metric(
+        "overall",
+        "score",
+        lambda tally, level: scores.item_score(tally, question, level=level),
+        lambda tally: int(tally.valid(question).sum()),
+    )
+
+
+def _fixed(survey: Survey) -> Metric | None:
+    question = scores.fixed_question(survey)
+    if question is None:
+        return None
+    return Metric(
+        "fixed",
+        "share",
+        lambda tally, level: scores.choice_share(tally, question, scores.FIXED_YES, level=level),
+        lambda tally: int(tally.valid(question).sum()),
+        survey.targets.fixed,
+    )
+
+
+def _nps(survey: Survey) -> Metric | None:
+    question = scores.first_of(survey, "nps")
+    if question is None:
+        return None
+
+    def estimate(tally: Tally, level: float) -> Estimate | None:
+        found = scores.recommendation(tally, question, level=level)
+        return None if found is None else found[0]
+
+    return Metric("nps", "nps", estimate, lambda tally: int(tally.valid(question).sum()))

@@ -1,0 +1,160 @@
+"""Sentences: what the figures allow one to say, as kinds with parameters; the reports put them into words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from revisit.records.survey import Survey
+
+CHANGES = ("up", "down", "up_small", "down_small")
+
+
+def headline(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
+    """Give the findings worth a sentence, the weightiest first: at least one, each with a kind and its parameters.
+
+    No sentence claims more than an interval or a test carries: docs/findings.md lists the kinds.
+    """
+    if found["responses"]["n"] == 0:
+        return [{"kind": "no_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
+    if found["responses"]["n"] < 10:
+        return [{"kind": "too_few_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
+    fallen, risen = _moved(found, survey, "down"), _moved(found, survey, "up")
+    missed, reached = _targets(found, "no"), _targets(found, "yes")
+    told = [
+        *fallen,
+        *missed,
+        *_lowest(found, survey),
+        *risen,
+        *_level(found),
+        *reached,
+        *_units(found),
+        *_coverage(found),
+    ]
+    if not fallen and not risen:
+        told += _unmoved(found)
+    return told
+
+
+def _figure(name: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    value = block["score"] if "score" in block else block["value"]
+    return {"figure": name, "n": block["n"], "value": value, "low": block["low"], "high": block["high"]}
+
+
+def _blocks(found: Mapping[str, Any], survey: Survey) -> dict[str, Mapping[str, Any]]:
+    return {
+        **{name: found[name] for name in ("csi", "csat", "fixed", "nps")},
+        **{n: found["dimensions"][n] for n in survey.dimensions},
+    }
+
+
+def _moved(found: Mapping[str, Any], survey: Survey, way: str) -> list[dict[str, Any]]:
+    """Give the figures that rose or fell, changes that matter before small ones, then by size."""
+    told = []
+    for name, block in _blocks(found, survey).items():
+        change = block["change"]
+        if change is None or not change["verdict"].startswith(way):
+            continue
+        small = change["verdict"].endswith("_small")
+        told.append(
+            {
+                "kind": ("fell" if way == "down" else "rose") + ("_a_little" if small else ""),
+                **_figure(name, block),
+                "before": change["previous"]["value"],
+                "change": change["value"],
+                "change_low": change["low"],
+                "change_high": change["high"],
+            }
+        )
+    scale = {"nps": 200.0, "csat": 1.0, "fixed": 1.0}
+    return sorted(
+        told, key=lambda one: (one["kind"].endswith("little"), -abs(one["change"]) / scale.get(one["figure"], 100.0))
+    )
+
+
+def _unmoved(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Say that no change is shown, with that of the CSI (or the satisfied share) and how much could hide."""
+    if not found["comparable"]["value"]:
+        return [{"kind": "not_comparable", "reason": found["comparable"]["reason"]}]
+    for name in ("csi", "csat"):
+        change = found[name]["change"]
+        if change is not None:
+            return [
+                {
+                    "kind": "no_change_shown",
+                    **_figure(name, found[name]),
+                    "change": change["value"],
+                    "change_low": change["low"],
+                    "change_high": change["high"],
+                    "detectable": (change["high"] - change["low"]) / 2,
+                }
+            ]
+    return []
+
+
+def _targets(found: Mapping[str, Any], answer: str) -> list[dict[str, Any]]:
+    kind = "target_missed" if answer == "no" else "target_met"
+    return [
+        {"kind": kind, **_figure(name, found[name]), "target": found[name]["target"]}
+        for name in ("csi", "csat", "fixed")
+        if found[name]["met"] == answer
+    ]
+
+
+def _lowest(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
+    """Name a lowest dimension only where its interval lies wholly below those of all others that are shown."""
+    shown = [
+        (name, found["dimensions"][name])
+        for name in survey.dimensions
+        if found["dimensions"][name]["score"] is not None
+    ]
+    if len(shown) < 2:
+        return []
+    name, block = min(shown, key=lambda pair: pair[1]["score"])
+    if all(block["high"] < other["low"] for other_name, other in shown if other_name != name):
+        return [{"kind": "lowest_dimension", **_figure(name, block)}]
+    return [{"kind": "no_dimension_stands_out"}]
+
+
+def _level(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """State the level of the CSI, or of the satisfied share where the CSI is withheld."""
+    for name in ("csi", "csat"):
+        if found[name]["value"] is not None:
+            return [{"kind": "level", **_figure(name, found[name])}]
+    return []
+
+
+def _units(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": f"unit_{row['flag']}",
+            "unit": row["unit"],
+            "n": row["n"],
+            "value": row["score"],
+            "low": row["low"],
+            "high": row["high"],
+        }
+        for row in found["units"]
+        if row["flag"] is not None
+    ]
+
+
+def _coverage(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the visits that expired though nobody tried: the misses; or say that there was none."""
+    block = found["coverage"]
+    if block["coverage"]["value"] is None:
+        return []
+    kind = (
+        "visits_never_tried"
+        if block["never_tried"]
+        else "every_visit_tried"
+        if block["dispositions"]["NI"] == 0
+        else "visits_left_out"
+    )
+    return [
+        {
+            "kind": kind,
+            "count": block["never_tried"] or block["dispositions"]["NI"],
+            "due": block["due"],
+            "value": block["coverage"]["value"],
+            "open": block["open"],
+        }
+    ]

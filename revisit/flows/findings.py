@@ -1,0 +1,150 @@
+"""Findings are made: the records of a unit and period are read from the store and summed up."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from revisit.findings.evidence import SECOND, Evidence
+from revisit.findings.masking import mask
+from revisit.findings.summary import summarise
+from revisit.findings.suppression import LEAST
+from revisit.forms import versions
+from revisit.forms.nearest import guess
+from revisit.records.organisation import Unit
+from revisit.records.periods import Period
+from revisit.records.problems import CallError
+from revisit.records.responses import Response
+from revisit.records.survey import Survey
+from revisit.settings import Settings
+from revisit.store.protocol import Scope, Store
+
+DEFAULT_SURVEY = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one customer wrote to one question, masked; when and about whom is left out on purpose."""
+
+    question: str
+    text: str
+
+
+def findings(  # noqa: PLR0913 — the seven words of the question every report asks
+    store: Store, settings: Settings, survey: Survey, unit: Unit, first: date, last: date, cutoff: datetime
+) -> dict[str, Any]:
+    """Give the findings of a unit from ``first`` to ``last`` (local days, both in) as known at the cut-off (aware UTC).
+
+    The object is the public contract of docs/findings.md.
+    """
+    period = Period.between(first, last)
+    scope = Scope(unit.path, *Evidence.span(period))
+    return summarise(
+        Evidence(
+            survey=survey,
+            organisation=settings.organisation,
+            unit=unit,
+            period=period,
+            cutoff=cutoff,
+            responses=list(store.responses(survey.name, scope)),
+            visits=list(store.visits(Scope(unit.path, first, last))),
+        )
+    )
+
+
+def comments(  # noqa: PLR0913 — as for findings
+    store: Store,
+    settings: Settings,
+    survey: Survey,
+    unit: Unit,
+    first: date,
+    last: date,
+    cutoff: datetime | None = None,
+) -> list[Comment]:
+    """Give the free-text answers that may be printed: none from a unit with fewer than ten answers, all masked.
+
+    In an order that says nothing about time: by the hash of the response's id.
+    """
+    end = cutoff or datetime.max.replace(tzinfo=UTC)
+    scope = Scope(unit.path, first, last)
+    found = [
+        response
+        for response in store.responses(survey.name, scope)
+        if response.received_at <= end and SECOND not in response.flags
+    ]
+    if len(found) < LEAST:
+        return []
+    questions = [question.id for question in survey.questions if question.kind == "text"]
+    names = set(_names(store, settings, scope, found))
+    return [
+        Comment(question, mask(answer.value.strip(), names))
+        for response in sorted(found, key=lambda one: hashlib.sha256(one.id.encode()).digest())
+        for question in questions
+        if (answer := response.answers.get(question)) is not None
+        and isinstance(answer.value, str)
+        and answer.value.strip()
+    ]
+
+
+def _names(store: Store, settings: Settings, scope: Scope, responses: list[Response]) -> Iterator[str]:
+    """Give the names of people that comments of this scope may hold: engineers, advisers and customers."""
+    for response in responses:
+        known = settings.organisation.of_path(response.unit)
+        if response.unit != known.path:
+            yield response.unit.removeprefix(known.path + "/")
+    outlet = settings.organisation.of_path(scope.unit).path
+    orders = list(store.orders(Scope(outlet, scope.first, scope.last)))
+    for order in orders:
+        yield order.engineer
+        yield order.adviser
+    for contact in store.contacts({order.contact_id for order in orders}).values():
+        yield contact.name
+
+
+def find_survey(settings: Settings, name: str = "", language: str = "") -> Survey:
+    """Give the published survey of a name: by default the only one, or ``repair``. CallError when there is none such."""
+    folder = settings.workspace.versions
+    known = versions.published(folder)
+    if not known:
+        raise CallError("No survey is published yet. Run: revisit build")
+    wanted = name or (known[0] if len(known) == 1 else DEFAULT_SURVEY)
+    survey = versions.latest(folder, wanted, language or settings.default_language) if wanted in known else None
+    if survey is None:
+        raise CallError(f'There is no published survey "{wanted}". {guess(wanted, known)}')
+    return survey
+
+
+def find_unit(settings: Settings, text: str = "") -> Unit:
+    """Give the unit that people call so, by default the root. CallError with the nearest name when there is none such."""
+    organisation = settings.organisation
+    if not text:
+        return organisation.root
+    unit = organisation.named(text)
+    if unit is None:
+        known = {called for one in organisation.units for called in (one.id, one.name, *one.names.values())}
+        raise CallError(f'There is no unit "{text}". {guess(text, sorted(known))}')
+    return unit
+
+
+def find_period(
+    settings: Settings, now: datetime, unit: Unit, word: str = "", days: tuple[str, str] = ("", "")
+) -> Period:
+    """Give the period of a word such as 2026-Q3, or of two days, or the last closed month at the unit. CallError else."""
+    first, last = days
+    if word and (first or last):
+        raise CallError("Give either --period or --from and --to, not both.")
+    if word:
+        return Period.parse(word)
+    if first or last:
+        if not (first and last):
+            raise CallError("Give both --from and --to, or a whole period such as --period 2026-Q3.")
+        return Period.between(_day("--from", first), _day("--to", last))
+    return Period.last_closed("month", now.astimezone(settings.zone(unit.path)).date())
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CallError(f'{option} is "{text}", which is no day. Write it as 2026-07-01.') from None
