@@ -67,7 +67,7 @@ def share(block: Mapping[str, Any]) -> str:
 def count(block: Mapping[str, Any]) -> str:
     """Give n, or that it is too small to show, with a mark where the base is small."""
     if block["n"] is None:
-        return "<10"
+        return "–" if block.get("base") == "protected" else "<10"
     return f"{block['n']}{' (small)' if block.get('base') == 'small' else ''}"
 
 

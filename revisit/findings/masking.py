@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 COVER = "***"
 
+# Full-width letters, digits and the marks of addresses and numbers; other punctuation stays as it was written.
+_FULL_WIDTH = {place + 0xFEE0: place for place in range(0x21, 0x7F) if chr(place).isalnum() or chr(place) in "@+-./"}
+
 _HAN = r"\u3400-\u9fff"
 _DIGITS = r"[0-9]"
 # Letters and digits in any script join to a word; Chinese has no spaces, so only Latin ones may bound a pattern.
@@ -35,22 +38,23 @@ _PLATES = re.compile(
     re.IGNORECASE,
 )
 
-# The surnames of nine people in ten. Left out are those that are mostly another word (于, 和, 向, 时, 车, 高兴's 高 stays).
+# The surnames of nine people in ten; left out are those that are mostly another word, such as 于, 和, 向, 时 and 车.
 _SURNAMES = (
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭萧田董潘袁蔡蒋蔣"
     "余杜叶葉程魏苏蘇吕呂丁沈任姚卢盧傅钟鐘姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱邹鄒熊孟秦白阎閻薛侯雷龙龍段郝孔邵史"
     "毛常万萬顾顧赖賴武康贺賀严嚴尹钱錢施牛洪龚龔"
 )
 _COMPOUND = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|東方|皇甫|尉迟|尉遲|公孙|公孫"
-_GIVEN = (
-    rf"(?:(?![的了是很我你您他她们們这這那有不没沒都也和跟与與给給让讓被把对對找请請位个個先小女师師经經主])[{_HAN}])"
+_NO_GIVEN = "的了是很我你您他她们們这這那有不没沒都也和跟与與给給让讓被把对對找请請位個个先小女师師经經主"
+_GIVEN = rf"(?:(?![{_NO_GIVEN}])[{_HAN}])"
+_TITLE = (
+    "先生|小姐|女士|太太|师傅|師傅|经理|經理|主任|店长|店長|顾问|顧問|工程师|工程師|技师|技師|老板|老闆"
+    "|总(?!是|之|体|共|算|的)"
 )
-_TITLE = "先生|小姐|女士|太太|师傅|師傅|经理|經理|主任|店长|店長|顾问|顧問|工程师|工程師|技师|技師|老板|老闆|总(?!是|之|体|共|算|的)"
 _CHINESE_TITLED = re.compile(rf"(?<![任对對谢謝感])(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{0,2}}(?=\s?(?:{_TITLE}))")
 _THANKS_TITLED = re.compile(rf"(?<![谢謝感多答])[谢謝](?=(?:{_TITLE}))")
-_CHINESE_FAMILIAR = re.compile(
-    rf"(?<=[小老阿])[{_SURNAMES}](?=(?:师傅|師傅|说|說|修|帮|幫|很|态|態|服务|服務|技术|技術))"
-)
+_ACTS = "师傅|師傅|说|說|修|帮|幫|很|态|態|服务|服務|技术|技術"
+_CHINESE_FAMILIAR = re.compile(rf"(?<=[小老阿])[{_SURNAMES}](?=(?:{_ACTS}))")
 _CHINESE_SELF = re.compile(
     rf"(我叫|我的名字是|我名叫|名字叫|姓名[::]?|联系人[::]?|聯絡人[::]?)\s?(?:{_COMPOUND}|[{_HAN}])[{_HAN}]{{1,2}}"
     rf"|(我姓|免贵姓|免貴姓)(?:{_COMPOUND}|[{_HAN}])"
@@ -58,10 +62,8 @@ _CHINESE_SELF = re.compile(
 
 _LATIN_NAME = r"[A-Z][A-Za-zÀ-ÿ'’-]+(?:\s+(?:de|van|von|der)\b)?(?:\s+[A-Z][A-Za-zÀ-ÿ'’-]+){0,2}"
 _ENGLISH_TITLED = re.compile(rf"\b((?:Mr|Mrs|Ms|Miss|Mister|Madam|Dr|Prof)\.?\s+){_LATIN_NAME}")
-_ENGLISH_ROLE = re.compile(
-    rf"\b((?i:engineer|technician|mechanic|advis[eo]r|manager|receptionist|salesman|colleague)(?:,|\s+named|\s+called)?\s+)"
-    rf"(?!I\b){_LATIN_NAME}"
-)
+_ROLES = "engineer|technician|mechanic|advis[eo]r|manager|receptionist|salesman|colleague"
+_ENGLISH_ROLE = re.compile(rf"\b((?i:{_ROLES})(?:,|\s+named|\s+called)?\s+)(?!I\b){_LATIN_NAME}")
 _ENGLISH_SELF = re.compile(
     rf"\b((?i:my\s+name\s+is|my\s+name's|this\s+is|call\s+me|ask\s+for|contact|regards,?|signed,?)\s+){_LATIN_NAME}"
 )
@@ -83,10 +85,10 @@ _AFTER = (_ACCOUNT, _CHINESE_SELF, _ENGLISH_TITLED, _ENGLISH_ROLE, _ENGLISH_SELF
 def mask(text: str, names: Iterable[str] = ()) -> str:
     """Cover what can name a person: links, addresses, numbers of seven digits, plates, identity numbers, known names.
 
-    Full-width letters and digits are read as plain ones. ``names`` are people known from the orders (customers, engineers,
-    advisers). A name that stands in a comment without title and is not known cannot be found by rules.
+    Full-width letters and digits are read as plain ones. ``names`` are people known from the orders (customers,
+    engineers, advisers). A name that stands in a comment without a title and is not known cannot be found by rules.
     """
-    plain = unicodedata.normalize("NFKC", "".join(mark for mark in text if unicodedata.category(mark) != "Cf"))
+    plain = "".join(mark for mark in text if unicodedata.category(mark) != "Cf").translate(_FULL_WIDTH)
     for name in sorted({name.strip() for name in names}, key=lambda name: (-len(name), name)):
         plain = _cover_name(plain, name)
     for pattern in _WHOLE:
@@ -100,7 +102,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
 
 def _cover_name(text: str, name: str) -> str:
     """Cover one known name; a Latin one only as whole words, and no single letter or character."""
-    plain = unicodedata.normalize("NFKC", name)
+    plain = name.translate(_FULL_WIDTH)
     if len(plain) < 2:
         return text
     bounded = rf"{_LEFT}{re.escape(plain)}{_RIGHT}" if plain.isascii() else re.escape(plain)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 # GP Patient Survey: no figure below ten answers. Thirty: the usual mark for a small base. Both are policy.
 LEAST, SMALL = 10, 30
 
-Base = Literal["none", "hidden", "small", "full"]
+Base = Literal["none", "hidden", "protected", "small", "full"]
 
 # The words for why a figure is null; docs/findings.md says them in full.
 NO_ANSWERS = "no_answers"
@@ -23,6 +23,9 @@ REASONS: dict[str, str] = {
     NO_QUESTION: "the survey does not ask it",
     NO_VISITS: "no settled visits",
 }
+
+# How a withheld unit's base is called.
+WEIGHTS: dict[str, Base] = {NO_ANSWERS: "none", FEWER_THAN_TEN: "hidden", PROTECTS_ANOTHER: "protected"}
 
 
 def base(n: int) -> Base:

@@ -11,7 +11,7 @@ from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.scores import Estimate
 from revisit.findings.series import Chart, p_chart, xmr
-from revisit.findings.suppression import LEAST, NO_ANSWERS, Withheld, base, hide, reason
+from revisit.findings.suppression import LEAST, NO_ANSWERS, WEIGHTS, Base, Withheld, base, hide, reason
 from revisit.records.periods import Period
 
 NOTHING = {"value": None, "low": None, "high": None}
@@ -33,8 +33,9 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     for child in evidence.organisation.below(evidence.unit):
         row: dict[str, Any] = {"unit": child.id, "path": child.path, "name": child.name}
         if child.path not in shown:
-            withheld.note(f"units.{child.id}", hidden.get(child.path, NO_ANSWERS))
-            rows.append(row | _unknown(evidence, 0 if by_child[child.path].n == 0 else None))
+            why = hidden.get(child.path, NO_ANSWERS)
+            withheld.note(f"units.{child.id}", why)
+            rows.append(row | _unknown(evidence, 0 if why == NO_ANSWERS else None, WEIGHTS[why]))
             continue
         counts = shown[child.path]
         row |= {"n": counts.n, "base": base(counts.n)}
@@ -66,9 +67,9 @@ def _compared(evidence: Evidence, shown: Mapping[str, Tally]) -> dict[str, Compa
     return found
 
 
-def _unknown(evidence: Evidence, n: int | None) -> dict[str, Any]:
+def _unknown(evidence: Evidence, n: int | None, weight: Base) -> dict[str, Any]:
     blank = _empty() | _mark(None, "")
-    row = {"n": n, "base": "none" if n == 0 else "hidden"} | blank
+    row = {"n": n, "base": weight} | blank
     csat = {"n": None, **NOTHING} if scores.overall_question(evidence.survey) is not None else None
     return row | {"csat": csat, "dimensions": {name: {"n": None} | blank for name in evidence.survey.dimensions}}
 

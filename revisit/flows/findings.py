@@ -31,7 +31,7 @@ class Comment:
     text: str
 
 
-def findings(  # noqa: PLR0913 — the seven words of the question every report asks
+def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question every report asks
     store: Store, settings: Settings, survey: Survey, unit: Unit, first: date, last: date, cutoff: datetime
 ) -> dict[str, Any]:
     """Give the findings of a unit from ``first`` to ``last`` (local days, both in) as known at the cut-off (aware UTC).
@@ -53,7 +53,7 @@ def findings(  # noqa: PLR0913 — the seven words of the question every report 
     )
 
 
-def comments(  # noqa: PLR0913 — as for findings
+def comments(  # noqa: PLR0913, PLR0917 — as for findings
     store: Store,
     settings: Settings,
     survey: Survey,
@@ -103,7 +103,7 @@ def _names(store: Store, settings: Settings, scope: Scope, responses: list[Respo
 
 
 def find_survey(settings: Settings, name: str = "", language: str = "") -> Survey:
-    """Give the published survey of a name: by default the only one, or ``repair``. CallError when there is none such."""
+    """Give the published survey of a name: by default the only one, or ``repair``. CallError when there is none."""
     folder = settings.workspace.versions
     known = versions.published(folder)
     if not known:
@@ -116,7 +116,7 @@ def find_survey(settings: Settings, name: str = "", language: str = "") -> Surve
 
 
 def find_unit(settings: Settings, text: str = "") -> Unit:
-    """Give the unit that people call so, by default the root. CallError with the nearest name when there is none such."""
+    """Give the unit that people call so, by default the root. CallError with the nearest name when there is none."""
     organisation = settings.organisation
     if not text:
         return organisation.root
@@ -130,7 +130,7 @@ def find_unit(settings: Settings, text: str = "") -> Unit:
 def find_period(
     settings: Settings, now: datetime, unit: Unit, word: str = "", days: tuple[str, str] = ("", "")
 ) -> Period:
-    """Give the period of a word such as 2026-Q3, or of two days, or the last closed month at the unit. CallError else."""
+    """Give the period of a word, of two days (2026-07-01), or else the last closed month at the unit. CallError."""
     first, last = days
     if word and (first or last):
         raise CallError("Give either --period or --from and --to, not both.")
