@@ -35,7 +35,9 @@ class Question:
     """One question. For scales and the 0-10 question the choices' codes are the integers 1..points or 0..10.
 
     ``dimension`` is set for scored items only. ``reversed`` items are turned (min + max - x) before scoring.
-    ``label`` is plain text; ``help`` is sanitised HTML made from the Markdown prose under the heading.
+    ``label`` is plain text; ``help`` is sanitised HTML made from the Markdown prose under the heading. A ``short`` text
+    is one line. A contact question asks yes or no and, where ``asks`` says so, for a phone number or an e-mail address;
+    these are answers of their own, named ``<id>.phone`` and ``<id>.email``. ``was`` is the id it had in earlier versions.
     """
 
     id: str
@@ -49,12 +51,20 @@ class Question:
     dimension: str | None = None
     show_if: Condition | None = None
     max_length: int = 2000
+    short: bool = False
+    asks: tuple[str, ...] = ()
+    was: str = ""
     line: int = field(default=0, compare=False)
 
     @property
     def is_scale(self) -> bool:
         """Say whether this is a labelled scale whose answers can be averaged."""
         return self.kind in SCALE_KINDS
+
+    @property
+    def has_numbers(self) -> bool:
+        """Say whether its answers are whole numbers: the scales and the 0-10 question."""
+        return self.is_scale or self.kind == "nps"
 
     @property
     def points(self) -> tuple[int, int]:

@@ -1,0 +1,98 @@
+"""Commands on surveys: check what was written, build the site."""
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from revisit import settings as house
+from revisit.cli.progress import progress
+from revisit.flows.publish import check as check_surveys
+from revisit.flows.publish import publish
+from revisit.forms.colours import palette
+from revisit.forms.estimate import estimate, in_words
+from revisit.forms.library import Library
+from revisit.forms.nearest import guess
+from revisit.records.problems import CallError, ContentError, Problem
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILES]")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help="How problems are printed.")
+@click.pass_obj
+def check(root: Path, files: tuple[str, ...], shape: str) -> None:
+    """Check the surveys: every fault of every file, with its place and its cure.
+
+    FILES limits what is printed, for example surveys/repair.md or just repair. Exit code 1 if anything is wrong.
+    """
+    settings = house.load(root)
+    library, problems = check_surveys(settings)
+    try:
+        palette(settings)
+    except ContentError as error:
+        problems = [*error.problems, *problems]
+    if files:
+        wanted = _wanted(settings.workspace.surveys, files)
+        problems = [problem for problem in problems if problem.path in wanted]
+    else:
+        wanted = {f"surveys/{name}" for name in _names(settings.workspace.surveys)}
+    if shape == "json":
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        _print(problems, library, wanted)
+    if any(problem.severity == "error" for problem in problems):
+        raise click.exceptions.Exit(1)
+
+
+def _print(problems: Iterable[Problem], library: Library, wanted: set[str]) -> None:
+    for problem in problems:
+        click.echo(str(problem))
+    for name in library.names:
+        survey = library.survey(name, "")
+        if survey is not None and f"surveys/{name}.md" in wanted:
+            languages = ", ".join(library.languages(name))
+            size = sum(question.kind != "statement" for question in survey.questions)
+            length = in_words(estimate(survey))
+            click.echo(f"surveys/{name}.md: {size} questions, about {length} to answer, in {languages}")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.md"))
+
+
+def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
+    """Give the files meant by what was typed: a path, a file name, or a survey's name with all its languages."""
+    names = _names(folder)
+    found: set[str] = set()
+    for typed in files:
+        name = Path(typed).name
+        meant = [each for each in names if each == name or each.partition(".")[0] == name]
+        if not meant:
+            raise CallError(f'There is no survey "{typed}". {guess(name, names)}')
+        found.update(f"surveys/{each}" for each in meant)
+    return found
+
+
+@click.command()
+@click.pass_obj
+def build(root: Path) -> None:
+    """Build the site: one static page for every survey, language and set of order facts.
+
+    Nothing is changed if a survey has a fault; the old site stays until the new one is whole.
+    """
+    settings = house.load(root)
+    with ExitStack() as open_bars:
+        bars: list[Callable[[int], None]] = []
+
+        def show(_done: int, total: int) -> None:
+            if not bars:
+                bars.append(open_bars.enter_context(progress("Building", total)))
+            bars[0](1)
+
+        published = publish(settings, show)
+    for problem in published.warnings:
+        click.echo(str(problem), err=True)
+    click.echo(f"Built {published.pages} pages of {len(published.library.names)} surveys in {settings.workspace.site}")

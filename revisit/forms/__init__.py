@@ -1,0 +1,1 @@
+"""Forms: Markdown to survey, survey to form, form to static site."""

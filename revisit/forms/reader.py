@@ -1,0 +1,169 @@
+"""The reader: one survey file to a Survey, or every fault it has."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from revisit.forms.catalogue import Place
+from revisit.forms.combinations import MOST_PAGES, combinations
+from revisit.forms.front_matter import FrontMatter, read_front_matter
+from revisit.forms.hashes import with_hashes
+from revisit.forms.questions import Draft, read_blocks
+from revisit.forms.scanner import Scanned, scan
+from revisit.forms.translations import compare, join
+from revisit.records.problems import Problem
+from revisit.records.survey import LANGUAGES, Privacy, Survey
+from revisit.texts import translations
+
+MOST_QUESTIONS = 300
+
+_NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(?:\.(?P<language>[A-Za-z-]{2,20}))?\.md")
+
+
+def split_name(file_name: str) -> tuple[str, str] | None:
+    """Give a survey's name and, for a translation, its language; None where the name is none of a survey."""
+    match = _NAME.fullmatch(file_name)
+    return None if match is None else (match["name"], match["language"] or "")
+
+
+def read_survey(path: Path, shown_as: str) -> tuple[Survey | None, list[Problem]]:
+    """Read one file; a translation is joined with the source file beside it.
+
+    Gives the survey, or None and every problem; a survey may come with warnings. Never raises for what the files hold.
+    """
+    named = split_name(path.name)
+    source: Survey | None = None
+    problems: list[Problem] = []
+    if named is not None and named[1]:
+        beside = path.with_name(f"{named[0]}.md")
+        if beside.exists():
+            shown = shown_as.removesuffix(path.name) + beside.name
+            source, problems = read_file(beside, shown, None)
+    survey, found = read_file(path, shown_as, source)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    return survey, sorted([*errors, *found])
+
+
+def read_file(path: Path, shown_as: str, source: Survey | None) -> tuple[Survey | None, list[Problem]]:
+    """Read one file, a translation with the source given; without a source only its own faults can be told."""
+    place = Place(shown_as)
+    named = split_name(path.name)
+    if named is None:
+        return None, [place.problem("S006", name=path.name)]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return None, [place.problem("S005", why=error.strerror or "unknown")]
+    name, language = named
+    if not language:
+        return read_source(content, name, shown_as)
+    survey, problems = read_translation(content, language, shown_as, source)
+    if not path.with_name(f"{name}.md").exists():
+        problems = sorted([*problems, place.problem("T001", source=f"{name}.md")])
+    return survey, problems
+
+
+def read_source(content: bytes, name: str, shown_as: str) -> tuple[Survey | None, list[Problem]]:
+    """Read the bytes of a source file."""
+    scanned = scan(content, shown_as)
+    front, draft, problems = _parts(scanned, shown_as, "")
+    if scanned.front is None:
+        return None, sorted(scanned.problems)
+    problems += _check_size(draft, shown_as) + _check_weights(front, draft, shown_as)
+    if any(problem.severity == "error" for problem in problems) or front.privacy is None:
+        return None, sorted(problems)
+    survey = _survey(name, front, draft, front.privacy)
+    pages = len(combinations(survey))
+    if pages > MOST_PAGES:
+        problem = Place(shown_as).problem("S020", most=MOST_PAGES, size=pages)
+        return None, sorted([*problems, problem])
+    return survey, sorted(problems)
+
+
+def read_translation(
+    content: bytes, language: str, shown_as: str, source: Survey | None
+) -> tuple[Survey | None, list[Problem]]:
+    """Read the bytes of a translation and join it with its source, if that could be read."""
+    place = Place(shown_as)
+    scanned = scan(content, shown_as)
+    if scanned.front is None:
+        return None, sorted(scanned.problems)
+    source_name = f"{source.name}.md" if source else "the source file"
+    front, draft, problems = _parts(scanned, shown_as, source_name)
+    here = front.places.get("language", place)
+    if language not in LANGUAGES:
+        problems.append(place.problem("F009", value=language, allowed=", ".join(LANGUAGES)))
+    elif source is not None and language == source.language:
+        problems.append(place.problem("T011", language=language))
+    elif front.language and front.language != language:
+        problems.append(here.problem("F010", named=language, value=front.language))
+    if source is not None:
+        problems += compare(draft, source, shown_as, source_name)
+    if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:
+        return None, sorted(problems)
+    survey = Survey(
+        name=source.name,
+        language=language,
+        title=front.title,
+        sections=join(draft, source),
+        privacy=front.privacy,
+        intro=draft.intro,
+        source_language=source.language,
+        weights=source.weights,
+        targets=source.targets,
+        send_after=source.send_after,
+        expires_after=source.expires_after,
+        min_items=source.min_items,
+        materiality=source.materiality,
+    )
+    return with_hashes(survey), sorted(problems)
+
+
+def _parts(scanned: Scanned, shown_as: str, source: str) -> tuple[FrontMatter, Draft, list[Problem]]:
+    front, problems = read_front_matter(scanned, shown_as, source)
+    words = translations("form", front.language if front.language in LANGUAGES else "en")
+    draft, more = read_blocks(scanned.blocks, shown_as, words.gettext)
+    return front, draft, [*scanned.problems, *problems, *more]
+
+
+def _check_size(draft: Draft, shown_as: str) -> list[Problem]:
+    size = sum(len(section.questions) for section in draft.sections)
+    if size == 0:
+        return [Place(shown_as).problem("S017")]
+    if size > MOST_QUESTIONS:
+        return [Place(shown_as).problem("S018", size=size, most=MOST_QUESTIONS)]
+    return []
+
+
+def _check_weights(front: FrontMatter, draft: Draft, shown_as: str) -> list[Problem]:
+    scored = [question.dimension for question in draft.questions.values() if question.is_item and question.dimension]
+    problems = []
+    for name in front.weights:
+        if name not in scored:
+            problems.append(front.places[f"weights.{name}"].problem("F012", name=name))
+    if front.weights:
+        here = front.places.get("weights", Place(shown_as))
+        lacking = [name for name in dict.fromkeys(scored) if f"weights.{name}" not in front.places]
+        problems += [here.problem("F013", name=name) for name in lacking]
+    return problems
+
+
+def _survey(name: str, front: FrontMatter, draft: Draft, privacy: Privacy) -> Survey:
+    survey = Survey(
+        name=name,
+        language=front.language,
+        title=front.title,
+        sections=tuple(draft.sections),
+        privacy=privacy,
+        intro=draft.intro,
+        source_language=front.language,
+        targets=front.targets,
+        send_after=front.send_after,
+        expires_after=front.expires_after,
+        min_items=front.min_items,
+        materiality=front.materiality,
+    )
+    given = front.weights or dict.fromkeys(survey.dimensions, 1.0)
+    whole = sum(given.values())
+    weights = {dimension: given[dimension] / whole for dimension in survey.dimensions}
+    return with_hashes(replace(survey, weights=weights))

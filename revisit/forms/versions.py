@@ -1,0 +1,87 @@
+"""Versions: every published form is kept, so that an answer is checked against the form that was answered."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import cattrs
+import orjson
+
+from revisit.forms.files import replace_file
+from revisit.forms.hashes import DIGITS
+from revisit.records.problems import RevisitError
+from revisit.records.survey import Survey
+from revisit.store.codec import dump, load
+
+LATEST = "latest.json"
+
+_HASH = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+class DamagedVersionError(RevisitError):
+    """A kept version cannot be read."""
+
+
+def keep(folder: Path, survey: Survey) -> None:
+    """Keep a version under ``folder/<name>/`` and note it as the latest of its language. Both files are replaced whole."""
+    home = folder / survey.name
+    home.mkdir(parents=True, exist_ok=True)
+    target = home / _file_name(survey.form_hash, survey.text_hash)
+    content = orjson.dumps(dump(survey), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    if not target.exists() or target.read_bytes() != content:
+        replace_file(target, content)
+    noted = _latest(home)
+    wanted = {**noted, survey.language: [survey.form_hash, survey.text_hash], "source": survey.source_language}
+    if wanted != noted:
+        replace_file(home / LATEST, orjson.dumps(wanted, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+
+
+def load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Survey | None:
+    """Find a kept version. The arguments come from a browser: what is no name or no hash finds nothing."""
+    if not _NAME.fullmatch(name) or not _HASH.fullmatch(form_hash) or not _HASH.fullmatch(text_hash):
+        return None
+    path = folder / name / _file_name(form_hash, text_hash)
+    try:
+        return load(Survey, orjson.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (orjson.JSONDecodeError, cattrs.BaseValidationError):
+        raise _damaged(path) from None
+
+
+def latest(folder: Path, name: str, language: str) -> Survey | None:
+    """Give the published version in a language, or in the source language where that one lacks; None if never published."""
+    if not _NAME.fullmatch(name):
+        return None
+    noted = _latest(folder / name)
+    hashes = noted.get(language) or noted.get(str(noted.get("source", "")))
+    return load_version(folder, name, *hashes) if isinstance(hashes, list) and len(hashes) == 2 else None
+
+
+def published(folder: Path) -> tuple[str, ...]:
+    """Give the names of all surveys that were ever published."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{LATEST}")))
+
+
+def _latest(home: Path) -> dict[str, Any]:
+    path = home / LATEST
+    try:
+        noted = orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except orjson.JSONDecodeError:
+        raise _damaged(path) from None
+    if not isinstance(noted, dict):
+        raise _damaged(path)
+    return noted
+
+
+def _file_name(form_hash: str, text_hash: str) -> str:
+    return f"{form_hash}-{text_hash}.json"
+
+
+def _damaged(path: Path) -> DamagedVersionError:
+    return DamagedVersionError(
+        f'The kept survey version "{path}" is damaged. Put it back from a backup, then run: revisit build'
+    )
