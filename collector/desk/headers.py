@@ -1,0 +1,45 @@
+"""Headers of the desk: what differs below /desk, and on the style sheets it loads, from what every answer carries."""
+
+from flask import Flask, Response, request
+
+from collector.respond import EVERYWHERE
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+OWN = {
+    **EVERYWHERE,
+    "Content-Security-Policy": POLICY,
+    # Not no-referrer: on https the check of the form's token wants to see that a POST comes from here.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def is_desk() -> bool:
+    """Say whether a request is the desk's: its pages, its files, or the Bootstrap files that only it uses."""
+    return request.path == "/desk" or request.path.startswith(("/desk/", "/bootstrap/"))
+
+
+def is_file() -> bool:
+    """Say whether a request asks for a style sheet or script, which are the same for everybody."""
+    return request.endpoint in ("desk.static", "bootstrap.static")
+
+
+def add_own(response: Response) -> Response:
+    """Put the desk's headers on its answers, errors included."""
+    if not is_desk():
+        return response
+    for name, value in OWN.items():
+        response.headers[name] = value
+    if is_file():
+        response.headers["Cache-Control"] = "no-cache"
+    else:
+        response.vary.add("Cookie")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Have every answer of the desk carry its headers. Call it before anything else adds an ``after_request``."""
+    app.after_request(add_own)

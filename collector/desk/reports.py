@@ -1,0 +1,127 @@
+"""Reports: a manager chooses station, period and language and gets the PDF; earlier ones stay to be read again."""
+
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from collector import access
+from collector.access import role_required
+from collector.desk import faults
+from collector.desk.visits import own_units
+from collector.desk.words import gettext as _
+from collector.desk.words import language
+from collector.house import house
+from revisit.forms import versions
+from revisit.people import rights
+from revisit.people.audit import Event, line
+from revisit.records.periods import Period
+from revisit.records.problems import RevisitError
+from revisit.records.reports import IssuedReport
+from revisit.records.survey import LANGUAGES
+
+MONTHS = 12
+QUARTERS = 4
+SHOWN = 100
+# Each report is a process of its own with up to 768 MiB; more than two at once would starve the answers.
+places = BoundedSemaphore(2)
+
+
+def periods() -> list[Period]:
+    """Give the periods to choose from: the last closed month first, months back a year, then quarters and years."""
+    now = house().clock().astimezone(house().settings.timezone).date()
+    months = [Period.last_closed("month", now)]
+    while len(months) < MONTHS:
+        months.append(months[-1].previous())
+    quarters = [Period.last_closed("quarter", now)]
+    while len(quarters) < QUARTERS:
+        quarters.append(quarters[-1].previous())
+    return [*months, *quarters, Period.last_closed("year", now), Period.holding("month", now)]
+
+
+def survey_names() -> tuple[str, ...]:
+    """Give the surveys a report can be about; the one that orders ask comes first."""
+    usual = house().settings.orders.survey
+    names = versions.published(house().settings.workspace.versions)
+    return tuple(sorted(names, key=lambda name: (name != usual, name)))
+
+
+def own_reports() -> list[IssuedReport]:
+    """Give the issued reports of the user's part of the tree, newest first."""
+    return house().store.reports(access.current_user().unit)[:SHOWN]
+
+
+@role_required("manager")
+def reports() -> Response:
+    """Show the form for a new report and the earlier ones."""
+    return make_response(
+        render_template(
+            "desk/reports.html",
+            units=[unit for unit in own_units() if unit.kind != "engineer"],
+            surveys=survey_names(),
+            periods=periods(),
+            chosen_language=language(),
+            held=own_reports(),
+        )
+    )
+
+
+@role_required("manager")
+def make_report() -> AnyResponse:
+    """Make a report and show it in the list."""
+    user, form = access.current_user(), request.form
+    unit = next((unit for unit in own_units() if unit.id == form.get("unit")), None)
+    if unit is None:
+        access.refuse(403)
+    survey = form.get("survey") or house().settings.orders.survey
+    if form.get("language") not in LANGUAGES or survey not in survey_names():
+        abort(400)
+    period = Period.parse(form.get("period", ""))
+    if not places.acquire(blocking=False):
+        return faults.page("busy", 503)
+    try:
+        from revisit.flows.issue_report import issue_report
+
+        here = house()
+        made = issue_report(
+            here.store,
+            here.settings,
+            survey,
+            unit,
+            period.first,
+            period.last,
+            form["language"],
+            by=user.name,
+            at=here.clock(),
+        )
+    except RevisitError as error:
+        flash(_("The report could not be made: %(why)s") % {"why": error}, "danger")
+        return redirect(url_for("desk.reports"), 303)
+    finally:
+        places.release()
+    _note("report-issued", made.id)
+    flash(_("The report is ready. It stands first in the list."), "success")
+    return redirect(url_for("desk.reports", made=made.id), 303)
+
+
+@role_required("manager")
+def report(report_id: str) -> Response:
+    """Give the PDF: in the browser, or with ``?save`` as a file."""
+    found, content = house().store.report(report_id)
+    if not rights.sees(access.current_user(), found.unit):
+        access.refuse(404, report_id)
+    response = Response(content, mimetype="application/pdf")
+    how = "attachment" if "save" in request.args else "inline"
+    response.headers.set("Content-Disposition", how, filename=found.file_name)
+    return response
+
+
+def _note(event: Event, about: str) -> None:
+    house().store.audit(line(house().clock(), access.current_user().name, event, about))
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Add these pages to the desk."""
+    blueprint.add_url_rule("/reports", view_func=reports)
+    blueprint.add_url_rule("/reports", view_func=make_report, methods=["POST"])
+    blueprint.add_url_rule("/reports/<report_id>.pdf", view_func=report)

@@ -1,0 +1,86 @@
+"""The desk's words: which language a page is in, its texts, and how dates and names are written there."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_timedelta
+from flask import Flask, g, request, session
+
+from collector.house import house
+from collector.respond import language_of
+from revisit import texts
+from revisit.people.masks import mask_phone, show_phone
+from revisit.records.periods import Period
+from revisit.records.reports import IssuedReport
+from revisit.records.survey import LANGUAGES
+
+# Each language called by its own name, as those who look for it read it.
+NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+
+
+def language() -> str:
+    """Give the page's language: the user's own, the one chosen in this browser, else what the browser asks for."""
+    user = getattr(g, "user", None)
+    chosen = (user.language if user is not None else "") or session.get("language", "")
+    return chosen if chosen in LANGUAGES else language_of(request)
+
+
+def gettext(message: str, **values: object) -> str:
+    """Translate a text of the desk; ``%(name)s`` in it is filled with the value."""
+    words = texts.translations("desk", language()).gettext(message)
+    return words % values if values else words
+
+
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """Translate a text with a number in it, ``%(num)s``."""
+    words = texts.translations("desk", language()).ngettext(one, many, count)
+    return words % {"num": count, **values}
+
+
+def day(value: date) -> str:
+    """Write a day."""
+    return format_date(value, "medium", texts.locale(language()))
+
+
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """Write a moment as the clock at a unit shows it, without the year where it is this one."""
+    local = value.astimezone(zone)
+    skeleton = "MMMd" if local.year == house().clock().astimezone(zone).year else "yMMMd"
+    written = format_skeleton(skeleton, local, tzinfo=zone, locale=texts.locale(language()))
+    return f"{written} {local:%H:%M}"
+
+
+def duration(value: timedelta) -> str:
+    """Write how long something lasts, in its greatest unit: 3 days, 5 hours."""
+    return format_timedelta(value, granularity="minute", threshold=1.0, locale=texts.locale(language()))
+
+
+def period_of(report: IssuedReport) -> Period:
+    """Give the period of an issued report under its calendar name."""
+    return Period.between(report.first, report.last)
+
+
+def unit_name(path: str) -> str:
+    """Give the name of the unit that holds a path."""
+    return house().settings.organisation.of_path(path).called(language())
+
+
+def install(app: Flask) -> None:
+    """Give the desk's templates their words."""
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: texts.translations("desk", language()).gettext(text),
+        lambda one, many, count: texts.translations("desk", language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        day=day,
+        moment=moment,
+        duration=duration,
+        unit_name=unit_name,
+        period_of=period_of,
+        mask_phone=mask_phone,
+        show_phone=show_phone,
+    )
