@@ -1,0 +1,1 @@
+"""Flows: what joins rooms, one verb a file."""
