@@ -71,7 +71,7 @@ def import_command(root: Path, /, file: Path, **options: Any) -> None:
     if options["as_json"]:
         click.echo(json.dumps(report | {"bad": [asdict(bad) for bad in reading.bad]}, ensure_ascii=False, indent=2))
     else:
-        _print(settings, reading, report, stopped=stopped)
+        _print(settings, reading, report, dry=imported is None, stopped=stopped)
     if reading.bad and imported is None:
         raise click.exceptions.Exit(1)
 
@@ -92,11 +92,11 @@ def _report(file: Path, reading: Reading, known: int, imported: intake.Imported 
     }
 
 
-def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, stopped: bool) -> None:
+def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, dry: bool, stopped: bool) -> None:
     encoding = f" ({report['encoding']})" if report["encoding"] else ""
     found = ", ".join(f"{header} = {name}" for name, header in report["columns"].items())
     click.echo(f"{report['file']}{encoding}: {found}")
-    if not report["batch"]:
+    if dry:
         for row in reading.rows[:SHOWN_ROWS]:
             click.echo(f"  {_shown(settings, row)}")
         if len(reading.rows) > SHOWN_ROWS:

@@ -1,6 +1,6 @@
 """What a store promises, in the domain's words. Every backend passes the suite in tests/store."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal, Protocol
@@ -136,6 +136,11 @@ class Store(Protocol):
 
     def change_visit(self, visit_id: str, change: Callable[[Visit], Visit]) -> Visit:
         """Replace a visit by what ``change`` makes of its newest state, as one step; gives the new one. NotFound."""
+
+    def change_visits(
+        self, changes: Mapping[str, Callable[[Visit], Visit]], progress: Callable[[int], None] = ...
+    ) -> int:
+        """Do ``change_visit`` for many, in slices; gives how many there were. A visit that is gone is passed over."""
 
     def contacts(self, contact_ids: Iterable[str]) -> dict[str, Contact]:
         """Give the contacts that exist among the ids, by id."""

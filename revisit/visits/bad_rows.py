@@ -1,15 +1,80 @@
-"""The list of rows that could not be used, as a file that a spreadsheet opens safely."""
+"""Rows that cannot be used, the reader that gathers them, and their list as a file that a spreadsheet opens."""
 
 import csv
 import io
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from revisit.visits.orders_file import BadRow
+from revisit.visits.cells import CellFault
+from revisit.visits.encoding import is_garbled
+from revisit.visits.table import Row, Table
+
+T = TypeVar("T")
+
+LONGEST: dict[str, int] = {"number": 64, "symptom": 500}
+LONGEST_ELSE = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"\s+")
 
 # A spreadsheet takes a cell that begins so for a formula; full-width forms are turned into these by some.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One fault of one row: its number as a spreadsheet counts, the column's header, what is wrong and what to do."""
+
+    row: int
+    column: str
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        """Give the line a person reads."""
+        place = f"row {self.row}" + (f", {self.column}" if self.column else "")
+        return f"{place}: {self.what}. {self.cure}"
+
+
+class RowReader:
+    """Reads the cells of a table; gathers what is wrong in ``faults`` (the row at hand) and ``bad`` (all rows)."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.bad: list[BadRow] = []
+        self.faults: list[BadRow] = []
+
+    def read(self, row: Row, name: str, read: Callable[[str], T], longest: int = 0) -> T | None:
+        """Read one cell; a fault is noted with its place and gives None."""
+        text = _SPACES.sub(" ", self.table.cell(row, name))
+        try:
+            check_text(text, longest or LONGEST.get(name, LONGEST_ELSE))
+            return read(text)
+        except CellFault as fault:
+            self.fault(row, name, fault)
+            return None
+
+    def fault(self, row: Row, name: str, fault: CellFault) -> None:
+        """Note a fault of the row at hand."""
+        self.faults.append(BadRow(row.number, self.table.called(name), str(fault), fault.cure))
+
+
+def check_text(text: str, longest: int) -> None:
+    """Refuse a cell that is too long, holds control characters or is garbled. Raises CellFault."""
+    if len(text) > longest:
+        raise CellFault(
+            f"The cell has {len(text)} characters", f"Shorten it to {longest}, or look for a lost quotation mark."
+        )
+    if _CONTROL.search(text):
+        raise CellFault("The cell holds control characters", "Delete them, or export again from the source.")
+    if is_garbled(text):
+        raise CellFault(
+            f'"{text[:40]}" is garbled: it was saved in a wrong encoding',
+            "Export again from the source; if the whole file is garbled, try --encoding.",
+        )
 
 
 def safe_cell(text: str) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
+from revisit.visits.cells import CellFault
+
 # A spreadsheet's day 0. Excel counts a 29 February 1900 that never was; counting from 30 December 1899 is
 # right for every day from 1 March 1900 on.
 DAY_ZERO = date(1899, 12, 30)
@@ -17,25 +19,16 @@ _SLASHED = re.compile(r"(\d{1,2})\s*[/-]\s*(\d{1,2})\s*[/-]\s*(\d{4})" + _TIME)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 
 
-class DateFault(ValueError):
-    """A text is no usable day; the message says why, ``cure`` what to do."""
-
-    def __init__(self, what: str, cure: str) -> None:
-        """Keep both sentences."""
-        self.cure = cure
-        super().__init__(what)
-
-
 def read_day(text: str, order: str = "") -> date:
     """Read a day: ISO, 2026/8/3, 2026年8月3日, 20260803, 3.8.2026, an Excel serial number; a time may follow.
 
     ``order`` is "dmy" or "mdy" and decides what 03/04/2026 means; without it such a day is a fault unless only
-    one reading is possible. Raises DateFault, also for a day before the year 2000.
+    one reading is possible. Raises CellFault, also for a day before the year 2000.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     day = _read(plain, order)
     if day < EARLIEST:
-        raise DateFault(f'"{text.strip()}" is the day {day}, long ago', "Correct the date in the file.")
+        raise CellFault(f'"{text.strip()}" is the day {day}, long ago', "Correct the date in the file.")
     return day
 
 
@@ -50,7 +43,7 @@ def _read(text: str, order: str) -> date:
         return DAY_ZERO + timedelta(days=int(found[1]))
     if found := _SLASHED.fullmatch(text):
         return _day_or_month_first(text, (found[1], found[2], found[3]), order)
-    raise DateFault(f'"{text}" is no date', "Write it as 2026-08-03.")
+    raise CellFault(f'"{text}" is no date', "Write it as 2026-08-03.")
 
 
 def _day_or_month_first(text: str, parts: tuple[str, str, str], order: str) -> date:
@@ -63,7 +56,7 @@ def _day_or_month_first(text: str, parts: tuple[str, str, str], order: str) -> d
         return _day(text, year, second, first)
     if int(second) > 12:
         return _day(text, year, first, second)
-    raise DateFault(
+    raise CellFault(
         f'"{text}" may mean two different days',
         'Say which part comes first: write dates = "dmy" or dates = "mdy" under [orders] in revisit.toml.',
     )
@@ -73,7 +66,7 @@ def _day(text: str, year: str, month: str, day: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise DateFault(f'"{text}" is no day of the calendar', "Correct the date in the file.") from None
+        raise CellFault(f'"{text}" is no day of the calendar', "Correct the date in the file.") from None
 
 
 def read_moment(text: str, order: str = "") -> tuple[date, datetime | None]:

@@ -1,7 +1,7 @@
 """The words of a letter: what a customer reads, by e-mail or text message, in their own language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
@@ -72,7 +72,8 @@ def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, A
     """Give what a template may say: nothing of the order but what the customer needs to recognise it."""
     order, words = occasion.order, locale(language)
     zone = settings.zone(order.unit)
-    last_day = occasion.expires_at.astimezone(zone).date()
+    # The day on which a link expires is not a whole one: the letter names the one before.
+    last_day = occasion.expires_at.astimezone(zone).date() - timedelta(days=1)
     short_day = format_skeleton("MMMd", order.closed_on, locale=words)
     return {
         "who": sender_name(settings, language),

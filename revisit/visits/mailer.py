@@ -24,7 +24,7 @@ Fate = Literal["sent", "bounced", "failed", "later", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one e-mail. ``error`` is empty when it was sent; ``unreachable`` says that the server is to blame."""
+    """What became of one e-mail; ``error`` is empty when it was sent, ``unreachable`` blames the server."""
 
     fate: Fate
     error: str = ""

@@ -1,52 +1,21 @@
 """A file of repair orders: what each row says in the domain's words, and every bad row with its reason."""
 
-import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from revisit.records.organisation import Unit
 from revisit.records.problems import CallError
 from revisit.settings import Settings
-from revisit.visits.dates import DateFault, read_day
-from revisit.visits.encoding import is_garbled
+from revisit.visits.bad_rows import BadRow, RowReader
+from revisit.visits.cells import CellFault
+from revisit.visits.dates import read_day
 from revisit.visits.fields import Wording, language_of, wording
-from revisit.visits.phones import NOTHING, ContactFault, is_scientific, read_email, read_phone
+from revisit.visits.phones import NOTHING, is_scientific, read_email, read_phone
 from revisit.visits.table import Row, Table, read_table
 
-LONGEST: dict[str, int] = {"number": 64, "symptom": 500}
-LONGEST_ELSE = 200
 NOT_CLOSED: frozenset[str] = NOTHING | {"未结算", "未完工", "未交车", "在修", "未結算", "open", "pending"}
-T = TypeVar("T")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """One fault of one row: its number as a spreadsheet counts, the column's header, what is wrong and what to do."""
-
-    row: int
-    column: str
-    what: str
-    cure: str
-
-    def __str__(self) -> str:
-        """Give the line a person reads."""
-        place = f"row {self.row}" + (f", {self.column}" if self.column else "")
-        return f"{place}: {self.what}. {self.cure}"
-
-
-class CellFault(ValueError):
-    """A cell cannot be used; the message says why, ``cure`` what to do."""
-
-    def __init__(self, what: str, cure: str) -> None:
-        """Keep both sentences."""
-        self.cure = cure
-        super().__init__(what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,39 +89,23 @@ def _station(settings: Settings, table: Table, name: str) -> Unit | None:
     raise CallError(f"The file has no column for the station. Say which one it is from: --unit ID (one of: {known}).")
 
 
-def _check_text(text: str, longest: int) -> None:
-    if len(text) > longest:
-        raise CellFault(
-            f"The cell has {len(text)} characters", f"Shorten it to {longest}, or look for a lost quotation mark."
-        )
-    if _CONTROL.search(text):
-        raise CellFault("The cell holds control characters", "Delete them, or export again from the source.")
-    if is_garbled(text):
-        raise CellFault(
-            f'"{text[:40]}" is garbled: it was saved in a wrong encoding',
-            "Export again from the source; if the whole file is garbled, try --encoding.",
-        )
-
-
 def _plain(text: str) -> str:
     return "" if text in NOTHING else text
 
 
-class _Reader:
+class _Reader(RowReader):
     """Turns rows into orders and gathers what is wrong with them."""
 
     def __init__(self, table: Table, words: Wording, settings: Settings, today: date, station: Unit | None) -> None:
-        self.table = table
+        super().__init__(table)
         self.words = words
         self.settings = settings
         self.today = today
         self.station = station
         self.rows: list[OrderRow] = []
-        self.bad: list[BadRow] = []
         self.not_closed = 0
         self._seen: dict[tuple[str, str], int] = {}
         self._unknown_kinds: Counter[str] = Counter()
-        self._faults: list[BadRow] = []
 
     def take(self, row: Row) -> None:
         """Read one row into ``rows`` or ``bad``."""
@@ -162,27 +115,25 @@ class _Reader:
         if self.table.cell(row, "closed_on").casefold() in NOT_CLOSED and self.table.cell(row, "number"):
             self.not_closed += 1
             return
-        self._faults = []
+        self.faults = []
         order = self._order(row)
         if order is not None:
             self._check_is_new(order)
-        if self._faults:
-            self.bad += self._faults
+        if self.faults:
+            self.bad += self.faults
         elif order is not None:
             self.rows.append(order)
 
     def _order(self, row: Row) -> OrderRow | None:
-        number = self._read(row, "number", self._number)
-        closed_on = self._read(row, "closed_on", self._day)
-        unit = self._read(row, "unit", self._unit)
+        number = self.read(row, "number", self._number)
+        closed_on = self.read(row, "closed_on", self._day)
+        unit = self.read(row, "unit", self._unit)
         region = self.settings.orders.phone_region
-        phone = self._read(row, "phone", lambda text: read_phone(text, region))
-        email = self._read(row, "email", read_email)
-        payer = self._read(row, "payer", self._payer)
-        texts = {
-            name: self._read(row, name, _plain) or "" for name in ("name", "asset", "plate", "engineer", "adviser")
-        }
-        symptom = self._read(row, "symptom", _plain)
+        phone = self.read(row, "phone", lambda text: read_phone(text, region))
+        email = self.read(row, "email", read_email)
+        payer = self.read(row, "payer", self._payer)
+        texts = {name: self.read(row, name, _plain) or "" for name in ("name", "asset", "plate", "engineer", "adviser")}
+        symptom = self.read(row, "symptom", _plain)
         kind = self._kind(self.table.cell(row, "kind"))
         if number is None or closed_on is None or unit is None:
             return None
@@ -199,20 +150,10 @@ class _Reader:
             **texts,
         )
 
-    def _read(self, row: Row, name: str, read: Callable[[str], T]) -> T | None:
-        """Read one cell; a fault is noted with its place and gives None."""
-        text = _SPACES.sub(" ", self.table.cell(row, name))
-        try:
-            _check_text(text, LONGEST.get(name, LONGEST_ELSE))
-            return read(text)
-        except (CellFault, DateFault, ContactFault) as fault:
-            self._faults.append(BadRow(row.number, self.table.called(name), str(fault), fault.cure))
-            return None
-
     def _check_is_new(self, order: OrderRow) -> None:
         first = self._seen.setdefault((order.unit, order.number), order.row)
         if first != order.row:
-            self._faults.append(
+            self.faults.append(
                 BadRow(
                     order.row,
                     self.table.called("number"),

@@ -29,10 +29,10 @@ def compose(mail: Mail, letter: Letter, message: Message, sender_name: str) -> E
     email["To"] = message.to
     email["Date"] = format_datetime(letter.made_at)
     email["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2] or NO_HOST}>"
-    email["Content-Language"] = message.language
     email["Auto-Submitted"] = "auto-generated"  # out-of-office programs do not answer it
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
+    email["Content-Language"] = message.language  # after the content, which takes such headers away
     return email
 
 

@@ -5,19 +5,12 @@ import unicodedata
 
 import phonenumbers
 
+from revisit.visits.cells import CellFault
+
 NOTHING: frozenset[str] = frozenset({"", "-", "--", "/", "无", "無", "没有", "none", "n/a", "na", "null", "0"})
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _SEVERAL = re.compile(r"[/、,;|]| 或 ")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-
-
-class ContactFault(ValueError):
-    """A phone number or address cannot be used; the message says why, ``cure`` what to do."""
-
-    def __init__(self, what: str, cure: str) -> None:
-        """Keep both sentences."""
-        self.cure = cure
-        super().__init__(what)
 
 
 def is_scientific(text: str) -> bool:
@@ -29,13 +22,13 @@ def read_phone(text: str, region: str) -> str:
     """Give a phone number in E.164 form, such as +8613000000012; empty where none was given.
 
     ``region`` (two letters) is assumed where the number names no country. Of several numbers in one cell the first
-    counts. Raises ContactFault; its message never repeats the number.
+    counts. Raises CellFault; its message never repeats the number.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.casefold() in NOTHING:
         return ""
     if is_scientific(plain):
-        raise ContactFault(
+        raise CellFault(
             f'"{plain}" is a phone number that a spreadsheet has cut short',
             "Format the column as text in the spreadsheet, or export again from the source.",
         )
@@ -45,7 +38,7 @@ def read_phone(text: str, region: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
-        raise ContactFault(
+        raise CellFault(
             f'"{masked(first)}" is no phone number of {region} nor one with a country code',
             "Correct the number, or leave the cell empty.",
         )
@@ -53,12 +46,12 @@ def read_phone(text: str, region: str) -> str:
 
 
 def read_email(text: str) -> str:
-    """Give an e-mail address; empty where none was given. Raises ContactFault, which never repeats the address."""
+    """Give an e-mail address; empty where none was given. Raises CellFault, which never repeats the address."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain.casefold() in NOTHING:
         return ""
     if not _ADDRESS.fullmatch(plain) or len(plain) > 254:
-        raise ContactFault("This is no e-mail address", "Correct it, or leave the cell empty.")
+        raise CellFault("This is no e-mail address", "Correct it, or leave the cell empty.")
     return plain
 
 

@@ -1,9 +1,10 @@
 """Orders with their visits, by month of closing; contacts in files of their own; and the batches they came in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from revisit.records.ids import month_of
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.visits import Visit
 from revisit.store import codec
-from revisit.store.folder.base import Part, quiet
+from revisit.store.folder.base import SLICE_ROWS, Part, quiet
 from revisit.store.folder.files import Book
 from revisit.store.protocol import EVERYTHING, Conflict, NotFound, OrderEntry, Scope
 
@@ -104,6 +105,26 @@ class Orders(Part):
 
         return self.shelf.commit(self._orders_file(month_of(visit_id)), apply)
 
+    def change_visits(
+        self, changes: Mapping[str, Callable[[Visit], Visit]], progress: Callable[[int], None] = quiet
+    ) -> int:
+        """See Store.change_visits."""
+
+        def apply(book: Book, visit_ids: Sequence[str]) -> int:
+            held = book.rows("visits")
+            present = [visit_id for visit_id in visit_ids if visit_id in held]
+            changed = {visit_id: changes[visit_id](codec.load(Visit, held[visit_id])) for visit_id in present}
+            book.put_all("visits", {visit_id: codec.dump(visit) for visit_id, visit in changed.items()})
+            return len(changed)
+
+        done = 0
+        for month, same_month in groupby(sorted(changes), key=month_of):
+            waiting = iter(same_month)
+            while slice_ := list(islice(waiting, SLICE_ROWS)):
+                done += self.shelf.commit(self._orders_file(month), lambda book, ids=slice_: apply(book, ids))  # type: ignore[misc]
+                progress(len(slice_))
+        return done
+
     def contacts(self, contact_ids: Iterable[str]) -> dict[str, Contact]:
         """See Store.contacts."""
         found: dict[str, Contact] = {}
@@ -128,16 +149,19 @@ class Orders(Part):
 
     def reopen_visits(self, by: str) -> None:
         """Take back what an import settled or tried: every settlement and attempt signed with its name."""
-        for visit in list(self.visits()):
-            if (visit.settled and visit.settled.by == by) or any(attempt.by == by for attempt in visit.attempts):
-                self.change_visit(
-                    visit.id,
-                    lambda now: replace(
-                        now,
-                        settled=None if now.settled and now.settled.by == by else now.settled,
-                        attempts=tuple(attempt for attempt in now.attempts if attempt.by != by),
-                    ),
-                )
+
+        def taken_back(visit: Visit) -> Visit:
+            settled = None if visit.settled and visit.settled.by == by else visit.settled
+            return replace(
+                visit, settled=settled, attempts=tuple(attempt for attempt in visit.attempts if attempt.by != by)
+            )
+
+        marked = [
+            visit.id
+            for visit in self.visits()
+            if (visit.settled and visit.settled.by == by) or any(attempt.by == by for attempt in visit.attempts)
+        ]
+        self.change_visits(dict.fromkeys(marked, taken_back))
 
     def mark_undone(self, batch: Batch, at: datetime) -> None:
         """Note that a batch was taken back."""
