@@ -1,0 +1,3 @@
+"""Sample data: made-up orders and answers for the demo, the same for the same seed and day."""
+
+SEED = 20
