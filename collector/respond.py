@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 
 from flask import Request, Response, request
-from revisit.forms.site import csp_of
 
 from collector.house import house
 from collector.languages import visitor_language
 from revisit.flows.answer import Kind, Outcome
 from revisit.forms import page
-from revisit.records.survey import LANGUAGES
+from revisit.forms.site import csp_of
+from revisit.forms.versions import latest, published_languages
+from revisit.records.survey import LANGUAGES, Survey
 
 # A repeat looks to the customer like the first time: nothing went wrong.
 STATUS: dict[str, int] = {
@@ -40,26 +41,38 @@ def language_of(visit: Request) -> str:
     return visitor_language(visit, settings.languages, settings.default_language)
 
 
-def kind_page(kind: str, language: str = "") -> Response:
+def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
     """Give the small page that says in the visitor's language what happened and what happens next."""
+    settings = house().settings
     chosen = language if language in LANGUAGES else language_of(request)
-    return _html(page.message(house().settings, chosen, kind), STATUS[kind], kind)
+    asked = latest(settings.workspace.versions, survey, chosen) if survey else None
+    known = {} if asked is None else {name: getattr(asked.privacy, name) for name in ("who", "contact", "kept")}
+    return _html(page.message(settings, chosen, kind, **known), STATUS[kind], kind)
 
 
 def outcome_page(outcome: Outcome, kind: Kind | str = "") -> Response:
     """Give the page of an outcome: the form again with everything kept where the person can go on, else a kind page."""
     name = kind or outcome.kind
-    if name not in WITH_FORM or outcome.survey is None or outcome.form is None:
-        return kind_page(name, outcome.language)
+    survey = outcome.survey
+    if name not in WITH_FORM or survey is None or outcome.form is None:
+        return kind_page(name, outcome.language, survey.name if survey else "")
     drawn = page.draw(
         house().settings,
-        outcome.survey,
+        survey,
         outcome.facts,
         outcome.form,
         problem="" if name == "switch" else name,
+        languages=spoken(survey),
         action=f"?{urlencode(outcome.retry)}" if outcome.retry else "",
     )
     return _html(drawn, STATUS[name], name)
+
+
+def spoken(survey: Survey) -> list[tuple[str, str]]:
+    """Give the languages in which a survey is published and that this installation speaks, with their names."""
+    here = house().settings
+    languages = published_languages(here.workspace.versions, survey.name)
+    return [(language, page.LANGUAGE_NAMES[language]) for language in here.languages if language in languages]
 
 
 def _html(content: bytes, status: int, kind: str) -> Response:

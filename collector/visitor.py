@@ -47,7 +47,7 @@ def poster(poster_id: str) -> Response:
 
 def _follow(opened: Opened) -> Response:
     if opened.kind != "open":
-        return kind_page(opened.kind, opened.language)
+        return kind_page(opened.kind, opened.language, opened.survey)
     response = _go(f"/{opened.page}?{urlencode(opened.query)}")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -69,15 +69,15 @@ def form(survey: str, language: str = "", combination: str = "") -> Response:
     response = Response(found.content, 200, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = found.csp
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(found.etag)
+    response.headers["ETag"] = found.etag
     response.make_conditional(request)
     return response
 
 
 @blueprint.get("/s/<survey>/<language>/thanks")
-def thanks(survey: str, language: str) -> Response:  # noqa: ARG001  the survey stands in the address for who reads it
+def thanks(survey: str, language: str) -> Response:
     """Say thanks; safe to open again."""
-    return kind_page("thanks", language)
+    return kind_page("thanks", language, survey)
 
 
 @blueprint.post("/s/<survey>/<language>/")

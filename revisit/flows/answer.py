@@ -13,6 +13,7 @@ import orjson
 
 from revisit.forms.combinations import combination, combinations
 from revisit.forms.form import AnswerForm, answer_form
+from revisit.forms.site import page_path
 from revisit.forms.versions import latest, load_version
 from revisit.records.responses import Answer, Mode, Response
 from revisit.records.survey import Survey
@@ -65,6 +66,7 @@ class Opened:
 
     kind: Kind
     language: str = ""
+    survey: str = ""
     page: str = ""
     query: dict[str, str] = field(default_factory=dict)
 
@@ -126,12 +128,12 @@ def open_link(desk: Desk, text: str) -> Opened:
         return Opened("unknown")
     closed = _closed(desk, invitation)
     if closed is not None:
-        return Opened(closed, invitation.language)
+        return Opened(closed, invitation.language, invitation.survey)
     survey = _latest(desk, invitation.survey, invitation.language)
     if survey is None:
-        return Opened("survey_closed", invitation.language)
+        return Opened("survey_closed", invitation.language, invitation.survey)
     stamp = links.stamp(desk.keys, invitation.id, desk.now)
-    return Opened("open", survey.language, page_of(survey, invitation.facts), {"t": code, "o": stamp})
+    return Opened("open", survey.language, survey.name, _page(survey, invitation.facts), {"t": code, "o": stamp})
 
 
 def open_poster(desk: Desk, poster_id: str, language: str) -> Opened:
@@ -141,14 +143,8 @@ def open_poster(desk: Desk, poster_id: str, language: str) -> Opened:
         return Opened("unknown")
     survey = None if poster.closed_at else _latest(desk, poster.survey, language)
     if survey is None:
-        return Opened("survey_closed")
-    return Opened("open", survey.language, page_of(survey, {}), {"n": _nonce(desk, poster)})
-
-
-def page_of(survey: Survey, facts: dict[str, str]) -> str:
-    """Give the path of a survey's page below the site's root: ``s/<survey>/<language>/[<combination>/]``."""
-    name = combination(survey, facts)
-    return f"s/{survey.name}/{survey.language}/" + (f"{name}/" if name else "")
+        return Opened("survey_closed", language, poster.survey)
+    return Opened("open", survey.language, survey.name, _page(survey, {}), {"n": _nonce(desk, poster)})
 
 
 def answer(desk: Desk, post: Post) -> Outcome:
@@ -351,6 +347,10 @@ def _nonce(desk: Desk, poster: Poster) -> str:
 
 def _with(outcome: Outcome, kind: Kind) -> Outcome:
     return Outcome(kind, outcome.language, outcome.survey, outcome.form, outcome.facts, outcome.retry)
+
+
+def _page(survey: Survey, facts: Mapping[str, str]) -> str:
+    return page_path(survey.name, survey.language, combination(survey, facts))
 
 
 def _latest(desk: Desk, name: str, language: str) -> Survey | None:

@@ -1,0 +1,127 @@
+"""A workspace with a published survey, orders, links and a poster, for the tests of the collector."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from collector.app import create_app
+from revisit.flows.publish import publish
+from revisit.records.ids import new_id
+from revisit.records.orders import Batch, Contact, RepairOrder
+from revisit.records.visits import Invitation, Poster, Visit
+from revisit.settings import Keys, Settings, load, new_keys
+from revisit.store import open_store
+from revisit.store.protocol import OrderEntry, Store
+from revisit.visits.links import code_of, new_invitation
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+DAY = date(2026, 10, 30)
+
+TOML = """
+public_url = "https://visit.example.com"
+timezone = "Asia/Shanghai"
+
+[organisation]
+id = "demo"
+name = "Demo Motors"
+
+[[units]]
+id = "lakeside"
+name = "Lakeside"
+"""
+
+SURVEY = """---
+title: {title}
+language: {language}
+privacy: {{who: Demo Motors, contact: privacy@example.com, purpose: {purpose}, kept: {kept}}}
+---
+{intro}
+
+## {quality} {{: dimension=quality }}
+
+### {fixed_well} {{: #fixed_well .satisfaction required }}
+
+## {price} {{: dimension=price show-if="order.payer = customer" }}
+
+### {price_fair} {{: #price_fair .satisfaction na }}
+
+## {more}
+
+### {comment} {{: #comment .text show-if="fixed_well <= 3" }}
+"""
+
+WORDS = {
+    "en": {
+        "title": "How was your repair?", "language": "en", "purpose": "to improve our repairs", "kept": "24 months",
+        "intro": "Three questions.", "quality": "Quality", "fixed_well": "The fault is gone.", "price": "Price",
+        "price_fair": "The price was fair.", "more": "And", "comment": "What should we have done better?",
+    },
+    "zh-Hans": {
+        "title": "这次维修怎么样？", "language": "zh-Hans", "purpose": "改进维修服务", "kept": "24 个月",
+        "intro": "三个问题。", "quality": "质量", "fixed_well": "故障已经排除。", "price": "价格",
+        "price_fair": "价格合理。", "more": "还有", "comment": "我们哪里可以做得更好？",
+    },
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    """One workspace and what is in it; ``now`` may be moved."""
+
+    root: Path
+    settings: Settings
+    keys: Keys
+    store: Store
+    now: datetime = NOW
+    count: int = 0
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+    def app(self) -> Flask:
+        app = create_app(self.settings, self.keys, self.store, lambda: self.now)
+        app.testing = True
+        return app
+
+    def client(self) -> FlaskClient:
+        client = self.app().test_client()
+        client.environ_base["HTTP_HOST"] = "visit.example.com"
+        client.environ_base["wsgi.url_scheme"] = "https"
+        return client
+
+    def invite(self, *, payer: str = "customer", language: str = "en") -> tuple[str, Invitation]:
+        """Give the code and the invitation of a new order's visit."""
+        self.count += 1
+        order = RepairOrder(new_id(DAY), f"RO-{self.count}", "demo/lakeside", DAY, new_id(DAY), facts={"payer": payer})
+        visit = Visit(new_id(DAY), order.id, "repair", order.unit, DAY, self.now, self.now + timedelta(days=15))
+        batch = Batch(f"b{self.count}", "orders.csv", self.now, 1)
+        self.store.add_orders(batch, [OrderEntry(order, Contact(order.contact_id), visit)])
+        partition = self.store.partition("repair", self.now.date())
+        invitation = new_invitation(self.keys, partition, visit, language=language, facts=order.facts, at=self.now)
+        self.store.issue([invitation])
+        code = code_of(self.keys, invitation)
+        assert code is not None
+        return code, invitation
+
+    def poster(self) -> Poster:
+        made = Poster("p0ster00", "demo/lakeside", "repair", self.now)
+        self.store.add_poster(made)
+        return made
+
+    def write_survey(self, **changes: str) -> None:
+        """Write the survey in both languages and publish it."""
+        for language, words in WORDS.items():
+            name = "repair.md" if language == "en" else f"repair.{language}.md"
+            text = SURVEY.format(**{**words, **(changes if language == "en" else {})})
+            (self.root / "surveys" / name).write_text(text, encoding="utf-8")
+        publish(self.settings)
+
+
+def make_world(root: Path, toml: str = TOML) -> World:
+    (root / "surveys").mkdir(parents=True)
+    (root / "revisit.toml").write_text(toml, encoding="utf-8")
+    settings = replace(load(root, {}), languages=("en", "zh-Hans"))
+    world = World(root, settings, new_keys(), open_store(settings.workspace))
+    world.write_survey()
+    return world
