@@ -25,6 +25,7 @@ PROBLEMS: tuple[str, ...] = (
     "closed",
     "conflict",
     "new_version",
+    "stale",
 )
 MESSAGES: tuple[str, ...] = (
     "thanks",
@@ -107,11 +108,13 @@ def draw(
     *,
     problem: str = "",
     languages: Sequence[tuple[str, str]] = (),
+    action: str = "",
 ) -> bytes:
     """Draw a survey's page for an order's facts.
 
     With ``form`` its values stand in the fields and its errors in a summary at the top; ``problem`` is one of PROBLEMS and
-    puts a banner above the form. ``languages`` are those to switch to: pairs of language tag and name.
+    puts a banner above the form. ``languages`` are those to switch to: pairs of language tag and name. ``action`` is where
+    the form posts to; without it, to the very address it has.
     """
     filled = form or answer_form(survey, facts, None)
     parts = _parts(survey, facts, filled)
@@ -125,6 +128,7 @@ def draw(
         parts=parts,
         errors=errors,
         problem=problem if problem != "invalid" else "",
+        action=action,
         languages=[(code, name) for code, name in languages if code != survey.language],
         honeypot=HONEYPOT,
         switch=SWITCH,

@@ -10,7 +10,7 @@ import orjson
 from revisit.forms.files import replace_file
 from revisit.forms.hashes import DIGITS
 from revisit.records.problems import RevisitError
-from revisit.records.survey import Survey
+from revisit.records.survey import LANGUAGES, Survey
 from revisit.store.codec import dump, load
 
 LATEST = "latest.json"
@@ -62,6 +62,11 @@ def latest(folder: Path, name: str, language: str) -> Survey | None:
 def published(folder: Path) -> tuple[str, ...]:
     """Give the names of all surveys that were ever published."""
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{LATEST}")))
+
+
+def published_languages(folder: Path, name: str) -> tuple[str, ...]:
+    """Give the languages in which a survey was published."""
+    return tuple(language for language in _latest(folder / name) if language in LANGUAGES) if _NAME.fullmatch(name) else ()
 
 
 def _latest(home: Path) -> dict[str, Any]:
