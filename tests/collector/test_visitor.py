@@ -15,7 +15,7 @@ from collector import access
 from collector.languages import known_language
 from revisit.records.survey import LANGUAGES
 from revisit.store.protocol import StoreBusy, StoreFull
-from tests.collector.world import World, make_world
+from tests.collector.world import HIDDEN, World, make_world
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def opened(client: FlaskClient, path: str) -> tuple[str, dict[str, str]]:
     address = response.headers["Location"]
     page = client.get(address)
     assert page.status_code == 200
-    hidden = re.findall(r'<input type="?hidden"? name="?(\w+)"? value="?([0-9a-f]+)"?', page.text)
+    hidden = HIDDEN.findall(page.text)
     return address, dict(hidden)
 
 
@@ -110,7 +110,7 @@ def test_it_knows_a_repeat_from_another_answer(world: World, client: FlaskClient
 
 def opened_fields(client: FlaskClient, address: str) -> dict[str, str]:
     page = client.get(address)
-    return dict(re.findall(r'<input type="?hidden"? name="?(\w+)"? value="?([0-9a-f]+)"?', page.text))
+    return dict(HIDDEN.findall(page.text))
 
 
 def test_it_draws_an_invalid_form_again_with_everything_kept(world: World, client: FlaskClient) -> None:
@@ -133,7 +133,7 @@ def test_it_switches_the_language_and_stores_nothing(world: World, client: Flask
     assert "这次维修怎么样" in response.text
     assert "still here" in response.text
     assert list(world.store.responses("repair")) == []
-    hidden = dict(re.findall(r'<input type="?hidden"? name="?(\w+)"? value="?([0-9a-f]+)"?', response.text))
+    hidden = dict(HIDDEN.findall(response.text))
     sent = client.post(address, data={**hidden, "fixed_well": "4"})
     assert sent.status_code == 303
     assert "/zh-Hans/" in sent.headers["Location"]

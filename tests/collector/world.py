@@ -1,8 +1,10 @@
 """A workspace with a published survey, orders, links and a poster, for the tests of the collector."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +19,7 @@ from revisit.store import open_store
 from revisit.store.protocol import OrderEntry, Store
 from revisit.visits.links import code_of, new_invitation
 
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([0-9a-f]+)"')
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DAY = date(2026, 10, 30)
 
@@ -77,7 +80,7 @@ class World:
     store: Store
     now: datetime = NOW
     count: int = 0
-    visits: dict[str, Visit] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
 
     def app(self) -> Flask:
         app = create_app(self.settings, self.keys, self.store, lambda: self.now)
@@ -92,17 +95,37 @@ class World:
 
     def invite(self, *, payer: str = "customer", language: str = "en") -> tuple[str, Invitation]:
         """Give the code and the invitation of a new order's visit."""
+        (made,) = self._invite([payer], language)
+        return made
+
+    def invite_many(self, number: int) -> list[str]:
+        """Give the codes of as many new orders' visits."""
+        made = self._invite(["customer"] * number, "en")
+        self.ids.update({code: invitation.id for code, invitation in made})
+        return [code for code, _ in made]
+
+    def opened(self, client: FlaskClient, code: str) -> tuple[str, dict[str, str]]:
+        """Give the path of a link's form and the form's hidden fields."""
+        address = client.get(f"/v/{code}").headers["Location"]
+        page = client.get(address)
+        return urlsplit(address).path, dict(HIDDEN.findall(page.text))
+
+    def _invite(self, payers: list[str], language: str) -> list[tuple[str, Invitation]]:
+        entries = [self._entry(payer) for payer in payers]
+        self.store.add_orders(Batch(f"b{self.count}", "orders.csv", self.now, 1), entries)
+        partition = self.store.partition("repair", self.now.date())
+        invitations = [
+            new_invitation(self.keys, partition, entry.visit, language=language, facts=entry.order.facts, at=self.now)
+            for entry in entries
+        ]
+        self.store.issue(invitations)
+        return [(code_of(self.keys, invitation) or "", invitation) for invitation in invitations]
+
+    def _entry(self, payer: str) -> OrderEntry:
         self.count += 1
         order = RepairOrder(new_id(DAY), f"RO-{self.count}", "demo/lakeside", DAY, new_id(DAY), facts={"payer": payer})
         visit = Visit(new_id(DAY), order.id, "repair", order.unit, DAY, self.now, self.now + timedelta(days=15))
-        batch = Batch(f"b{self.count}", "orders.csv", self.now, 1)
-        self.store.add_orders(batch, [OrderEntry(order, Contact(order.contact_id), visit)])
-        partition = self.store.partition("repair", self.now.date())
-        invitation = new_invitation(self.keys, partition, visit, language=language, facts=order.facts, at=self.now)
-        self.store.issue([invitation])
-        code = code_of(self.keys, invitation)
-        assert code is not None
-        return code, invitation
+        return OrderEntry(order, Contact(order.contact_id), visit)
 
     def poster(self) -> Poster:
         made = Poster("p0ster00", "demo/lakeside", "repair", self.now)
