@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from revisit.visits.cells import CellFault
 from revisit.visits.encoding import is_garbled
+from revisit.visits.phones import is_scientific
 from revisit.visits.table import Row, Table
 
 T = TypeVar("T")
@@ -47,9 +48,13 @@ class RowReader:
         self.bad: list[BadRow] = []
         self.faults: list[BadRow] = []
 
-    def read(self, row: Row, name: str, read: Callable[[str], T], longest: int = 0) -> T | None:
-        """Read one cell; a fault is noted with its place and gives None."""
-        text = _SPACES.sub(" ", self.table.cell(row, name))
+    def read(self, row: Row, name: str, read: Callable[[str], T], *, longest: int = 0) -> T | None:
+        """Read one cell as one line; a fault is noted with its place and gives None."""
+        return self.read_lines(row, name, lambda text: read(_SPACES.sub(" ", text)), longest=longest)
+
+    def read_lines(self, row: Row, name: str, read: Callable[[str], T], *, longest: int = 0) -> T | None:
+        """Read one cell that may have several lines; a fault is noted with its place and gives None."""
+        text = self.table.cell(row, name).replace("\r\n", "\n").replace("\r", "\n")
         try:
             check_text(text, longest or LONGEST.get(name, LONGEST_ELSE))
             return read(text)
@@ -60,6 +65,18 @@ class RowReader:
     def fault(self, row: Row, name: str, fault: CellFault) -> None:
         """Note a fault of the row at hand."""
         self.faults.append(BadRow(row.number, self.table.called(name), str(fault), fault.cure))
+
+
+def order_number(text: str) -> str:
+    """Read an order number. Raises CellFault."""
+    if not text:
+        raise CellFault("The order number is missing", "Fill it in, or delete the row if it is a total.")
+    if is_scientific(text):
+        raise CellFault(
+            f'"{text}" is a number that a spreadsheet has cut short',
+            "Format the column as text in the spreadsheet, or export again from the source.",
+        )
+    return text
 
 
 def check_text(text: str, longest: int) -> None:

@@ -105,25 +105,21 @@ def folded(text: str) -> str:
     return "".join(letter for letter in _REMARK.sub("", plain) if letter.isalnum())
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How headers and words are understood: for each field its headers, for each fact the words of its values."""
+@dataclass(frozen=True)
+class Columns:
+    """Which columns a file may have: for each its headers in the form of ``folded``, and those it cannot do without."""
 
     columns: Mapping[str, tuple[str, ...]]
-    values: Mapping[str, Mapping[str, str]]
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Give the fields without which a row is no header."""
-        return REQUIRED
+    required: tuple[str, ...]
+    named_under: str
 
     def advise(self, missing: list[str]) -> str:
         """Say how to name a column that was not found."""
         lines = ", ".join(f'{field} = ["your header"]' for field in missing)
-        return f"If it is there under another name, write that under [orders.columns] in revisit.toml: {lines}."
+        return f"If it is there under another name, write that under {self.named_under}: {lines}."
 
     def find(self, header: Sequence[str]) -> dict[str, int]:
-        """Give the column of each field that a header row has. Raises CallError when two share a name."""
+        """Give the place of each column that a header row has. Raises CallError when two share a name."""
         cells = [folded(cell) for cell in header]
         found: dict[str, int] = {}
         for field, names in self.columns.items():
@@ -139,9 +135,21 @@ class Wording:
                     break
         return found
 
+
+@dataclass(frozen=True)
+class Wording(Columns):
+    """The columns of an orders file, and for each fact the words that stand for its values."""
+
+    values: Mapping[str, Mapping[str, str]]
+
     def value(self, fact: str, word: str) -> str | None:
         """Give the value of a fact that a word stands for; None for an unknown word."""
         return self.values[fact].get(folded(word))
+
+
+def headers(*names: str) -> tuple[str, ...]:
+    """Give headers in the form in which they are compared, each once; what folds to nothing is left out."""
+    return tuple(dict.fromkeys(name for name in map(folded, names) if name))
 
 
 def wording(
@@ -157,16 +165,13 @@ def wording(
         _check_known(f"orders.values.{fact}", fact, tuple(VALUES))
         for value in table:
             _check_known(f"orders.values.{fact}.{value}", value, tuple(VALUES[fact]))
-    columns = {
-        field: tuple(dict.fromkeys(folded(name) for name in (*own_columns.get(field, ()), *names, field)))
-        for field, names in COLUMNS.items()
-    }
+    columns = {field: headers(*own_columns.get(field, ()), *names, field) for field, names in COLUMNS.items()}
     values: dict[str, dict[str, str]] = {}
     for fact, table in VALUES.items():
         built_in = {folded(word): value for value, words in table.items() for word in (value, *words)}
         own = {folded(word): value for value, words in own_values.get(fact, {}).items() for word in words}
         values[fact] = built_in | own
-    return Wording(columns, values)
+    return Wording(columns, REQUIRED, "[orders.columns] in revisit.toml", values)
 
 
 def _check_known(place: str, name: str, known: Sequence[str]) -> None:

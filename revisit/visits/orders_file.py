@@ -8,11 +8,11 @@ from pathlib import Path
 from revisit.records.organisation import Unit
 from revisit.records.problems import CallError
 from revisit.settings import Settings
-from revisit.visits.bad_rows import BadRow, RowReader
+from revisit.visits.bad_rows import BadRow, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import Wording, language_of, wording
-from revisit.visits.phones import NOTHING, is_scientific, read_email, read_phone
+from revisit.visits.phones import NOTHING, read_email, read_phone
 from revisit.visits.table import Row, Table, read_table
 
 NOT_CLOSED: frozenset[str] = NOTHING | {"未结算", "未完工", "未交车", "在修", "未結算", "open", "pending"}
@@ -125,7 +125,7 @@ class _Reader(RowReader):
             self.rows.append(order)
 
     def _order(self, row: Row) -> OrderRow | None:
-        number = self.read(row, "number", self._number)
+        number = self.read(row, "number", order_number)
         closed_on = self.read(row, "closed_on", self._day)
         unit = self.read(row, "unit", self._unit)
         region = self.settings.orders.phone_region
@@ -169,16 +169,6 @@ class _Reader(RowReader):
             "To keep it, add the word under [orders.values.kind] in revisit.toml."
             for word, count in self._unknown_kinds.most_common()
         ]
-
-    def _number(self, text: str) -> str:
-        if not text:
-            raise CellFault("The order number is missing", "Fill it in, or delete the row if it is a total.")
-        if is_scientific(text):
-            raise CellFault(
-                f'"{text}" is a number that a spreadsheet has cut short',
-                "Format the column as text in the spreadsheet, or export again from the source.",
-            )
-        return text
 
     def _day(self, text: str) -> date:
         if not text:

@@ -1,0 +1,115 @@
+"""``revisit responses``: answers that another tool gathered."""
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from revisit.cli.progress import progress
+from revisit.flows import answers_in
+from revisit.flows.office import Office
+from revisit.settings import clock, load, load_keys
+from revisit.store import open_store
+from revisit.visits.answers_file import AnswerMap, read_map
+from revisit.visits.bad_rows import BadRow
+
+
+@click.group()
+def responses() -> None:
+    """Answers: bring in what another tool gathered."""
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@responses.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--survey", default="", help="The survey that was answered (default: orders.survey).")
+@click.option("--orders", "orders_file", type=_FILE, help="A file with what became of each order's visit.")
+@click.option("--map", "map_file", type=_FILE, help="A TOML file that names columns and words (see docs/orders.md).")
+@click.option("--encoding", default="", help="The files' text encoding, such as gb18030 (default: found out).")
+@click.option("--dry-run", is_flag=True, help="Show what the files hold and change nothing.")
+@click.option("--sample", is_flag=True, help="Mark everything as sample data (revisit demo --clear removes it).")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@click.pass_obj
+def import_command(root: Path, /, file: Path, **options: Any) -> None:
+    r"""Read answers from a CSV or Excel FILE: an order number, the time, and a column for each question.
+
+    The orders must be known (revisit orders import). An answer settles its order's visit. ORDERS says of the others
+    which were declined, unreachable, tried without an answer, or excluded and why. Importing twice changes nothing;
+    revisit orders undo takes it back.
+
+    \b
+    Example:
+      revisit responses import answers.csv --orders visits.csv
+    """
+    settings = load(root)
+    now = clock()
+    own = read_map(options["map_file"]) if options["map_file"] is not None else AnswerMap()
+    files = answers_in.Files(file, options["orders_file"], own, options["encoding"])
+    survey = options["survey"] or settings.orders.survey
+    incoming = answers_in.read(settings, files, survey, sample=options["sample"])
+    taken = None
+    with closing(open_store(settings.workspace)) as store:
+        matched = answers_in.match(store, incoming, now())
+        if not options["dry_run"]:
+            office = Office(store, settings, load_keys(root), now, by="import")
+            with progress("Importing", len(matched.answers) + len(matched.dispositions)) as bar:
+                taken = answers_in.take_in(office, incoming, matched, progress=bar)
+    report = _report(incoming, matched, taken)
+    if options["as_json"]:
+        lists = {"bad": matched.bad, "bad_orders": matched.bad_dispositions}
+        bad = {name: [asdict(one) for one in rows] for name, rows in lists.items()}
+        click.echo(json.dumps(report | bad, ensure_ascii=False, indent=2))
+    else:
+        _print(file, options["orders_file"], matched, report)
+    if taken is None and (matched.bad or matched.bad_dispositions):
+        raise click.exceptions.Exit(1)
+
+
+def _report(
+    incoming: answers_in.Incoming, matched: answers_in.Matched, taken: answers_in.TakenIn | None
+) -> dict[str, Any]:
+    return {
+        "answers": len(matched.answers),
+        "dispositions": len(matched.dispositions),
+        "known": matched.known,
+        "missing": list(incoming.answers.missing),
+        "imported_answers": taken.responses if taken is not None else 0,
+        "imported_dispositions": taken.visits if taken is not None else 0,
+        "batch": taken.batch_id if taken is not None else "",
+        "dry_run": taken is None,
+    }
+
+
+def _print(file: Path, orders_file: Path | None, matched: answers_in.Matched, report: dict[str, Any]) -> None:
+    if report["missing"]:
+        click.echo(f"Not in the file, so taken as not asked: {', '.join(report['missing'])}")
+    _print_bad(file.name, matched.bad)
+    if orders_file is not None:
+        _print_bad(orders_file.name, matched.bad_dispositions)
+    if report["known"]:
+        click.echo(f"Answers known already and left as they are: {report['known']:,}")
+    if report["dry_run"]:
+        click.echo(
+            f"Nothing was changed (dry run). An import would add {report['answers']:,} answers and note "
+            f"{report['dispositions']:,} other outcomes."
+        )
+    elif report["batch"]:
+        click.echo(
+            f"Imported {report['imported_answers']:,} answers and noted {report['imported_dispositions']:,} other "
+            "outcomes.\n"
+            f"To take this import back: revisit orders undo {report['batch']}"
+        )
+    else:
+        click.echo("Nothing to import: everything usable in these files is known already.")
+
+
+def _print_bad(name: str, bad: list[BadRow]) -> None:
+    if bad:
+        click.echo(f"{name}: bad rows: {len({one.row for one in bad}):,}")
+    for one in bad:
+        click.echo(f"  {one}")
