@@ -6,9 +6,9 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from collector.access import limiter
 from collector.house import house
-from collector.languages import visitor_language
 from collector.respond import kind_page, language_of, outcome_page
-from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster
+from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster, open_survey
+from revisit.forms.site import page_path
 from revisit.store.protocol import StoreDamaged
 
 blueprint = Blueprint("visitor", __name__)
@@ -48,7 +48,8 @@ def poster(poster_id: str) -> Response:
 def _follow(opened: Opened) -> Response:
     if opened.kind != "open":
         return kind_page(opened.kind, opened.language, opened.survey)
-    response = _go(f"/{opened.page}?{urlencode(opened.query)}")
+    query = urlencode(opened.query) or request.query_string.decode("ascii", "ignore")
+    response = _go(f"/{opened.page}?{query}" if query else f"/{opened.page}")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -58,14 +59,10 @@ def _follow(opened: Opened) -> Response:
 @blueprint.get("/s/<survey>/<language>/<combination>/")
 def form(survey: str, language: str = "", combination: str = "") -> Response:
     """Give a page of the site: the same bytes for everyone, whoever asks and with whichever query."""
-    if not language:
-        settings = house().settings
-        chosen = visitor_language(request, settings.languages, settings.default_language)
-        query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
-        return _go(f"/s/{survey}/{chosen}/{query}")
-    found = house().site.page("/".join(filter(None, ("s", survey, language, combination))) + "/")
+    found = house().site.page(page_path(survey, language, combination)) if language else None
     if found is None:
-        return kind_page("unknown", language)
+        opened = open_survey(house().desk(), survey, language or language_of(request))
+        return kind_page("unknown", language) if combination else _follow(opened)
     response = Response(found.content, 200, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = found.csp
     response.headers["Cache-Control"] = "no-cache"

@@ -147,6 +147,12 @@ def open_poster(desk: Desk, poster_id: str, language: str) -> Opened:
     return Opened("open", survey.language, survey.name, _page(survey, {}), {"n": _nonce(desk, poster)})
 
 
+def open_survey(desk: Desk, name: str, language: str) -> Opened:
+    """Say where a survey's own address leads: to the page without an order. Its answers need a link all the same."""
+    survey = _latest(desk, name, language)
+    return Opened("unknown", language) if survey is None else Opened("open", language, name, _page(survey, {}))
+
+
 def answer(desk: Desk, post: Post) -> Outcome:
     """Take an answer in: it is on disk when the outcome is ``stored``, ``repeat`` or ``received``."""
     current = _latest(desk, post.survey, post.language)

@@ -167,6 +167,16 @@ def test_it_keeps_the_answers_on_the_page_of_an_unknown_link(world: World, clien
     assert client.get("/v/..%2f..%2fetc").status_code == 404
 
 
+def test_it_leads_a_survey_without_an_order_to_a_page(client: FlaskClient) -> None:
+    for path in ("/s/repair/", "/s/repair/en/", "/s/repair/fr/?t=x"):
+        response = client.get(path)
+        assert response.status_code == 303
+        assert urlsplit(response.headers["Location"]).query == urlsplit(path).query
+        assert client.get(response.headers["Location"]).status_code == 200
+    for path in ("/s/none/", "/s/none/en/", "/s/repair/en/zz/", "/s/../en/"):
+        assert client.get(path).status_code == 404
+
+
 def test_it_reads_a_code_kindly(world: World, client: FlaskClient) -> None:
     code, _ = world.invite()
     typed = f" {code[:4].upper()}-{code[4:]} ".replace("0", "O").replace("1", "l")
