@@ -22,7 +22,7 @@ def links() -> None:
 @click.argument("code")
 @click.pass_obj
 def void_command(root: Path, code: str) -> None:
-    r"""Close a customer's link for good. CODE is the code or the whole link.
+    """Close a customer's link for good. CODE is the code or the whole link.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def posters() -> None:
 @click.option("--survey", default="repair", show_default=True, help="The survey that the poster asks.")
 @click.pass_obj
 def add_command(root: Path, unit: str, survey: str) -> None:
-    r"""Make a poster and print its address.
+    """Make a poster and print its address.
 
     \b
     Example:
@@ -85,7 +85,7 @@ def keys() -> None:
 @click.argument("use", type=click.Choice(["links", "sessions", "stamps"]))
 @click.pass_obj
 def rotate_command(root: Path, use: str) -> None:
-    r"""Add a new key for USE; the former ones go on verifying, so that links already sent still open.
+    """Add a new key for USE; the former ones go on verifying, so that links already sent still open.
 
     \b
     Example:

@@ -41,7 +41,7 @@ def orders() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def import_command(root: Path, /, file: Path, **options: Any) -> None:
-    r"""Read closed repair orders from a CSV or Excel FILE and plan a visit for each.
+    """Read closed repair orders from a CSV or Excel FILE and plan a visit for each.
 
     Good rows go in as one batch; each bad row is listed with its reason. Importing a file twice changes nothing.
 
@@ -179,7 +179,7 @@ def batches_command(root: Path, *, as_json: bool) -> None:
 @click.argument("batch", default="")
 @click.pass_obj
 def undo_command(root: Path, batch: str) -> None:
-    r"""Take an import back: the last one, or the BATCH named (see: revisit orders batches).
+    """Take an import back: the last one, or the BATCH named (see: revisit orders batches).
 
     Orders go with their visits and links; an order whose customer has answered stays.
 

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="The port (default: that of public_url).")
 @click.pass_obj
 def serve(root: Path, host: str, port: int | None) -> None:
-    r"""Serve forms, links and the desk.
+    """Serve forms, links and the desk.
 
     \b
     Example:
@@ -48,7 +48,7 @@ def serve(root: Path, host: str, port: int | None) -> None:
         with serving(app, host, _port(settings) if port is None else port) as address:
             welcome(settings, store, now, address)
             with tidying(store, now):
-                _wait()
+                wait()
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _port(settings: Settings) -> int:
     return urlsplit(settings.public_url).port or 8000
 
 
-def _wait() -> None:
+def wait() -> None:
     """Wait for Ctrl-C or SIGTERM."""
     stopped = threading.Event()
 

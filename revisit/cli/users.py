@@ -30,7 +30,7 @@ def users() -> None:
 @click.option("--unit", default="", help="Which part of the tree they see, by id or name (default: all of it).")
 @click.pass_obj
 def add(root: Path, name: str, role: Role, unit: str) -> None:
-    r"""Add NAME and print the one-time address with which they set a password.
+    """Add NAME and print the one-time address with which they set a password.
 
     \b
     Example:
