@@ -27,7 +27,7 @@ from revisit.store import open_store
 def findings(  # noqa: PLR0913 — one argument for each option
     root: Path, *, survey_name: str, unit_name: str, word: str, first: str, last: str, as_json: bool
 ) -> None:
-    r"""Show what the answers of a period say, each figure with its n and its interval.
+    """Show what the answers of a period say, each figure with its n and its interval.
 
     \b
     Examples:

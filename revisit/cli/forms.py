@@ -21,7 +21,9 @@ from revisit.records.problems import CallError, ContentError, Problem
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILES]")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help="How problems are printed.")
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="How problems are printed."
+)
 @click.pass_obj
 def check(root: Path, files: tuple[str, ...], shape: str) -> None:
     """Check the surveys: every fault of every file, with its place and its cure.

@@ -36,7 +36,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def import_command(root: Path, /, file: Path, **options: Any) -> None:
-    r"""Read answers from a CSV or Excel FILE: an order number, the time, and a column for each question.
+    """Read answers from a CSV or Excel FILE: an order number, the time, and a column for each question.
 
     The orders must be known (revisit orders import). An answer settles its order's visit. ORDERS says of the others
     which were declined, unreachable, tried without an answer, or excluded and why. Importing twice changes nothing;

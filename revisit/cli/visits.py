@@ -62,7 +62,7 @@ def _scope(settings: Settings, unit: str) -> Scope:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def due_command(root: Path, unit: str, survey: str, *, as_json: bool) -> None:
-    r"""List the visits that are open now, each with its link, what expires first on top.
+    """List the visits that are open now, each with its link, what expires first on top.
 
     \b
     Example:
@@ -113,7 +113,7 @@ def _as_json(one: send.DueVisit) -> dict[str, Any]:
 @click.option("--unit", default="", help="Only this part of the organisation (id or name).")
 @click.pass_obj
 def send_command(root: Path, /, **options: Any) -> None:
-    r"""Write to every customer whose visit is due and who was not written to yet.
+    """Write to every customer whose visit is due and who was not written to yet.
 
     E-mails go to the mail server of revisit.toml, or without one into data/outbox/ as .eml files; text messages go into
     data/outbox/ as .txt files for your SMS service. No letter is ever sent twice.

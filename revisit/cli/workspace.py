@@ -30,7 +30,7 @@ MARKS = {"fine": "fine ", "note": "note ", "fault": "FAULT"}
 @click.option("--new-keys", is_flag=True, help="Make new keys even though records were made with lost ones.")
 @click.pass_obj
 def init(root: Path, folder: Path, *, name: str, timezone: str, stations: tuple[str, ...], new_keys: bool) -> None:
-    r"""Make a workspace: settings, keys, surveys and folders.
+    """Make a workspace: settings, keys, surveys and folders.
 
     In a folder that is a workspace already, only what is missing is made, and keys are never overwritten.
 
