@@ -65,7 +65,7 @@ class _Person:
         if question.is_scale:
             return self._point(question, self.felt.get(question.dimension or "", self.overall))
         if question.kind == "nps":
-            return self._point(question, self.overall - 0.15)
+            return self._point(question, self.overall + 0.15)
         if question.kind == "choice":
             return self._choice(question)
         return self._comment() if question.kind == "text" else ""

@@ -48,8 +48,8 @@ class Browser:
         self.language = language
 
     def open(self, address: str) -> Page:
-        """Open an address and follow where it leads. Raises BrowserFault when that has no form."""
-        page = self._ask("GET", address)
+        """Open an address of this site and follow where it leads. Raises BrowserFault when that has no form."""
+        page = self._ask("GET", _on_site(address))
         if page.status != 200 or not page.form.hidden:
             raise BrowserFault(f"{_without_code(page.address)} answered {page.status} and has no form.")
         return page
@@ -65,8 +65,7 @@ class Browser:
             status, moved, text = self._request(method, address, body)
             if status != http.HTTPStatus.SEE_OTHER:
                 return Page(address, status, read_form(text))
-            parts = urlsplit(urljoin(address, moved))
-            address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            address = _on_site(urljoin(address, moved))
             method, body = "GET", None
         raise BrowserFault(f"{_without_code(address)} leads round in a circle.")
 
@@ -108,6 +107,12 @@ class _Reader(HTMLParser):
             self.form.choices.setdefault(name, []).append(given.get("value", ""))
         else:
             self.form.texts.append(name)
+
+
+def _on_site(address: str) -> str:
+    """Give the path and query of an address: the site may be reached by another name than its links carry."""
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _without_code(address: str) -> str:
