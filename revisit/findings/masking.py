@@ -17,25 +17,26 @@ _LEFT, _RIGHT = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _LINK = re.compile(r"(?:https?://|www\.)[^\s\u3000-\u303f\uff00-\uff0f]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+%-]+\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ACCOUNT = re.compile(
-    r"((?:微信|威信|wechat|weixin|v信|whats\s?app|telegram|qq|line)(?:\s?(?:号|號|id|no\.?|is|是))*\s?[::]?\s?)"
+    r"((?:微信|威信|wechat|weixin|v信|whats\s?app|telegram|qq|line)(?:\s?(?:号|號|id|no\.?|is|是))*\s?[:：]?\s?)"
     r"[A-Za-z0-9_@.-]{5,}",
     re.IGNORECASE,
 )
 # A run of seven digits or more, however it is spaced: telephone, identity card, order or account number, a full date.
-_NUMBER = re.compile(rf"(?<![A-Za-z0-9])[+(]*{_DIGITS}(?:[\s().+/·—–-]{{0,3}}{_DIGITS}){{6,}}[Xx]?(?![A-Za-z0-9])")
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9])[+(（]*{_DIGITS}(?:[\s()（）.+/·—–-]{{0,3}}{_DIGITS}){{6,}}[Xx]?(?![A-Za-z0-9])"
+)
 _SPOKEN = re.compile(r"[零〇一二三四五六七八九幺两兩壹贰叁肆伍陆柒捌玖]{7,}")
 _VEHICLE = re.compile(rf"{_LEFT}(?=[A-HJ-NPR-Z]*{_DIGITS})[A-HJ-NPR-Z0-9]{{17}}{_RIGHT}", re.IGNORECASE)
 _IDENTITY = re.compile(rf"{_LEFT}[A-Z]{{1,2}}{_DIGITS}{{6,9}}(?:\({_DIGITS}\)|\([A-Z]\))?{_RIGHT}", re.IGNORECASE)
 
 _PROVINCES = "京津沪滬渝冀豫云雲辽遼黑湘皖鲁魯新苏蘇浙赣贛鄂桂甘晋晉蒙陕陝吉闽閩贵貴粤粵青藏川宁寧琼瓊使领領学學警"
+# Mainland China, however the letters are typed; then Taiwan, Hong Kong, the United Kingdom and Germany in capitals.
 _PLATES = re.compile(
-    rf"[{_PROVINCES}]\s?[A-Z]\s?[·.•-]?\s?[A-Z0-9]{{4,5}}[A-Z0-9挂掛学學警港澳]{_RIGHT}"  # mainland China
-    rf"|[{_PROVINCES}]\s?[A-Z]\s?[·.•-]?\s?[A-Z0-9]{{4}}[挂掛学學警港澳]"
-    rf"|{_LEFT}[A-Z]{{2,3}}-{_DIGITS}{{3,4}}{_RIGHT}|{_LEFT}{_DIGITS}{{3,4}}-[A-Z]{{2,3}}{_RIGHT}"  # Taiwan
-    rf"|{_LEFT}[A-Z]{{2}}\s{_DIGITS}{{3,4}}{_RIGHT}"  # Hong Kong
-    rf"|{_LEFT}[A-Z]{{2}}{_DIGITS}{{2}}\s?[A-Z]{{3}}{_RIGHT}"  # United Kingdom
-    rf"|{_LEFT}[A-ZÄÖÜ]{{1,3}}[- ][A-Z]{{1,2}}[- ]?{_DIGITS}{{2,4}}[EH]?{_RIGHT}",  # Germany
-    re.IGNORECASE,
+    rf"[{_PROVINCES}]\s?[A-Z]\s?[·.•-]?\s?(?:[A-Z0-9]{{5,6}}{_RIGHT}|[A-Z0-9]{{4}}[挂掛学學警港澳])", re.IGNORECASE
+)
+_LATIN_PLATES = re.compile(
+    rf"{_LEFT}(?:[A-Z]{{2,3}}-{_DIGITS}{{3,4}}|{_DIGITS}{{3,4}}-[A-Z]{{2,3}}|[A-Z]{{2}}\s{_DIGITS}{{3,4}}"
+    rf"|[A-Z]{{2}}{_DIGITS}{{2}}\s?[A-Z]{{3}}|[A-ZÄÖÜ]{{1,3}}[- ][A-Z]{{1,2}}[- ]?{_DIGITS}{{2,4}}[EH]?){_RIGHT}"
 )
 
 # The surnames of nine people in ten; left out are those that are mostly another word, such as 于, 和, 向, 时 and 车.
@@ -45,18 +46,18 @@ _SURNAMES = (
     "毛常万萬顾顧赖賴武康贺賀严嚴尹钱錢施牛洪龚龔"
 )
 _COMPOUND = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|東方|皇甫|尉迟|尉遲|公孙|公孫"
-_NO_GIVEN = "的了是很我你您他她们們这這那有不没沒都也和跟与與给給让讓被把对對找请請位個个先小女师師经經主"
+_NO_GIVEN = "的了是很我你您他她们們这這那有不没沒都也和跟与與给給让讓被把对對找请請位個个"
 _GIVEN = rf"(?:(?![{_NO_GIVEN}])[{_HAN}])"
 _TITLE = (
     "先生|小姐|女士|太太|师傅|師傅|经理|經理|主任|店长|店長|顾问|顧問|工程师|工程師|技师|技師|老板|老闆"
     "|总(?!是|之|体|共|算|的)"
 )
-_CHINESE_TITLED = re.compile(rf"(?<![任对對谢謝感])(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{0,2}}(?=\s?(?:{_TITLE}))")
+_CHINESE_TITLED = re.compile(rf"(?<![任对對])(?!任何)(?:{_COMPOUND}|[{_SURNAMES}]){_GIVEN}{{0,2}}(?=\s?(?:{_TITLE}))")
 _THANKS_TITLED = re.compile(rf"(?<![谢謝感多答])[谢謝](?=(?:{_TITLE}))")
 _ACTS = "师傅|師傅|说|說|修|帮|幫|很|态|態|服务|服務|技术|技術"
 _CHINESE_FAMILIAR = re.compile(rf"(?<=[小老阿])[{_SURNAMES}](?=(?:{_ACTS}))")
 _CHINESE_SELF = re.compile(
-    rf"(我叫|我的名字是|我名叫|名字叫|姓名[::]?|联系人[::]?|聯絡人[::]?)\s?(?:{_COMPOUND}|[{_HAN}])[{_HAN}]{{1,2}}"
+    rf"(我叫|我的名字是|我名叫|名字叫|姓名[:：]?|联系人[:：]?|聯絡人[:：]?)\s?(?:{_COMPOUND}|[{_HAN}])[{_HAN}]{{1,2}}"
     rf"|(我姓|免贵姓|免貴姓)(?:{_COMPOUND}|[{_HAN}])"
 )
 
@@ -77,7 +78,18 @@ _ENGLISH_ADDRESS = re.compile(
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Close|Court|Way|Terrace|Crescent|Place)\b\.?"
 )
 
-_WHOLE = (_LINK, _EMAIL, _VEHICLE, _IDENTITY, _PLATES, _CHINESE_ADDRESS, _ENGLISH_ADDRESS, _NUMBER, _SPOKEN)
+_WHOLE = (
+    _LINK,
+    _EMAIL,
+    _VEHICLE,
+    _IDENTITY,
+    _PLATES,
+    _LATIN_PLATES,
+    _CHINESE_ADDRESS,
+    _ENGLISH_ADDRESS,
+    _NUMBER,
+    _SPOKEN,
+)
 _NAMES = (_CHINESE_TITLED, _THANKS_TITLED, _CHINESE_FAMILIAR)
 _AFTER = (_ACCOUNT, _CHINESE_SELF, _ENGLISH_TITLED, _ENGLISH_ROLE, _ENGLISH_SELF)
 

@@ -1,6 +1,7 @@
 """Series: a metric month by month, with the limits of ordinary variation and the two signals of special causes.
 
-A gap (None) is a month without a figure. Limits need twelve figures, the baseline; without them a series has none.
+A gap (None) is a month without a figure. Limits come from all figures of a series and need twelve of them: limits
+frozen after the first twelve of twenty-four cry wolf on one steady chart in four.
 """
 
 import math
@@ -30,16 +31,13 @@ class Chart:
 
 
 def xmr(values: Sequence[float | None], scale: tuple[float, float]) -> Chart | None:
-    """Give the individuals chart of scores: mean of the first twelve ± 3 · mean moving range / 1.128, within the scale.
+    """Give the individuals chart of scores: mean ± 3 · mean moving range / 1.128, within the scale.
 
     Ranges across a gap are left out. Shewhart 1931; Wheeler 2000, Understanding Variation; NIST e-Handbook 6.3.2.2.
     """
-    places = [place for place, value in enumerate(values) if value is not None][:BASELINE]
-    if len(places) < BASELINE:
-        return None
-    base = [value for value in values[: places[-1] + 1] if value is not None]
-    ranges = _moves(values[: places[-1] + 1])
-    if not ranges:
+    base = [value for value in values if value is not None]
+    ranges = _moves(values)
+    if len(base) < BASELINE or not ranges:
         return None
     centre = math.fsum(base) / len(base)
     reach = 3 * math.fsum(ranges) / len(ranges) / _D2
@@ -49,21 +47,20 @@ def xmr(values: Sequence[float | None], scale: tuple[float, float]) -> Chart | N
 
 
 def p_chart(counts: Sequence[tuple[int, int] | None]) -> Chart | None:
-    """Give the chart of shares from (successes, n): p̄ ± 3·√(p̄(1-p̄)/n) on 0..1, p̄ from the first twelve months.
+    """Give the chart of shares from (successes, n): p̄ ± 3·√(p̄(1-p̄)/n) on 0..1.
 
     Where the months vary more than chance allows (Σz² beyond the 95 % point of chi-square), the limits are Laney's
     (Laney 2002, Quality Engineering 14:531). NIST/SEMATECH e-Handbook 6.3.3.2.
     """
-    places = [place for place, count in enumerate(counts) if count is not None][:BASELINE]
-    if len(places) < BASELINE:
+    base = [count for count in counts if count is not None]
+    if len(base) < BASELINE:
         return None
-    base = [count for count in counts[: places[-1] + 1] if count is not None]
     centre = sum(count[0] for count in base) / sum(count[1] for count in base)
     spread = centre * (1 - centre)
-    z = [_z(count, centre, spread) for count in counts[: places[-1] + 1]]
+    z = [_z(count, centre, spread) for count in counts]
     known = [value for value in z if value is not None]
     moves = _moves(z)
-    crowded = math.fsum(value * value for value in known) > float(chdtri(BASELINE - 1, 0.05))
+    crowded = math.fsum(value * value for value in known) > float(chdtri(len(base) - 1, 0.05))
     factor = math.fsum(moves) / len(moves) / _D2 if crowded and moves else 1.0
     limits = tuple(None if count is None else _p_limits(centre, factor, spread, count[1]) for count in counts)
     values = [None if count is None else count[0] / count[1] for count in counts]
