@@ -25,7 +25,8 @@ CATALOGUE: dict[str, Entry] = {
     "S004": Entry("The line holds a control character ({name})", "Delete the character and type the line again."),
     "S005": Entry("The file cannot be read ({why})", "Check its name and its permissions."),
     "S006": Entry(
-        'The file name "{name}" is no name for a survey', "Name it like repair.md or repair.zh-Hans.md, in small letters."
+        'The file name "{name}" is no name for a survey',
+        "Name it like repair.md or repair.zh-Hans.md, in small letters.",
     ),
     "S007": Entry(
         "The heading has {marks} marks; a survey has only sections (##) and questions (###)",
@@ -48,37 +49,52 @@ CATALOGUE: dict[str, Entry] = {
     "S017": Entry("The survey has no question", "Add a line such as: ### How was it? {{: #overall .satisfaction }}"),
     "S018": Entry("The survey has {size} questions; {most} is the most", "Make two surveys of it."),
     "S019": Entry("The section has no question", "Add a question below it, or leave the section out."),
-    "S020": Entry("A survey may have at most {most} pages, one for each set of order facts; this one needs {size}",
-                  "Use fewer order facts in conditions."),
+    "S020": Entry(
+        "A survey may have at most {most} pages, one for each set of order facts; this one needs {size}",
+        "Use fewer order facts in conditions.",
+    ),
     "F001": Entry("The file does not begin with front matter", "Begin it with a line ---, the keys, and a line ---."),
     "F002": Entry("The front matter has no end", "Write a line --- below its last key."),
     "F003": Entry("The front matter is not YAML: {why}", "Mend this line."),
-    "F004": Entry("The front matter is not a list of keys and values", "Write lines such as title: How was your repair?"),
+    "F004": Entry(
+        "The front matter is not a list of keys and values", "Write lines such as title: How was your repair?"
+    ),
     "F005": Entry('"{name}" is no key{place}', "{guess}"),
     "F006": Entry('"{name}" stands twice{place}', "Keep one of them."),
     "F007": Entry('"{name}" is missing{place}', "Add a line such as {example}"),
     "F008": Entry('"{name}" is {found}', "Write it like {example}"),
     "F009": Entry('"{value}" is no language of this program', "Choose one of: {allowed}."),
-    "F010": Entry('The file name says the language is "{named}", the front matter says "{value}"', "Make them the same."),
+    "F010": Entry(
+        'The file name says the language is "{named}", the front matter says "{value}"', "Make them the same."
+    ),
     "F011": Entry('"{name}" is no dimension', "{guess}"),
-    "F012": Entry('"{name}" has a weight, but no question of the survey is scored for it',
-                  "Give a question dimension={name}, or take the weight away."),
+    "F012": Entry(
+        '"{name}" has a weight, but no question of the survey is scored for it',
+        "Give a question dimension={name}, or take the weight away.",
+    ),
     "F013": Entry('The dimension "{name}" has questions, but no weight', "Add {name} to the weights; 0 leaves it out."),
     "F014": Entry("The weights are all 0", "Give at least one dimension a weight above 0."),
     "F015": Entry('"{name}" is a {is_a}, not a {not_a}', "Write it like {example}"),
-    "F016": Entry('"expires_after" ({expires}) is not longer than "send_after" ({send})', "Give people time to answer."),
+    "F016": Entry(
+        '"expires_after" ({expires}) is not longer than "send_after" ({send})', "Give people time to answer."
+    ),
     "F017": Entry('"{name}" stands in a translation', "Take it out: it is read from {source}."),
-    "Q001": Entry("The question has no attribute list", "End the line with {{: #id .kind }}, for example {{: #{id} .satisfaction }}"),
+    "Q001": Entry(
+        "The question has no attribute list",
+        "End the line with {{: #id .kind }}, for example {{: #{id} .satisfaction }}",
+    ),
     "Q002": Entry("The question has no id", "Add a # and a name, for example #{id}"),
     "Q003": Entry("The question has no kind", "Add one of: {allowed}."),
     "Q004": Entry('".{name}" is no kind of question', "{guess}"),
-    "Q005": Entry('"{name}" cannot be an id', "Use a small letter first, then small letters, digits or _, at most 40 in all."),
+    "Q005": Entry(
+        '"{name}" cannot be an id', "Use a small letter first, then small letters, digits or _, at most 40 in all."
+    ),
     "Q006": Entry('"{name}" is a word of the survey language and cannot be an id', "Give it another id."),
     "Q007": Entry('The id "{name}" is already used on line {line}', "Give one of them another id."),
     "Q008": Entry('"{name}" is no attribute', "{guess}"),
     "Q009": Entry('"{name}" does not go with {kind}', "Take it out."),
     "Q010": Entry('"{name}" stands twice', "Keep one of them."),
-    "Q011": Entry("The attribute list cannot be read from here: {text}", "Write it like {{: #id .kind name=\"value\" }}"),
+    "Q011": Entry("The attribute list cannot be read from here: {text}", 'Write it like {{: #id .kind name="value" }}'),
     "Q012": Entry("The attribute list has no end", "Close it with }}"),
     "Q013": Entry("{text} is a full-width sign in the attribute list", "Type {plain} with the English keyboard."),
     "Q014": Entry("Text stands after the attribute list", "Move it before the {{:"),
@@ -87,13 +103,19 @@ CATALOGUE: dict[str, Entry] = {
     "Q017": Entry('"{name}" cannot be the code of an option', "Use small letters, digits or _, at most 40 in all."),
     "Q018": Entry('The code "{name}" is already used on line {line}', "Give one of them another code."),
     "Q019": Entry("The question needs at least two options", "Add lines below it such as - yes: Yes"),
-    "Q020": Entry("The scale has {size} labels; it needs {points}, coded 1 to {points}, the worst first",
-                  "Write one line for each point, or none to get the standard words."),
+    "Q020": Entry(
+        "The scale has {size} labels; it needs {points}, coded 1 to {points}, the worst first",
+        "Write one line for each point, or none to get the standard words.",
+    ),
     "Q021": Entry("{kind} takes no options", "Take the list out, or use .choice"),
-    "Q022": Entry('The code "na" is kept for "not applicable"', "Take the option out and write na in the attribute list."),
+    "Q022": Entry(
+        'The code "na" is kept for "not applicable"', "Take the option out and write na in the attribute list."
+    ),
     "Q023": Entry("The option has no words", "Write them after the colon."),
     "Q024": Entry("The question has {size} options; {most} is the most", "Leave some out, or make two questions."),
-    "C001": Entry("The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'),
+    "C001": Entry(
+        "The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'
+    ),
     "C002": Entry('The condition names "{name}", which is no question', "{guess}"),
     "C003": Entry('The condition names "{name}", which stands below it', "Move that question above this one."),
     "C004": Entry('The condition names "order.{name}", which is no order fact', "{guess}"),
@@ -104,18 +126,30 @@ CATALOGUE: dict[str, Entry] = {
     "T001": Entry("There is no {source} for this translation", "Write the source file, or rename this one."),
     "T002": Entry('The question "{name}" of {source} line {line} is missing', "Translate it here."),
     "T003": Entry('There is no question "{name}" in {source}', "{guess}"),
-    "T004": Entry('The {what} of "{name}" differs from {source} line {line}', "Make it {wanted}, or leave it out here."),
+    "T004": Entry(
+        'The {what} of "{name}" differs from {source} line {line}', "Make it {wanted}, or leave it out here."
+    ),
     "T005": Entry('The question "{name}" stands at another place than in {source}', "Keep the order of the source."),
     "T006": Entry('The option "{code}" of "{name}" is missing; {source} has it', "Add a line - {code}: …"),
     "T007": Entry('The option "{code}" of "{name}" is not in {source}', "{guess}"),
     "T008": Entry("There are {size} sections; {source} has {wanted}", "Keep the sections of the source."),
-    "T009": Entry('The question "{name}" is in section {section}; in {source} it is in section {wanted}',
-                  "Keep the sections of the source."),
-    "T010": Entry("The survey is not written in {languages}", "Add {file}; customers get the source language until then.", "warning"),
+    "T009": Entry(
+        'The question "{name}" is in section {section}; in {source} it is in section {wanted}',
+        "Keep the sections of the source.",
+    ),
+    "T010": Entry(
+        "The survey is not written in {languages}",
+        "Add {file}; customers get the source language until then.",
+        "warning",
+    ),
     "T011": Entry('The source language and this file are both "{language}"', "Take this file out."),
-    "L001": Entry("Answering takes about {length}; people leave long forms", "Take out what nobody acts upon.", "warning"),
-    "L002": Entry("There are {size} scored items; more than {most} cost answers", "Take out what nobody acts upon.", "warning"),
-}  # fmt: skip
+    "L001": Entry(
+        "Answering takes about {length}; people leave long forms", "Take out what nobody acts upon.", "warning"
+    ),
+    "L002": Entry(
+        "There are {size} scored items; more than {most} cost answers", "Take out what nobody acts upon.", "warning"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Palette:
 
 
 def palette(settings: Settings) -> Palette:
-    """Give the brand's colours, darkened or lightened until they can be read. Raises ContentError for what is no colour."""
+    """Give the brand's colours, made readable on both papers. Raises ContentError for what is no colour."""
     colour = settings.brand.get("colour", DEFAULT)
     if not _HEX.fullmatch(colour):
         cure = 'Write it like colour = "#0b57a4".'
@@ -37,7 +37,7 @@ def palette(settings: Settings) -> Palette:
 
 def readable(colour: str, paper: str) -> str:
     """Move a colour away from the paper's until their contrast is at least 4.5."""
-    towards = 0.0 if luminance(paper) > 0.5 else 1.0  # noqa: PLR2004 - the half of white
+    towards = 0.0 if luminance(paper) > 0.5 else 1.0
     red, green, blue = _parse(colour)
     for step in range(101):
         share = step / 100

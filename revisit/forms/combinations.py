@@ -13,8 +13,8 @@ MOST_PAGES = 12
 def combinations(survey: Survey) -> dict[str, dict[str, str]]:
     """Give the short name of each page with facts that stand for all that lead to it; ``{"": {}}`` when none matters.
 
-    The names are a, b, c … in the order of the facts' closed lists, so that nothing of the order shows in the address. The
-    page that is shown where no fact is known is one of them and is represented by no facts.
+    The names are a, b, c … in the order of the facts' closed lists, so that nothing of the order shows in the address.
+    The page that is shown where no fact is known is one of them and is represented by no facts.
     """
     groups = _groups(survey)
     if len(groups) == 1:

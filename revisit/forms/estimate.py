@@ -13,7 +13,8 @@ MOST_ITEMS = 12
 
 
 def estimate(survey: Survey) -> int:
-    """Give the seconds that answering takes: 10 for the first item of a run on one scale, 5 for each further, 8 for any other
+    """Give the seconds that answering takes: 10 for the first item of a run on one scale, 5 for each further, 8 for
+    any other
     closed question, 20 for free words (a rule of thumb; a stand-alone question takes about ten seconds).
 
     Questions that are asked of some only count whole: the figure is that of the longest way through the form.

@@ -67,13 +67,15 @@ class Posted:
 class AnswerForm:
     """A survey's questions as form fields, for one set of order facts.
 
-    ``errors`` maps a question's id to the sentence that says what to do, in the order of the page, once ``check`` ran.
+    ``errors`` maps a question's id to the sentence that says what to do, in the order of the page, once ``check`` ran;
+    ``wrong_fields`` maps it to the name of the field that is wrong.
     """
 
     def __init__(self, survey: Survey, facts: Mapping[str, str], formdata: FormData | None) -> None:
         self.survey = survey
         self.facts = dict(facts)
         self.errors: dict[str, str] = {}
+        self.wrong_fields: dict[str, str] = {}
         self._answers: dict[str, Answer] | None = None
         self._translations = translations("form", survey.language)
         # BaseForm takes its fields by name alone: a question called "validate" or "data" harms nothing.
@@ -98,15 +100,15 @@ class AnswerForm:
     def answers(self) -> dict[str, Answer]:
         """Give the state of every question, decided once: answered, na, blank or not_asked.
 
-        A contact question adds ``<id>.phone`` and ``<id>.email`` for what it asks besides. Several choices are the codes in
-        the survey's order, joined by a space.
+        A contact question adds ``<id>.phone`` and ``<id>.email`` for what it asks besides. Several choices are the
+        codes in the survey's order, joined by a space.
         """
         if self._answers is None:
             self._answers = self._decide()
         return dict(self._answers)
 
     def _decide(self) -> dict[str, Answer]:
-        self.errors = {}
+        self.errors, self.wrong_fields = {}, {}
         decided: dict[str, Answer] = {}
         for section in self.survey.sections:
             for question in section.questions:
@@ -127,6 +129,7 @@ class AnswerForm:
                 continue
             if not field.validate(self.form):
                 self.errors.setdefault(question.id, str(field.errors[0]))
+                self.wrong_fields.setdefault(question.id, name)
 
     def _read(self, question: Question) -> dict[str, Answer]:
         data = self.form[question.id].data
@@ -200,7 +203,9 @@ def _fields(question: Question, gettext: Callable[[str], str]) -> dict[str, Any]
         return {question.id: TextAreaField(question.label, [check], filters=[clean], name=question.id)}
     choices = offered(question, gettext)
     kind = SelectMultipleField if question.kind == "choices" else RadioField
-    found: dict[str, Any] = {question.id: kind(question.label, [check], choices=choices, validate_choice=False, name=question.id)}
+    found: dict[str, Any] = {
+        question.id: kind(question.label, [check], choices=choices, validate_choice=False, name=question.id)
+    }
     for what in question.asks:
         name = f"{question.id}.{what}"
         found[name] = StringField(what, [_contact_check(what, gettext)], filters=[clean_line], name=name)

@@ -21,7 +21,9 @@ TARGET_KEYS: tuple[str, ...] = ("csi", "satisfied", "fixed", "coverage", "respon
 EXAMPLES: dict[str, str] = {
     "title": "title: How was your repair?",
     "language": "language: en",
-    "privacy": "privacy: {who: Example Motors, contact: privacy@example.com, purpose: to improve our repairs, kept: 24 months}",
+    "privacy": (
+        "privacy: {who: Example Motors, contact: privacy@example.com, purpose: to improve our repairs, kept: 24 months}"
+    ),
     "who": "who: Example Motors",
     "contact": "contact: privacy@example.com",
     "purpose": "purpose: to improve our repairs",

@@ -77,11 +77,12 @@ class Asked:
     inputs: tuple[Input, ...] = ()
     value: str = ""
     error: str = ""
+    wrong_field: str = ""
 
     @property
-    def id(self) -> str:
-        """Give the id of the first thing that can take the focus."""
-        return self.options[0].id if self.options else self.question.id
+    def focus(self) -> str:
+        """Give the id of what the error summary leads to: the field that is wrong, of a group its first choice."""
+        return self.wrong_field.replace(".", "-")
 
     @property
     def described_by(self) -> str:
@@ -100,7 +101,7 @@ class Part:
     asked: list[Asked] = field(default_factory=list)
 
 
-def draw(
+def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, each by its name
     settings: Settings,
     survey: Survey,
     facts: Mapping[str, str],
@@ -112,13 +113,13 @@ def draw(
 ) -> bytes:
     """Draw a survey's page for an order's facts.
 
-    With ``form`` its values stand in the fields and its errors in a summary at the top; ``problem`` is one of PROBLEMS and
-    puts a banner above the form. ``languages`` are those to switch to: pairs of language tag and name. ``action`` is where
-    the form posts to; without it, to the very address it has.
+    With ``form`` its values stand in the fields and its errors in a summary at the top; ``problem`` is one of PROBLEMS
+    and puts a banner above the form. ``languages`` are those to switch to: pairs of language tag and name. ``action``
+    is where the form posts to; without it, to the very address it has.
     """
     filled = form or answer_form(survey, facts, None)
     parts = _parts(survey, facts, filled)
-    errors = [(asked.id, asked.error) for part in parts for asked in part.asked if asked.error]
+    errors = [(asked.focus, asked.error) for part in parts for asked in part.asked if asked.error]
     return _render(
         settings,
         survey.language,
@@ -139,7 +140,8 @@ def draw(
 def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes:
     """Draw a small page that says what happened and what comes next; ``kind`` is one of MESSAGES.
 
-    ``facts`` may hold ``who`` (the house that asks), ``contact`` (where to write) and ``kept`` (how long answers are kept).
+    ``facts`` may hold ``who`` (the house that asks), ``contact`` (where to write) and ``kept`` (how long answers are
+    kept).
     """
     known = {name: facts.get(name, "") for name in ("who", "contact", "kept")}
     known["who"] = known["who"] or settings.brand.get("name", "")
@@ -164,8 +166,8 @@ def _render(settings: Settings, language: str, template: str, **words: Any) -> b
     drawn = made.get_template(template).render(
         colours=palette(settings), paper=LIGHT_PAPER, brand=settings.brand.get("name", ""), dir="ltr", **words
     )
-    # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is safe:
-    # the template writes its line ends as character references.
+    # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
+    # safe: the template writes its line ends as character references.
     return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
 
 
@@ -180,7 +182,7 @@ def _pressed(css: str) -> str:
 
 
 def _parts(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:
-    """Give the sections that are drawn: what the order's facts decide is decided, the rest keeps its condition in words."""
+    """Give the sections that are drawn: what the order's facts decide is decided, the rest is said in words."""
     gettext = translations("form", survey.language).gettext
     numbers: dict[str, int] = {}
     parts: list[Part] = []
@@ -207,9 +209,11 @@ def _parts(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[P
 def _asked(question: Question, number: int | None, condition: str, form: AnswerForm) -> Asked:
     if question.kind == "statement":
         return Asked(question, None, condition)
-    error = form.errors.get(question.id, "")
+    error, wrong_field = form.errors.get(question.id, ""), form.wrong_fields.get(question.id, "")
     if question.kind == "text":
-        return Asked(question, number, condition, value=form[question.id].data or "", error=error)
+        return Asked(
+            question, number, condition, value=form[question.id].data or "", error=error, wrong_field=wrong_field
+        )
     data = form[question.id].data
     chosen = set(data if isinstance(data, list) else [data])
     options = []
@@ -222,7 +226,7 @@ def _asked(question: Question, number: int | None, condition: str, form: AnswerF
         Input(f"{question.id}-{what}", f"{question.id}.{what}", what, form[f"{question.id}.{what}"].data or "")
         for what in question.asks
     )
-    return Asked(question, number, condition, tuple(options), inputs, error=error)
+    return Asked(question, number, condition, tuple(options), inputs, error=error, wrong_field=wrong_field)
 
 
 def _end_of_scale(question: Question, code: str, gettext: Callable[[str], str]) -> str:

@@ -68,10 +68,11 @@ def _targets(html: str, lines: list[Line], place: Place) -> list[Problem]:
     links = _Links()
     links.feed(html)
     links.close()
-    problems = []
-    for target in links.links:
-        if target.partition(":")[0].lower() not in SCHEMES or ":" not in target:
-            problems.append(_where(target, lines, place).problem("S011", target=f'"{target[:60]}"'))
+    problems = [
+        _where(target, lines, place).problem("S011", target=f'"{target[:60]}"')
+        for target in links.links
+        if target.partition(":")[0].lower() not in SCHEMES or ":" not in target
+    ]
     if links.images:
         problems.append(_where("![", lines, place).problem("S012"))
     return problems

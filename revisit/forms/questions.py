@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from revisit.forms.attributes import Attribute, AttributeList
+from revisit.forms.attributes import Attribute, AttributeList, looks_like_list
 from revisit.forms.catalogue import Place
 from revisit.forms.kinds import (
     ATTRIBUTES,
@@ -183,12 +183,7 @@ class _Body:
         given = block.attributes
         kind = self.kind(block, given)
         question_id = self.checked_id(block, given.get("#"))
-        if given.get("#") is None and not given.broken:
-            if given.column == 0:
-                self.problems.append(block.place.problem("Q001", id=f"question_{len(self.above) + 1}"))
-            else:
-                here = block.place.at(block.place.line, given.column)
-                self.problems.append(here.problem("Q002", id=f"question_{len(self.above) + 1}"))
+        self.check_presence(block, given)
         self.check_attributes(block, given, kind)
         choices, codes, prose = self.choices(block, kind)
         question = Question(
@@ -213,6 +208,16 @@ class _Body:
             self.above[question_id] = question
             places = {part.name: block.place.at(block.place.line, part.column) for part in given.parts}
             self.draft.traits[question_id] = Traits(block.place, places, codes)
+
+    def check_presence(self, block: Block, given: AttributeList) -> None:
+        """Report a question without a list or without an id. A list on a line of its own is told there."""
+        if given.get("#") is not None or given.broken:
+            return
+        name = f"question_{len(self.above) + 1}"
+        if given.column:
+            self.problems.append(block.place.at(block.place.line, given.column).problem("Q002", id=name))
+        elif not any(looks_like_list(line.text) for line in block.lines):
+            self.problems.append(block.place.problem("Q001", id=name))
 
     def kind(self, block: Block, given: AttributeList) -> str:
         part = given.get(".")

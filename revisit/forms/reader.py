@@ -137,10 +137,9 @@ def _check_size(draft: Draft, shown_as: str) -> list[Problem]:
 
 def _check_weights(front: FrontMatter, draft: Draft, shown_as: str) -> list[Problem]:
     scored = [question.dimension for question in draft.questions.values() if question.is_item and question.dimension]
-    problems = []
-    for name in front.weights:
-        if name not in scored:
-            problems.append(front.places[f"weights.{name}"].problem("F012", name=name))
+    problems = [
+        front.places[f"weights.{name}"].problem("F012", name=name) for name in front.weights if name not in scored
+    ]
     if front.weights:
         here = front.places.get("weights", Place(shown_as))
         lacking = [name for name in dict.fromkeys(scored) if f"weights.{name}" not in front.places]

@@ -1,5 +1,6 @@
 """The line scanner: a survey's Markdown as front matter and blocks, each with its line and column."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ def _faults_of(line: Line, place: Place) -> Iterator[Problem]:
     if size > MOST_LINE_BYTES:
         yield place.at(line.number).problem("S003", size=size, most=MOST_LINE_BYTES)
     for column, sign in enumerate(line.text, 1):
-        if sign != "\t" and unicodedata.category(sign) in ("Cc", "Cs") or sign in "\u2028\u2029":
+        if (sign != "\t" and unicodedata.category(sign) in ("Cc", "Cs")) or sign in "\u2028\u2029":
             yield place.at(line.number, column).problem("S004", name=f"U+{ord(sign):04X}")
             return
 
@@ -82,7 +83,9 @@ def _faults_of(line: Line, place: Place) -> Iterator[Problem]:
 def _front_matter(lines: list[Line], place: Place) -> tuple[str | None, int, list[Problem]]:
     """Give the front matter, the index of the first line below it, and what is wrong with its fences."""
     if lines[0].text.rstrip() != "---":
-        return None, 0, [place.at(1).problem("F001")]
+        above = itertools.takewhile(lambda line: not line.text.startswith("#"), lines)
+        end = next((line.number for line in above if line.text.rstrip() == "---"), 0)
+        return None, end, [place.at(1).problem("F001")]
     for index, line in enumerate(lines[1:], 1):
         if line.text.rstrip() == "---":
             return "\n".join(each.text for each in lines[1:index]), index + 1, []

@@ -1,9 +1,9 @@
 """The site: every form as a static page, built aside and swapped in whole; and how the collector reads it.
 
-``build/site`` is a symbolic link to ``build/.sites/<build>``. Replacing a link is one rename, which POSIX makes atomic on
-every file system, so a visitor meets the old site or the new one and never a mixture or a gap; exchanging two folders
-(renameat2) would do the same on Linux alone and not on every file system. The link is relative, so a workspace may be moved.
-The build before the current one is left for those who are reading it at that moment.
+``build/site`` is a symbolic link to ``build/.sites/<build>``. Replacing a link is one rename, which POSIX makes atomic
+on every file system, so a visitor meets the old site or the new one and never a mixture or a gap; exchanging two
+folders (renameat2) would do the same on Linux alone and not on every file system. The link is relative, so a workspace
+may be moved. The build before the current one is left for those who are reading it at that moment.
 """
 
 import base64
@@ -54,7 +54,7 @@ class NoSiteError(RevisitError):
 
 
 def csp_of(content: bytes) -> str:
-    """Give the Content-Security-Policy of a page: nothing but its own inline style, and its own script if it has one."""
+    """Give the Content-Security-Policy of a page: its own inline style, its own script if it has one, nothing else."""
     styles = " ".join(_hash(style) for style in _STYLE.findall(content)) or "'none'"
     scripts = " ".join(_hash(script) for script in _SCRIPT.findall(content)) or "'none'"
     return (
@@ -126,13 +126,13 @@ def _jobs(library: Library) -> Iterator[tuple[Survey, str, dict[str, str]]]:
 
 
 def _swap(target: Path, made: Path) -> None:
-    """Point the site's link to the new build. A plain folder in its place (a copied workspace) is moved among the builds."""
+    """Point the site's link to the new build; a plain folder in its place (a copied workspace) moves to the builds."""
     link = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     link.symlink_to(made.relative_to(target.parent), target_is_directory=True)
     try:
         if target.is_dir() and not target.is_symlink():
             target.rename(made.with_name(f"{made.name}-before"))
-        os.replace(link, target)
+        link.replace(target)
     finally:
         link.unlink(missing_ok=True)
     sync_folder(target.parent)

@@ -24,7 +24,7 @@ class DamagedVersionError(RevisitError):
 
 
 def keep(folder: Path, survey: Survey) -> None:
-    """Keep a version under ``folder/<name>/`` and note it as the latest of its language. Both files are replaced whole."""
+    """Keep a version under ``folder/<name>/`` and note it as the latest of its language, both files whole."""
     home = folder / survey.name
     home.mkdir(parents=True, exist_ok=True)
     target = home / _file_name(survey.form_hash, survey.text_hash)
@@ -51,7 +51,7 @@ def load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Sur
 
 
 def latest(folder: Path, name: str, language: str) -> Survey | None:
-    """Give the published version in a language, or in the source language where that one lacks; None if never published."""
+    """Give the published version in a language, or else in the source language; None if never published."""
     if not _NAME.fullmatch(name):
         return None
     noted = _latest(folder / name)
@@ -66,7 +66,9 @@ def published(folder: Path) -> tuple[str, ...]:
 
 def published_languages(folder: Path, name: str) -> tuple[str, ...]:
     """Give the languages in which a survey was published."""
-    return tuple(language for language in _latest(folder / name) if language in LANGUAGES) if _NAME.fullmatch(name) else ()
+    return (
+        tuple(language for language in _latest(folder / name) if language in LANGUAGES) if _NAME.fullmatch(name) else ()
+    )
 
 
 def _latest(home: Path) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class Question:
     ``dimension`` is set for scored items only. ``reversed`` items are turned (min + max - x) before scoring.
     ``label`` is plain text; ``help`` is sanitised HTML made from the Markdown prose under the heading. A ``short`` text
     is one line. A contact question asks yes or no and, where ``asks`` says so, for a phone number or an e-mail address;
-    these are answers of their own, named ``<id>.phone`` and ``<id>.email``. ``was`` is the id it had in earlier versions.
+    these are answers of their own, named ``<id>.phone`` and ``<id>.email``. ``was`` is the id it had in earlier
+    versions.
     """
 
     id: str
