@@ -1,8 +1,20 @@
 """Reports: a manager chooses station, period and language and gets the PDF; earlier ones stay to be read again."""
 
-from threading import BoundedSemaphore
+import re
+from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector import access
@@ -12,19 +24,19 @@ from collector.desk.visits import own_units
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
+from revisit.flows.issue_report import issue_report
 from revisit.forms import versions
 from revisit.people import rights
 from revisit.people.audit import Event, line
 from revisit.records.periods import Period
-from revisit.records.problems import RevisitError
+from revisit.records.problems import CallError
 from revisit.records.reports import IssuedReport
 from revisit.records.survey import LANGUAGES
+from revisit.reports.errors import ReportBusy, ReportError
 
 MONTHS = 12
 QUARTERS = 4
 SHOWN = 100
-# Each report is a process of its own with up to 768 MiB; more than two at once would starve the answers.
-places = BoundedSemaphore(2)
 
 
 def periods() -> list[Period]:
@@ -74,31 +86,21 @@ def make_report() -> AnyResponse:
     if unit is None:
         access.refuse(403)
     survey = form.get("survey") or house().settings.orders.survey
-    if form.get("language") not in LANGUAGES or survey not in survey_names():
+    period = next((one for one in periods() if one.word == form.get("period")), None)
+    if period is None or form.get("language") not in LANGUAGES or survey not in survey_names():
         abort(400)
-    period = Period.parse(form.get("period", ""))
-    if not places.acquire(blocking=False):
-        return faults.page("busy", 503)
+    here = house()
     try:
-        from revisit.flows.issue_report import issue_report
-
-        here = house()
         made = issue_report(
-            here.store,
-            here.settings,
-            survey,
-            unit,
-            period.first,
-            period.last,
-            form["language"],
+            *(here.store, here.settings, survey, unit, period.first, period.last, form["language"]),
             by=user.name,
             at=here.clock(),
         )
-    except RevisitError as error:
+    except ReportBusy:
+        return faults.page("busy", 503)
+    except (CallError, ReportError) as error:
         flash(_("The report could not be made: %(why)s") % {"why": error}, "danger")
         return redirect(url_for("desk.reports"), 303)
-    finally:
-        places.release()
     _note("report-issued", made.id)
     flash(_("The report is ready. It stands first in the list."), "success")
     return redirect(url_for("desk.reports", made=made.id), 303)
@@ -110,10 +112,15 @@ def report(report_id: str) -> Response:
     found, content = house().store.report(report_id)
     if not rights.sees(access.current_user(), found.unit):
         access.refuse(404, report_id)
-    response = Response(content, mimetype="application/pdf")
-    how = "attachment" if "save" in request.args else "inline"
-    response.headers.set("Content-Disposition", how, filename=found.file_name)
-    return response
+    name = f"{_called(found)}.pdf"
+    return send_file(BytesIO(content), "application/pdf", as_attachment="save" in request.args, download_name=name)
+
+
+def _called(report: IssuedReport) -> str:
+    """Give the name of a report's file, in the report's language, as it shall lie among a manager's other files."""
+    unit = house().settings.organisation.of_path(report.unit).called(report.language)
+    period = Period.between(report.first, report.last).label(report.language)
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", f"{unit} {period}")
 
 
 def _note(event: Event, about: str) -> None:

@@ -152,6 +152,7 @@ def give_up(visit_id: str) -> AnyResponse:
 
 def exclude(visit_id: str) -> AnyResponse:
     """Leave a visit out for a reason."""
+    find(visit_id, to_handle=True)
     reason = request.form.get("reason", "")
     if reason not in handling.REASONS:
         flash(_("Choose a reason for leaving this visit out."), "danger")

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton
+from babel.units import format_unit
 from flask import Flask, g, request, session
 
 from collector.house import house
@@ -51,8 +52,11 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
 
 
 def duration(value: timedelta) -> str:
-    """Write how long something lasts, in its greatest unit: 3 days, 5 hours."""
-    return format_timedelta(value, granularity="minute", threshold=1.0, locale=texts.locale(language()))
+    """Write how long something lasts in whole days, below one in hours, below that in minutes (at least one)."""
+    minutes = max(1, int(value.total_seconds() // 60))
+    count, unit = (minutes // 1440, "day") if minutes >= 1440 else (minutes // 60, "hour")
+    count, unit = (count, unit) if count else (minutes, "minute")
+    return format_unit(count, f"duration-{unit}", locale=texts.locale(language()))
 
 
 def period_of(report: IssuedReport) -> Period:
