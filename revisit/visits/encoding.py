@@ -36,7 +36,7 @@ def decode(content: bytes, chosen: str, has_headers: Callable[[str], bool]) -> D
     for mark, name in MARKS:
         if content.startswith(mark):
             return Decoded(content.decode(name, errors="replace"), name)
-    if b"\x00" in content[:4096]:
+    if b"\x00" in content[:4096] and not has_headers(content.decode("utf-8", errors="replace")):
         raise CallError(
             "The file has no encoding mark but looks like UTF-16. If it is, add: --encoding utf-16-le "
             "(or save it as UTF-8 and import it again)."

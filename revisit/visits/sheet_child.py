@@ -58,7 +58,8 @@ def read(content: bytes) -> list[list[list[str]]]:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            last_row, last_column = sheet.end or (0, 0)
+            if last_row >= MOST_ROWS or last_column >= MOST_COLUMNS:
                 sys.exit(EXIT_LARGE)
             sheets.append([[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)])
     return sheets
