@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
@@ -201,7 +202,7 @@ def _fields(question: Question, gettext: Callable[[str], str]) -> dict[str, Any]
         if question.short:
             return {question.id: StringField(question.label, [check], filters=[clean_line], name=question.id)}
         return {question.id: TextAreaField(question.label, [check], filters=[clean], name=question.id)}
-    choices = offered(question, gettext)
+    choices = [SelectChoice(code, label) for code, label in offered(question, gettext)]
     kind = SelectMultipleField if question.kind == "choices" else RadioField
     found: dict[str, Any] = {
         question.id: kind(question.label, [check], choices=choices, validate_choice=False, name=question.id)
