@@ -1,0 +1,1 @@
+"""Reports: findings become sentences, charts, pages and a PDF."""

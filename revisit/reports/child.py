@@ -1,0 +1,132 @@
+"""The child: costly work in a process of its own, watched, so that it can neither fill the memory nor hang."""
+
+import importlib
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from revisit.records.problems import CallError, RevisitError
+from revisit.reports.errors import ReportBusy, ReportError
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one child may use: resident memory in bytes and time in seconds."""
+
+    memory: int = 768 * MIB
+    seconds: float = 60.0
+
+
+class Line:
+    """Lets a few work at a time and a few more wait; everybody else is told to come back."""
+
+    def __init__(self, working: int, waiting: int, patience: float) -> None:
+        self._working = threading.BoundedSemaphore(working)
+        self._present = threading.BoundedSemaphore(working + waiting)
+        self._patience = patience
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Wait for a place to work. Raises ReportBusy when the line is full or the wait too long."""
+        if not self._present.acquire(blocking=False):
+            raise ReportBusy("Too many reports are being made at this moment. Wait a minute and try again.")
+        try:
+            if not self._working.acquire(timeout=self._patience):
+                raise ReportBusy("Other reports have taken too long. Wait a minute and try again.")
+            try:
+                yield
+            finally:
+                self._working.release()
+        finally:
+            self._present.release()
+
+
+LINE = Line(working=2, waiting=8, patience=120)
+
+
+def run(module: str, function: str, job: Any, limits: Limits | None = None) -> Any:
+    """Call ``module.function(job)`` in a spawned process and give what it gives; both must pickle.
+
+    The caller's process does not import the module. Works from any thread. Raises ReportError when the work ran out of
+    memory or time or died, CallError and ReportError for what the work itself says, ReportBusy when too many wait.
+    """
+    with LINE.place():
+        return _watched(module, function, job, limits or Limits())
+
+
+def _watched(module: str, function: str, job: Any, limits: Limits) -> Any:
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(sender, module, function, job), name="revisit-report", daemon=True)
+    process.start()
+    sender.close()
+    try:
+        return _outcome(_wait(receiver, process, limits))
+    finally:
+        if process.is_alive():
+            process.kill()
+        process.join()
+        process.close()
+        receiver.close()
+
+
+def _wait(receiver: "Connection[Any, Any]", process: Any, limits: Limits) -> tuple[str, Any]:
+    """Give the child's message, or end the wait with a sentence."""
+    until = time.monotonic() + limits.seconds
+    while not receiver.poll(0.05):
+        if resident(process.pid) > limits.memory:
+            raise ReportError(
+                f"The report needed more than {limits.memory // MIB} MiB of memory and was stopped. Choose a shorter "
+                "period or a smaller unit."
+            )
+        if time.monotonic() > until:
+            raise ReportError(
+                f"The report took longer than {limits.seconds:g} seconds and was stopped. Choose a shorter period or a "
+                "smaller unit, or try again when the machine is less busy."
+            )
+    try:
+        message: tuple[str, Any] = receiver.recv()
+    except EOFError:
+        process.join()
+        raise ReportError(
+            f"The process that draws reports ended unexpectedly (code {process.exitcode}). Its last words stand on the "
+            "terminal or in the service's log; try again, and report it if it happens twice."
+        ) from None
+    return message
+
+
+def _outcome(message: tuple[str, Any]) -> Any:
+    kind, content = message
+    if kind == "done":
+        return content
+    raise CallError(content) if kind == "call" else ReportError(content)
+
+
+def resident(pid: int) -> int:
+    """Give the resident memory of a process in bytes; 0 when it has ended or the system has no /proc."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _work(sender: "Connection[Any, Any]", module: str, function: str, job: Any) -> None:
+    """Do the work and send what came of it. An error that is no person's fault ends the child with its traceback."""
+    try:
+        message = ("done", getattr(importlib.import_module(module), function)(job))
+    except CallError as error:
+        message = ("call", str(error))
+    except RevisitError as error:
+        message = ("error", str(error))
+    sender.send(message)
+    sender.close()

@@ -1,0 +1,244 @@
+"""The findings as a report reads them: the public JSON object turned into typed figures, once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from revisit.records.survey import DIMENSIONS, Question, Survey
+from revisit.reports.figures import Figure, Kind, figure
+
+OUTCOMES: tuple[str, ...] = ("answered", "declined", "unreachable", "excluded", "expired", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What became of the closed orders. ``orders`` = due + merged + waiting, and ``due`` is the sum of the outcomes."""
+
+    orders: int
+    merged: int
+    waiting: int
+    due: int
+    outcomes: dict[str, int]
+    attempted: int
+    coverage: Figure
+    response: Figure
+    rr3: float | None
+    exclusions: dict[str, int] = field(default_factory=dict)
+    never_tried: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether both sums hold; a report that does not add up is not drawn."""
+        return self.due == sum(self.outcomes.values()) and self.orders == self.due + self.merged + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One dimension: its score and the share of answers in the two best points."""
+
+    name: str
+    score: Figure
+    satisfied: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One scale question with its figures. ``distribution`` counts answers from the least point to the greatest."""
+
+    question: Question
+    score: Figure
+    satisfied: Figure
+    mean: float | None
+    distribution: tuple[int, ...]
+    na: int
+    blank: int
+    invalid: int
+    not_asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nps:
+    """The net promoter score, the three counts it comes from and the question, where the survey asks it."""
+
+    figure: Figure
+    question: Question | None
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any."""
+
+    period: str
+    figure: Figure
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A child of the unit with its score on the overall question. ``flag`` is set only where the findings allow it."""
+
+    path: str
+    name: str
+    score: Figure
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything a report prints, read from one findings object."""
+
+    survey: Survey
+    first: date
+    last: date
+    cutoff: datetime
+    provisional: bool
+    answers: int
+    posters: int
+    coverage: Coverage
+    csi: Figure
+    satisfied: Figure
+    fixed: Figure
+    nps: Nps
+    dimensions: tuple[Dimension, ...]
+    items: tuple[Item, ...]
+    modes: dict[str, int | None]
+    units: tuple[UnitRow, ...]
+    trend: dict[str, tuple[Moment, ...]]
+    comparable: str
+    sample: bool
+    raw: Mapping[str, Any]
+
+    def figure(self, name: str) -> Figure:
+        """Give a headline figure or a dimension's score by the findings' name for it."""
+        named = {"csi": self.csi, "csat": self.satisfied, "fixed": self.fixed, "nps": self.nps.figure}
+        named |= {one.name: one.score for one in self.dimensions}
+        return named[name]
+
+    @property
+    def changed(self) -> list[tuple[str, Figure]]:
+        """Give the figures that rose or fell, by name: those that matter before small ones, then by size."""
+        names = ["csi", "csat", "fixed", "nps", *(one.name for one in self.dimensions)]
+        found = [(name, self.figure(name)) for name in names]
+        moved = [pair for pair in found if pair[1].change is not None and pair[1].change.direction != "unclear"]
+        return sorted(moved, key=_weight)
+
+
+def _weight(pair: tuple[str, Figure]) -> tuple[bool, float]:
+    change = pair[1].change
+    assert change is not None  # noqa: S101  (only figures with a change are weighed)
+    return change.small, -abs(change.value) / {"score": 100, "share": 1, "nps": 200}[pair[1].kind]
+
+
+def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
+    """Read a findings object; what comes later in its life and is absent reads as not shown."""
+    period = findings["period"]
+    why = {row["path"]: row["reason"] for row in findings.get("suppressed") or ()}
+    comparable = findings.get("comparable") or {"value": True}
+    return Reading(
+        survey=survey,
+        first=date.fromisoformat(period["from"]),
+        last=date.fromisoformat(period["to"]),
+        cutoff=datetime.fromisoformat(period["cutoff"]),
+        provisional=bool(period.get("provisional")),
+        answers=int(findings["responses"]["n"]),
+        posters=int(findings["responses"].get("poster") or 0),
+        coverage=_coverage(findings["coverage"], why),
+        csi=figure("score", findings.get("csi"), reason=why.get("csi", "")),
+        satisfied=figure("share", findings.get("csat"), reason=why.get("csat", "")),
+        fixed=figure("share", findings.get("fixed"), reason=why.get("fixed", "")),
+        nps=_nps(findings.get("nps"), survey, why.get("nps", "")),
+        dimensions=_dimensions(findings.get("dimensions") or {}, why),
+        items=_items(findings.get("items") or {}, survey, why),
+        modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
+        units=tuple(_unit(row, why) for row in findings.get("units") or ()),
+        trend=_trend(findings.get("trend") or ()),
+        comparable="" if comparable["value"] else str(comparable.get("reason") or "form_changed"),
+        sample=bool(findings.get("sample")),
+        raw=findings,
+    )
+
+
+def _coverage(entry: Mapping[str, Any], why: Mapping[str, str]) -> Coverage:
+    return Coverage(
+        orders=int(entry["orders"]),
+        merged=int(entry["merged"]),
+        waiting=int(entry["waiting"]),
+        due=int(entry["due"]),
+        outcomes={name: int(entry[name]) for name in OUTCOMES},
+        attempted=int(entry["attempted"]),
+        coverage=figure("share", entry.get("coverage"), reason=why.get("coverage.coverage", "")),
+        response=figure("share", entry.get("response_rate"), reason=why.get("coverage.response_rate", "")),
+        rr3=entry.get("rr3"),
+        exclusions=dict(entry.get("exclusions") or {}),
+        never_tried=int(entry.get("never_tried") or 0),
+    )
+
+
+def _nps(entry: Mapping[str, Any] | None, survey: Survey, reason: str) -> Nps:
+    question = next((question for question in survey.questions if question.kind == "nps"), None)
+    counts = [(entry or {}).get(name) for name in ("detractors", "passives", "promoters")]
+    known = tuple(count for count in counts if isinstance(count, int))
+    return Nps(figure("nps", entry, reason=reason), question, known if len(known) == len(counts) else ())
+
+
+def _dimensions(entries: Mapping[str, Any], why: Mapping[str, str]) -> tuple[Dimension, ...]:
+    known = [name for name in DIMENSIONS if name in entries]
+    return tuple(
+        Dimension(
+            name,
+            figure("score", entries[name], value="score", reason=why.get(f"dimensions.{name}", "")),
+            figure("share", entries[name].get("top2")),
+        )
+        for name in [*known, *(name for name in entries if name not in known)]
+    )
+
+
+def _items(entries: Mapping[str, Any], survey: Survey, why: Mapping[str, str]) -> tuple[Item, ...]:
+    return tuple(
+        _item(question, entries[question.id], why.get(f"items.{question.id}", ""))
+        for question in survey.questions
+        if question.is_scale and question.id in entries
+    )
+
+
+def _item(question: Question, entry: Mapping[str, Any], reason: str) -> Item:
+    counts = entry.get("distribution") or {}
+    low, high = question.points
+    return Item(
+        question,
+        figure("score", entry, value="score", reason=reason),
+        figure("share", entry.get("top2")),
+        entry.get("mean"),
+        tuple(int(counts.get(str(point), 0)) for point in range(low, high + 1)) if counts else (),
+        *(int(entry.get(name) or 0) for name in ("na", "blank", "invalid", "not_asked")),
+    )
+
+
+def _unit(row: Mapping[str, Any], why: Mapping[str, str]) -> UnitRow:
+    score = figure("score", row, value="score", reason=why.get(f"units.{row['unit']}", ""))
+    return UnitRow(
+        str(row.get("path", row["unit"])), str(row.get("name", row["unit"])), score, str(row.get("flag") or "")
+    )
+
+
+def _trend(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Moment, ...]]:
+    """Give the series by metric."""
+    found: dict[str, list[Moment]] = {}
+    for row in rows:
+        metric = str(row.get("metric", "csi"))
+        kind: Kind = "share" if metric in ("csat", "fixed") else "score"
+        moment = Moment(
+            str(row["period"]),
+            figure(kind, row),
+            row.get("centre"),
+            row.get("lower"),
+            row.get("upper"),
+            str(row.get("signal") or ""),
+        )
+        found.setdefault(metric, []).append(moment)
+    return {metric: tuple(moments) for metric, moments in found.items()}

@@ -1,0 +1,178 @@
+"""Who answered: what became of every closed order, the rates with their formulas, and how people answered."""
+
+from dataclasses import dataclass
+
+from revisit.records.problems import RevisitError
+from revisit.reports.charts import Bar
+from revisit.reports.drawing import Drawing
+from revisit.reports.figures import Figure
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the sum: its sign, what it counts, the count and its share of the visits due."""
+
+    sign: str
+    name: str
+    count: str
+    share: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate: its name, the formula in words, the figure and its interval."""
+
+    name: str
+    formula: str
+    value: str
+    interval: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The page that says who answered."""
+
+    takeaway: str
+    funnel: Drawing
+    lines: tuple[Line, ...]
+    rates: tuple[Rate, ...]
+    modes: Drawing | None
+    provisional: str
+
+
+def make_answered(studio: Studio) -> Answered:
+    """Make the page. Raises RevisitError when the coverage sum does not add up: such a report is not drawn."""
+    coverage = studio.reading.coverage
+    if not coverage.adds_up:
+        raise RevisitError(
+            f"The coverage sum does not add up (orders {coverage.orders}, merged {coverage.merged}, waiting "
+            f"{coverage.waiting}, due {coverage.due}, outcomes {sum(coverage.outcomes.values())}), so no report is "
+            "drawn. Please report this as a fault, with the output of: revisit findings --json"
+        )
+    sentences = studio.sentences
+    return Answered(
+        takeaway=sentences.joined(sentences.who_answered(), sentences.missed()),
+        funnel=_funnel(studio),
+        lines=_lines(studio),
+        rates=_rates(studio),
+        modes=_modes(studio),
+        provisional=_provisional(studio),
+    )
+
+
+def _lines(studio: Studio) -> tuple[Line, ...]:
+    _ = studio.words.gettext
+    coverage = studio.reading.coverage
+    names = {
+        "answered": _("answered"),
+        "declined": _("declined"),
+        "unreachable": _("could not be reached"),
+        "excluded": _("excluded, with a reason"),
+        "expired": _("expired without an answer"),
+        "open": _("still open"),
+    }
+
+    def line(sign: str, name: str, count: int, *, total: bool = False, share: bool = True) -> Line:
+        part = studio.numbers.share(count, coverage.due) if share else ""
+        return Line(sign, name, studio.numbers.count(count), part, total)
+
+    lines = [
+        line("", _("Closed repair orders"), coverage.orders, share=False, total=True),
+        line("−", _("joined with another visit"), coverage.merged, share=False),
+        line("−", _("delay not over yet"), coverage.waiting, share=False),
+        line("=", _("Visits due"), coverage.due, total=True),
+    ]
+    for number, (outcome, count) in enumerate(coverage.outcomes.items()):
+        lines.append(line("+" if number else "", names[outcome], count))
+    lines.append(line("=", _("Visits due"), sum(coverage.outcomes.values()), total=True))
+    return tuple(lines)
+
+
+def _funnel(studio: Studio) -> Drawing:
+    _ = studio.words.gettext
+    coverage = studio.reading.coverage
+    steps = [
+        (_("Closed orders"), coverage.orders),
+        (_("Visits due"), coverage.due),
+        (_("Attempted"), coverage.attempted),
+        (_("Answered"), coverage.outcomes["answered"]),
+    ]
+    bars = []
+    for number, (name, count) in enumerate(steps):
+        note = studio.numbers.count(count)
+        if number > 1:
+            share = studio.numbers.share(count, coverage.due)
+            note = _("%(count)s, %(share)s of due", count=note, share=share)
+        bars.append(Bar(name, count, note, strong=number == len(steps) - 1))
+    said = studio.words.listed(f"{bar.label} {bar.note}" for bar in bars)
+    return studio.charts.bars("funnel", _("Bar chart from closed orders to answers: %(bars)s.", bars=said), bars)
+
+
+def _rates(studio: Studio) -> tuple[Rate, ...]:
+    _ = studio.words.gettext
+    coverage = studio.reading.coverage
+    rates = [
+        _rate(
+            studio,
+            _("Coverage"),
+            _("attempted ÷ (attempted + eligible but never invited)"),
+            coverage.coverage,
+        ),
+        _rate(
+            studio,
+            _("Response rate (RR1)"),
+            _("complete ÷ (complete + partial + declined or broken off + not reached + address unknown)"),
+            coverage.response,
+        ),
+    ]
+    if coverage.rr3 is not None:
+        formula = _("as RR1, but of the unknown addresses only the part that is probably eligible")
+        rr3 = Figure("share", coverage.rr3, n=coverage.response.n)
+        rates.append(_rate(studio, _("Response rate (RR3)"), formula, rr3))
+    return tuple(rates)
+
+
+def _rate(studio: Studio, name: str, formula: str, figure: Figure) -> Rate:
+    value = studio.numbers.figure(figure) if figure.shown else studio.words.gettext("nothing to measure")
+    return Rate(name, formula, value, studio.numbers.interval(figure), studio.base(figure))
+
+
+def _modes(studio: Studio) -> Drawing | None:
+    _ = studio.words.gettext
+    names = {
+        "web": _("link from a message"),
+        "qr": _("QR code at the counter"),
+        "phone": _("telephone"),
+        "interview": _("interview"),
+        "paper": _("paper"),
+        "kiosk": _("screen at the counter"),
+    }
+    whole = studio.reading.answers
+    known = [(names.get(mode, mode), count) for mode, count in studio.reading.modes.items() if count]
+    if not known:
+        return None
+    bars = [
+        Bar(
+            name,
+            count,
+            _("%(count)s (%(share)s)", count=studio.numbers.count(count), share=studio.numbers.share(count, whole)),
+        )
+        for name, count in known
+    ]
+    said = studio.words.listed(f"{bar.label} {bar.note}" for bar in bars)
+    return studio.charts.bars("modes", _("Bar chart of how people answered: %(bars)s.", bars=said), bars, label=170)
+
+
+def _provisional(studio: Studio) -> str:
+    still = studio.reading.coverage.outcomes["open"] + studio.reading.coverage.waiting
+    if not studio.reading.provisional:
+        return ""
+    return studio.words.ngettext(
+        "Provisional: %(n)s visit of this period is still under way. Its answer will be counted in this period.",
+        "Provisional: %(n)s visits of this period are still under way. Their answers will be counted in this period.",
+        still,
+        n=studio.numbers.count(still),
+    )

@@ -1,0 +1,88 @@
+"""The cover: the finding in a sentence, five tiles, what the figures say and how sure that is."""
+
+from dataclasses import dataclass
+
+from revisit.reports.figures import Figure
+from revisit.reports.sentences import Finding
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure: its name, value, interval and base, and how it stands to its target and to the period before."""
+
+    name: str
+    value: str
+    unit: str
+    interval: str
+    base: str
+    small: bool
+    target: str
+    mark: str
+    change: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page."""
+
+    headline: str
+    tiles: tuple[Tile, ...]
+    findings: tuple[Finding, ...]
+    sure: str
+
+
+def make_cover(studio: Studio) -> Cover:
+    """Make the first page."""
+    _ = studio.words.gettext
+    reading = studio.reading
+    tiles = (
+        _tile(studio, _("Satisfaction index"), reading.csi, _("weighted mean of the dimensions")),
+        _tile(studio, _("Satisfied"), reading.satisfied, _("two best points, overall satisfaction")),
+        _tile(studio, _("Fixed first time"), reading.fixed, _("share who answered yes")),
+        _tile(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
+        _tile(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
+    )
+    return Cover(studio.sentences.headline(), tiles, tuple(studio.sentences.findings()), studio.sentences.sure())
+
+
+def _tile(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:
+    _ = studio.words.gettext
+    interval = studio.numbers.interval(figure)
+    return Tile(
+        name=name,
+        value=studio.numbers.figure(figure) if figure.shown else "–",
+        unit=_("of 100") if figure.shown and figure.kind == "score" else "",
+        interval=_("probably %(interval)s", interval=interval) if interval else studio.withheld(figure),
+        base=studio.base(figure),
+        small=figure.small,
+        target=_target(studio, figure),
+        mark=figure.met or "",
+        change=_change(studio, figure),
+        meaning=meaning,
+    )
+
+
+def _target(studio: Studio, figure: Figure) -> str:
+    _ = studio.words.gettext
+    if figure.target is None:
+        return ""
+    target = studio.numbers.target(figure)
+    said = {
+        "yes": _("Target %(target)s: met", target=target),
+        "no": _("Target %(target)s: missed", target=target),
+        "unclear": _("Target %(target)s: not certain", target=target),
+    }
+    return said.get(figure.met or "", _("Target %(target)s", target=target))
+
+
+def _change(studio: Studio, figure: Figure) -> str:
+    _ = studio.words.gettext
+    change = figure.change
+    if change is None or not figure.shown:
+        return ""
+    if change.direction == "unclear":
+        return _("no change shown")
+    points = studio.numbers.points(change.value, figure.kind, sign=True)
+    return _("%(points)s points since %(period)s", points=points, period=studio.sentences.before())

@@ -1,0 +1,101 @@
+"""The dimensions: dots on their intervals, and the table with the same figures."""
+
+from dataclasses import dataclass
+
+from revisit.reports.charts import Row
+from revisit.reports.drawing import Drawing
+from revisit.reports.figures import Figure
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionRow:
+    """One dimension in the table; texts are ready to print. ``withheld`` is set instead of figures."""
+
+    name: str
+    n: str
+    score: str
+    interval: str
+    satisfied: str
+    satisfied_interval: str
+    target: str
+    weight: str
+    withheld: str
+    small: bool
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The page of the dimensions."""
+
+    takeaway: str
+    chart: Drawing
+    rows: tuple[DimensionRow, ...]
+    has_targets: bool
+    small: bool
+
+
+def make_dimensions(studio: Studio) -> Dimensions:
+    """Make the page."""
+    reading = studio.reading
+    total = sum(studio.survey.weights.values()) or 1.0
+    rows = [
+        _row(
+            studio, studio.called(one.name), one.score, one.satisfied, studio.survey.weights.get(one.name, 0.0) / total
+        )
+        for one in reading.dimensions
+    ]
+    index = _row(studio, studio.words.gettext("Satisfaction index (CSI)"), reading.csi, None, 1.0, total=True)
+    return Dimensions(
+        takeaway=studio.sentences.dimensions(),
+        chart=_chart(studio),
+        rows=(*rows, index),
+        has_targets=any(row.target for row in (*rows, index)),
+        small=any(row.small for row in (*rows, index)),
+    )
+
+
+def _chart(studio: Studio) -> Drawing:
+    _ = studio.words.gettext
+    reading = studio.reading
+    figures = [(studio.called(one.name), one.score, False) for one in reading.dimensions]
+    figures.append((_("Index (CSI)"), reading.csi, True))
+    rows = [dot_row(studio, name, figure, strong=strong) for name, figure, strong in figures]
+    said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
+    description = _("Dot chart of the scores from 0 to 100 with their 95%% intervals: %(rows)s.", rows=said)
+    return studio.charts.dots("dimensions", description, rows)
+
+
+def dot_row(studio: Studio, name: str, figure: Figure, *, strong: bool = False) -> Row:
+    """Make one line of a dot chart from a figure."""
+    return Row(
+        label=name,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        note=studio.with_interval(figure),
+        base=studio.base(figure) + ("*" if figure.small else ""),
+        target=figure.target if figure.shown else None,
+        strong=strong,
+    )
+
+
+def _row(
+    studio: Studio, name: str, score: Figure, satisfied: Figure | None, weight: float, *, total: bool = False
+) -> DimensionRow:
+    numbers = studio.numbers
+    share = satisfied or Figure("share")
+    return DimensionRow(
+        name=name,
+        n=numbers.count(score.n) if score.shown and score.n is not None else "",
+        score=numbers.figure(score),
+        interval=numbers.interval(score),
+        satisfied=numbers.figure(share) if share.shown else "",
+        satisfied_interval=numbers.interval(share),
+        target=numbers.target(score),
+        weight=numbers.decimal(weight * 100, 0) + "%",
+        withheld="" if score.shown else studio.withheld(score),
+        small=score.small,
+        total=total,
+    )

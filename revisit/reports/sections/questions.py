@@ -1,0 +1,159 @@
+"""The questions: for each the exact words, who answered it, and how the answers are spread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from revisit.reports.drawing import Drawing
+from revisit.reports.palette import on, steps
+from revisit.reports.reading import Item
+from revisit.reports.standing import ordered
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of a legend: the colour, the colour of text on it, and what it stands for."""
+
+    colour: str
+    ink: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question: its words, base, bar, satisfied share with interval, and n."""
+
+    wording: str
+    base: str
+    bar: Drawing | None
+    satisfied: str
+    interval: str
+    n: str
+    withheld: str
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions of one dimension."""
+
+    name: str
+    rows: tuple[QuestionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The 0-10 question: its words, bar, score and n."""
+
+    wording: str
+    n: str
+    bar: Drawing | None
+    figure: str
+    interval: str
+    keys: tuple[Key, ...]
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The page of the questions."""
+
+    legends: tuple[tuple[Key, ...], ...]
+    groups: tuple[Group, ...]
+    recommendation: Recommendation | None
+    small: bool
+
+
+def make_questions(studio: Studio) -> Questions:
+    """Make the page."""
+    scales = studio.reading.items
+    _ = studio.words.gettext
+    groups = []
+    for dimension in dict.fromkeys(item.question.dimension for item in scales):
+        name = studio.called(dimension) if dimension else _("Overall")
+        rows = tuple(_row(studio, item) for item in scales if item.question.dimension == dimension)
+        groups.append(Group(name, rows))
+    return Questions(
+        legends=_legends(scales),
+        groups=tuple(groups),
+        recommendation=_recommendation(studio),
+        small=any(row.small for group in groups for row in group.rows),
+    )
+
+
+def _legends(items: Sequence[Item]) -> tuple[tuple[Key, ...], ...]:
+    """Give one legend for each set of answers in use, worst answer first."""
+    scales = dict.fromkeys(
+        tuple(choice.label for choice in sorted(item.question.choices, key=lambda choice: int(choice.code)))[
+            :: -1 if item.question.reversed else 1
+        ]
+        for item in items
+    )
+    return tuple(
+        tuple(Key(colour, on(colour), label) for colour, label in zip(steps(len(labels)), labels, strict=True))
+        for labels in scales
+    )
+
+
+def _row(studio: Studio, item: Item) -> QuestionRow:
+    question, score = item.question, item.score
+    shown = score.shown and bool(item.distribution)
+    return QuestionRow(
+        wording=question.label,
+        base=_base(studio, item),
+        bar=_bar(studio, item) if shown else None,
+        satisfied=studio.numbers.figure(item.satisfied) if item.satisfied.shown else "",
+        interval=studio.numbers.interval(item.satisfied),
+        n=studio.numbers.count(score.n) if shown and score.n is not None else "",
+        withheld="" if shown else studio.withheld(score),
+        small=score.small,
+    )
+
+
+def _bar(studio: Studio, item: Item) -> Drawing:
+    counts = ordered(item)
+    labels = [choice.label for choice in sorted(item.question.choices, key=lambda choice: int(choice.code))]
+    if item.question.reversed:
+        labels.reverse()
+    whole = sum(counts)
+    parts = [f"{name} {studio.numbers.share(count, whole)}" for name, count in zip(labels, counts, strict=True)]
+    said = studio.words.gettext("Answers, worst first: %(parts)s.", parts=studio.words.listed(parts))
+    return studio.charts.stack(f"item-{item.question.id}", said, counts, width=268)
+
+
+def _base(studio: Studio, item: Item) -> str:
+    """Say who stands behind a question. Of a withheld question nothing is said: small counts could be worked out."""
+    if not item.score.shown:
+        return ""
+    _ = studio.words.gettext
+    counted = [
+        (item.not_asked, _("%(n)s not asked", n=studio.numbers.count(item.not_asked))),
+        (item.na, _("%(n)s not applicable", n=studio.numbers.count(item.na))),
+        (item.blank, _("%(n)s left blank", n=studio.numbers.count(item.blank))),
+        (item.invalid, _("%(n)s not valid", n=studio.numbers.count(item.invalid))),
+    ]
+    return _(", ").join(text for count, text in counted if count)
+
+
+def _recommendation(studio: Studio) -> Recommendation | None:
+    nps = studio.reading.nps
+    if nps.question is None:
+        return None
+    _ = studio.words.gettext
+    names = (_("0–6 detractors"), _("7–8 passives"), _("9–10 promoters"))
+    keys = tuple(Key(colour, on(colour), name) for colour, name in zip(steps(3), names, strict=True))
+    bar = None
+    if nps.figure.shown and nps.counts:
+        whole = sum(nps.counts)
+        parts = [f"{name} {studio.numbers.share(count, whole)}" for name, count in zip(names, nps.counts, strict=True)]
+        said = _("Answers: %(parts)s.", parts=studio.words.listed(parts))
+        bar = studio.charts.stack("nps", said, nps.counts, width=268)
+    return Recommendation(
+        wording=nps.question.label,
+        n=studio.numbers.count(nps.figure.n) if nps.figure.shown and nps.figure.n is not None else "",
+        bar=bar,
+        figure=studio.numbers.figure(nps.figure),
+        interval=studio.numbers.interval(nps.figure),
+        keys=keys,
+        withheld="" if nps.figure.shown else studio.withheld(nps.figure),
+    )

@@ -1,0 +1,402 @@
+"""Sentences: what a report says, made from the figures by rules. Nothing is claimed that no interval carries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from revisit.records.periods import Period
+from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded
+from revisit.reports.reading import Dimension, Reading
+from revisit.reports.standing import End, stand, worst_question
+from revisit.reports.words import Words
+
+# A response rate below this is called an indication only.
+THIN_RESPONSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the figures say: a few words that name it, and the sentences."""
+
+    lead: str
+    text: str
+
+
+class Sentences:
+    """Says what one reading says, in one language."""
+
+    def __init__(self, reading: Reading, words: Words) -> None:
+        self.reading = reading
+        self.words = words
+        self.numbers = Numbers(words)
+
+    # -- the cover ----------------------------------------------------------------------------------------------------
+
+    def headline(self) -> str:
+        """Give the finding of the first page: the weightiest thing the figures carry, and what is weakest."""
+        _ = self.words.gettext
+        reading = self.reading
+        if not reading.answers:
+            return self.words.sentence(_("no customer has answered yet"))
+        if reading.answers < FEW:
+            return self.words.sentence(_("too few answers for a finding: fewer than %(few)s", few=FEW))
+        name, first = self._weightiest()
+        weak = stand(reading.dimensions, "weakest").dimensions
+        if first and [one.name for one in weak] == [name]:
+            return self.words.sentence(_("%(first)s and is the weakest dimension", first=first))
+        second = self._weakest()
+        if not first or not second:
+            return self.words.sentence(first or second or _("too few answers for a score in every dimension"))
+        return self.words.sentence(_("%(first)s; %(second)s", first=first, second=second))
+
+    def _weightiest(self) -> tuple[str, str]:
+        """Give what outweighs the rest, with the figure's name: a fall, a target missed, a rise, one met, a level."""
+        _ = self.words.gettext
+        csi = self.reading.csi
+        moved = self.reading.changed
+        fell = [pair for pair in moved if pair[1].change and pair[1].change.direction == "fell"]
+        rose = [pair for pair in moved if pair[1].change and pair[1].change.direction == "rose"]
+        if fell:
+            return fell[0][0], self.moved(*fell[0])
+        if csi.met == "no":
+            return "csi", _("satisfaction is below its target of %(target)s", target=self.numbers.target(csi))
+        return (rose[0][0], self.moved(*rose[0])) if rose else self._level()
+
+    def _level(self) -> tuple[str, str]:
+        """Give the level of the index, or of the satisfied share where the index is withheld, or nothing."""
+        _ = self.words.gettext
+        csi, csat = self.reading.csi, self.reading.satisfied
+        if csi.met == "yes":
+            return "csi", _("satisfaction meets its target of %(target)s", target=self.numbers.target(csi))
+        if csi.shown:
+            return "csi", _("satisfaction stands at %(score)s of 100", score=self.numbers.figure(csi, sentence=True))
+        if csat.shown:
+            return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
+        return "", ""
+
+    def moved(self, name: str, figure: Figure) -> str:
+        """Say that a figure rose or fell, and by how much; a change that is not material is called slight."""
+        _ = self.words.gettext
+        change = figure.change
+        assert change is not None  # noqa: S101  (only figures with a shown change get here)
+        said = {"figure": self.subject(name), "size": self.size(change.value, figure.kind)}
+        if change.direction == "fell":
+            return (
+                _("%(figure)s fell slightly, by %(size)s", **said)
+                if change.small
+                else _("%(figure)s fell by %(size)s", **said)
+            )
+        return (
+            _("%(figure)s rose slightly, by %(size)s", **said)
+            if change.small
+            else _("%(figure)s rose by %(size)s", **said)
+        )
+
+    def size(self, value: float, kind: Kind) -> str:
+        """Write the size of a difference in words: points of 100, or percentage points of a share."""
+        number = int(rounded(abs(value) * (100 if kind == "share" else 1), 0))
+        ngettext, points = self.words.ngettext, {"points": number}
+        if not number:
+            return self.words.gettext("less than one point")
+        if kind == "share":
+            return ngettext("%(points)s percentage point", "%(points)s percentage points", number, **points)
+        return ngettext("%(points)s point", "%(points)s points", number, **points)
+
+    def subject(self, name: str) -> str:
+        """Name a figure as the subject of a sentence."""
+        _ = self.words.gettext
+        names = {
+            "csi": _("satisfaction"),
+            "csat": _("the share of satisfied customers"),
+            "fixed": _("the share fixed the first time"),
+            "nps": _("the recommendation score"),
+        }
+        return names.get(name) or self.name(name)
+
+    def _weakest(self) -> str:
+        if len([one for one in self.reading.dimensions if one.score.shown]) < 2:
+            return ""
+        named = stand(self.reading.dimensions, "weakest").dimensions
+        _ = self.words.gettext
+        if not named:
+            return _("no dimension is clearly the weakest")
+        if len(named) == 1:
+            return _("%(dimension)s is the weakest dimension", dimension=self.name(named[0].name))
+        return _("%(dimensions)s are the weakest dimensions", dimensions=self._names(named))
+
+    def findings(self) -> list[Finding]:
+        """Give the findings of the first page, the most telling first."""
+        rules: list[Callable[[], Finding | None]] = [
+            self._index_finding,
+            self._change_finding,
+            self._dimension_finding,
+            self._question_finding,
+            self._fixed_finding,
+        ]
+        return [finding for finding in (rule() for rule in rules) if finding is not None]
+
+    def _index_finding(self) -> Finding | None:
+        csi = self.reading.csi
+        _ = self.words.gettext
+        lead = _("Overall")
+        if not csi.shown:
+            few = _(
+                "The satisfaction index is not shown: at least one dimension has fewer than %(few)s answers.", few=FEW
+            )
+            return Finding(lead, few) if self.reading.answers else None
+        level = _(
+            "The satisfaction index is %(score)s of 100, probably %(interval)s.",
+            score=self.numbers.figure(csi, sentence=True),
+            interval=self.numbers.interval(csi, sentence=True),
+        )
+        return Finding(lead, self.joined(level, self.against_target(csi), self.change(csi), self.not_comparable()))
+
+    def _change_finding(self) -> Finding | None:
+        """Name every dimension that rose or fell."""
+        names = {one.name for one in self.reading.dimensions}
+        told = [
+            self.words.gettext(
+                "%(change)s, to %(value)s.",
+                change=self.words.sentence(self.moved(name, figure)),
+                value=self.numbers.figure(figure, sentence=True),
+            )
+            for name, figure in self.reading.changed
+            if name in names
+        ]
+        if not told:
+            return None
+        return Finding(self.words.gettext("Changed since %(period)s", period=self.before()), self.joined(*told))
+
+    def _dimension_finding(self) -> Finding | None:
+        if len([one for one in self.reading.dimensions if one.score.shown]) < 2:
+            return None
+        return Finding(self.words.gettext("Dimensions"), self.dimensions())
+
+    def _question_finding(self) -> Finding | None:
+        worst = worst_question(self.reading)
+        if worst is None:
+            return None
+        said = self.words.ngettext(
+            "“%(question)s”: %(low)s of %(n)s answer is in the two lowest points (%(share)s).",
+            "“%(question)s”: %(low)s of %(n)s answers are in the two lowest points (%(share)s).",
+            worst.n,
+            question=worst.item.question.label,
+            low=self.numbers.count(worst.low),
+            n=self.numbers.count(worst.n),
+            share=self.numbers.share(worst.low, worst.n),
+        )
+        return Finding(self.words.gettext("Look first at"), said)
+
+    def _fixed_finding(self) -> Finding | None:
+        fixed = self.reading.fixed
+        if not fixed.shown:
+            return None
+        _ = self.words.gettext
+        said = _(
+            "%(share)s of the repairs were right the first time, probably %(interval)s.",
+            share=self.numbers.figure(fixed, sentence=True),
+            interval=self.numbers.interval(fixed, sentence=True),
+        )
+        return Finding(_("Fixed first time"), self.joined(said, self.against_target(fixed), self.change(fixed)))
+
+    def sure(self) -> str:
+        """Say how sure the report is: who answered, how far off the index may be, and what it cannot see."""
+        _ = self.words.gettext
+        coverage = self.reading.coverage
+        parts = [
+            self.words.ngettext(
+                "%(n)s customer answered.",
+                "%(n)s customers answered.",
+                self.reading.answers,
+                n=self.numbers.count(self.reading.answers),
+            )
+        ]
+        half = self.reading.csi.half_width
+        if half is not None:
+            points = max(1, int(rounded(half, 0)))
+            parts.append(
+                self.words.ngettext(
+                    "The satisfaction index is known to about ±%(points)s point; smaller differences may be chance.",
+                    "The satisfaction index is known to about ±%(points)s points; smaller differences may be chance.",
+                    points,
+                    points=points,
+                )
+            )
+        rate = coverage.response.value
+        if rate is not None and rate < THIN_RESPONSE:
+            parts.append(
+                _(
+                    "Only %(rate)s of those we tried to reach answered: read every score as an indication only.",
+                    rate=self.numbers.figure(coverage.response, sentence=True),
+                )
+            )
+        parts.append(_("What the others think cannot be seen here."))
+        return self.joined(*parts)
+
+    # -- the sections -------------------------------------------------------------------------------------------------
+
+    def who_answered(self) -> str:
+        """Say the way from visits due to answers in one sentence."""
+        coverage = self.reading.coverage
+        if not coverage.due:
+            return self.words.gettext("No visit was due in this period.")
+        return self.words.ngettext(
+            "Of %(due)s visit due, %(attempted)s was attempted and %(answered)s was answered.",
+            "Of %(due)s visits due, %(attempted)s were attempted and %(answered)s were answered.",
+            coverage.due,
+            due=self.numbers.count(coverage.due),
+            attempted=self.numbers.count(coverage.attempted),
+            answered=self.numbers.count(coverage.outcomes["answered"]),
+        )
+
+    def missed(self) -> str:
+        """Say how many visits ended without anybody having tried; empty where there were none."""
+        never = self.reading.coverage.never_tried
+        if not never:
+            return ""
+        return self.words.ngettext(
+            "Nobody tried to reach %(n)s customer; the visit counts as a miss.",
+            "Nobody tried to reach %(n)s customers; each visit counts as a miss.",
+            never,
+            n=self.numbers.count(never),
+        )
+
+    def dimensions(self) -> str:
+        """Say which dimensions stand at the ends, or that none does."""
+        _ = self.words.gettext
+        shown = [one for one in self.reading.dimensions if one.score.shown]
+        if not shown:
+            return _("No dimension has enough answers for a score.")
+        weak, strong = self._end("weakest"), self._end("strongest")
+        if weak or strong:
+            return self.joined(weak, strong)
+        scores = [one.score for one in shown]
+        return _(
+            "No dimension stands out: the scores lie between %(low)s and %(high)s, and their intervals meet.",
+            low=self.numbers.figure(min(scores, key=lambda one: one.value or 0.0), sentence=True),
+            high=self.numbers.figure(max(scores, key=lambda one: one.value or 0.0), sentence=True),
+        )
+
+    def _end(self, end: End) -> str:
+        named = stand(self.reading.dimensions, end).dimensions
+        if not named:
+            return ""
+        _ = self.words.gettext
+        score = named[0].score
+        values = {
+            "dimension": self.name(named[0].name),
+            "dimensions": self._names(named),
+            "score": self.numbers.figure(score, sentence=True),
+            "interval": self.numbers.interval(score, sentence=True),
+        }
+        if len(named) == 1 and end == "weakest":
+            said = _("%(dimension)s is clearly rated lowest, at %(score)s (probably %(interval)s).", **values)
+        elif len(named) == 1:
+            said = _("%(dimension)s is clearly rated highest, at %(score)s (probably %(interval)s).", **values)
+        elif end == "weakest":
+            said = _("%(dimensions)s are rated lowest; the answers cannot tell them apart.", **values)
+        else:
+            said = _("%(dimensions)s are rated highest; the answers cannot tell them apart.", **values)
+        return self.words.sentence(said)
+
+    def against_target(self, figure: Figure) -> str:
+        """Say whether a figure meets its target as far as its interval carries that; empty without a target."""
+        _ = self.words.gettext
+        target = self.numbers.target(figure)
+        if figure.met == "yes":
+            return _("The target of %(target)s is met.", target=target)
+        if figure.met == "no":
+            return _("The target of %(target)s is missed.", target=target)
+        if figure.met == "unclear":
+            return _("Whether the target of %(target)s is met cannot be told from these answers.", target=target)
+        return ""
+
+    def change(self, figure: Figure) -> str:
+        """Say how a figure changed from the period before, or what could not have been seen; empty without a change."""
+        change, _ = figure.change, self.words.gettext
+        if change is None:
+            return ""
+        before = self.before()
+        if change.direction == "unclear":
+            half = self.size((change.high - change.low) / 2, figure.kind)
+            return _(
+                "No change is shown since %(period)s; less than %(size)s could not be seen.", period=before, size=half
+            )
+        scale = 100 if figure.kind == "share" else 1
+        low, high = sorted((abs(change.low) * scale, abs(change.high) * scale))
+        span = self.numbers.span(low, high, "score", 0)
+        if change.direction == "rose":
+            return _("It rose since %(period)s, by %(points)s points.", period=before, points=span)
+        return _("It fell since %(period)s, by %(points)s points.", period=before, points=span)
+
+    def not_comparable(self) -> str:
+        """Say why this period is not compared with the one before; empty where it is."""
+        _ = self.words.gettext
+        before = self.before()
+        said = {
+            "no_answers": _(
+                "There is no comparison with %(period)s: one of the periods has no answers.", period=before
+            ),
+            "fewer_than_10": _(
+                "There is no comparison with %(period)s: one of the periods has fewer than %(few)s answers.",
+                period=before,
+                few=FEW,
+            ),
+            "form_changed": _("There is no comparison with %(period)s: other questions were asked.", period=before),
+            "mode_mix_differs": _(
+                "There is no comparison with %(period)s: customers answered in other ways (telephone, link, QR code).",
+                period=before,
+            ),
+        }
+        return said.get(self.reading.comparable, "")
+
+    def before(self) -> str:
+        """Name the period before this one."""
+        return Period.between(self.reading.first, self.reading.last).previous().label(self.words.language)
+
+    def trend(self) -> str:
+        """Say whether any month of the index signals a change."""
+        series = self.reading.trend.get("csi", ())
+        marked = [moment.period for moment in series if moment.signal]
+        _ = self.words.gettext
+        if marked:
+            named = self.words.listed(Period.parse(word).label(self.words.language) for word in marked)
+            return _("Signals of a real change: %(periods)s.", periods=named)
+        if any(moment.upper is not None for moment in series):
+            return _("No month signals a change: the ups and downs are those of chance.")
+        return _("There are not enough months yet to tell chance from change.")
+
+    def units(self) -> str:
+        """Say which units the findings mark, or that none is told apart."""
+        _ = self.words.gettext
+        units = self.reading.units
+        marked = [
+            _("%(unit)s is clearly below the average of all.", unit=unit.name)
+            if unit.flag in ("below", "materially_below")
+            else _("%(unit)s is clearly above the average of all.", unit=unit.name)
+            for unit in units
+            if unit.flag
+        ]
+        if marked:
+            return self.joined(*marked)
+        return _("No unit is shown to differ from the others.")
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def name(self, dimension: str) -> str:
+        """Name a dimension within a sentence."""
+        _ = self.words.gettext
+        names = {
+            "speed": _("speed"),
+            "attitude": _("attitude"),
+            "quality": _("quality"),
+            "price": _("price"),
+            "channel": _("channel"),
+        }
+        return names.get(dimension, dimension)
+
+    def _names(self, dimensions: tuple[Dimension, ...]) -> str:
+        return self.words.listed(self.name(one.name) for one in dimensions)
+
+    def joined(self, *sentences: str) -> str:
+        """Put sentences after one another as the language does."""
+        return ("" if self.words.language.startswith("zh") else " ").join(one for one in sentences if one)

@@ -1,0 +1,67 @@
+"""The studio: the tools that every section of a report is made with, for one reading in one language."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from revisit.records.survey import Survey
+from revisit.reports.charts import Charts
+from revisit.reports.figures import FEW, Figure, Numbers
+from revisit.reports.palette import Palette
+from revisit.reports.reading import Reading
+from revisit.reports.sentences import Sentences
+from revisit.reports.words import Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """One reading with the words, numbers, sentences and charts that tell it."""
+
+    reading: Reading
+    words: Words
+    numbers: Numbers
+    sentences: Sentences
+    charts: Charts
+
+    @classmethod
+    def of(cls, reading: Reading, language: str, palette: Palette) -> Self:
+        """Set up the tools for a language and a brand."""
+        said = words(language)
+        return cls(reading, said, Numbers(said), Sentences(reading, said), Charts(said.face, palette))
+
+    @property
+    def survey(self) -> Survey:
+        """Give the survey whose answers are told."""
+        return self.reading.survey
+
+    def withheld(self, figure: Figure) -> str:
+        """Say why a figure is not shown, by the findings' reason."""
+        _ = self.words.gettext
+        said = {
+            "no_answers": _("no answers"),
+            "fewer_than_10": _("fewer than %(few)s answers", few=FEW),
+            "dimension_fewer_than_10": _("not shown: a dimension has fewer than %(few)s answers", few=FEW),
+            "protects_another": _("not shown, to protect a smaller group"),
+            "no_question": _("not asked in this survey"),
+            "no_visits": _("no visits"),
+        }
+        return said.get(figure.reason, _("no answers") if figure.n == 0 else _("fewer than %(few)s answers", few=FEW))
+
+    def with_interval(self, figure: Figure) -> str:
+        """Write a figure with its interval behind it, or why it is not shown."""
+        if not figure.shown:
+            return self.withheld(figure)
+        interval = self.numbers.interval(figure)
+        written = self.numbers.figure(figure)
+        return (
+            self.words.gettext("%(figure)s (%(interval)s)", figure=written, interval=interval) if interval else written
+        )
+
+    def base(self, figure: Figure) -> str:
+        """Write how many answers a figure rests on; empty where that is withheld."""
+        if figure.n is None or not figure.shown:
+            return ""
+        return self.words.gettext("n = %(n)s", n=self.numbers.count(figure.n))
+
+    def called(self, dimension: str) -> str:
+        """Name a dimension as a heading."""
+        return self.words.sentence(self.sentences.name(dimension))
