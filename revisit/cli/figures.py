@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from revisit.findings.suppression import REASONS
 
-_SHARES = {"csat": "Satisfied (top 2)", "fixed": "Fixed the first time"}
+_SHARES = {"csat": "satisfied", "fixed": "fixed"}
 _VERDICTS = {
     "up": "rose",
     "down": "fell",
     "up_small": "rose a little",
     "down_small": "fell a little",
-    "none": "no change shown",
+    "none": "none shown",
 }
 
 
@@ -27,19 +28,23 @@ def show(console: Console, found: Mapping[str, Any], label: str) -> None:
     if period["provisional"]:
         console.print("Provisional: the period or some of its visits are still open.")
     console.print()
-    console.print(_coverage(found["coverage"]))
-    console.print(_headline(found))
-    console.print(_dimensions(found))
-    console.print(_items(found["items"]))
-    if found["units"]:
-        console.print(_units(found["units"]))
+    for table in _tables(found):
+        console.print(table)
+        console.print()
     _withheld(console, found["suppressed"])
 
 
+def _tables(found: Mapping[str, Any]) -> list[Table]:
+    tables = [_coverage(found["coverage"]), _headline(found), _dimensions(found), _items(found["items"])]
+    return [*tables, _units(found["units"])] if found["units"] else tables
+
+
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
+    )
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=place > 0)
+        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=True)
     return table
 
 
@@ -53,7 +58,8 @@ def score(block: Mapping[str, Any], name: str = "score") -> str:
     if block[name] is None:
         return "–"
     places = digits(block["n"])
-    return f"{block[name]:.{places}f} ({block['low']:.{places}f} to {block['high']:.{places}f})"
+    between = "–" if block["low"] >= 0 else " to "
+    return f"{block[name]:.{places}f} ({block['low']:.{places}f}{between}{block['high']:.{places}f})"
 
 
 def share(block: Mapping[str, Any]) -> str:
@@ -61,7 +67,8 @@ def share(block: Mapping[str, Any]) -> str:
     if block["value"] is None:
         return "–"
     places = digits(block["n"])
-    return f"{block['value']:.{places}%} ({block['low']:.{places}%} to {block['high']:.{places}%})"
+    low, high = 100 * block["low"], 100 * block["high"]
+    return f"{block['value']:.{places}%} ({low:.{places}f}–{high:.{places}f})"
 
 
 def count(block: Mapping[str, Any]) -> str:
@@ -85,15 +92,15 @@ def _coverage(block: Mapping[str, Any]) -> Table:
 
 
 def _headline(found: Mapping[str, Any]) -> Table:
-    table = _table("Headline", "", "figure (95 % interval)", "n", "target", "met", "change")
+    table = _table("Headline (with 95 % interval)", "", "figure", "n", "target", "met", "change")
     csi, nps = found["csi"], found["nps"]
     target = "" if csi["target"] is None else f"{csi['target']:g}"
-    table.add_row("CSI (0 to 100)", score(csi, "value"), count(csi), target, csi["met"] or "", _change(csi))
+    table.add_row("CSI", score(csi, "value"), count(csi), target, csi["met"] or "", _change(csi))
     for name, title in _SHARES.items():
         block = found[name]
         target = "" if block["target"] is None else f"{block['target']:.0%}"
         table.add_row(title, share(block), count(block), target, block["met"] or "", _change(block))
-    table.add_row("NPS (-100 to 100)", score(nps, "value"), count(nps), "", "", _change(nps))
+    table.add_row("NPS", score(nps, "value"), count(nps), "", "", _change(nps))
     return table
 
 
@@ -103,14 +110,14 @@ def _change(block: Mapping[str, Any]) -> str:
 
 
 def _dimensions(found: Mapping[str, Any]) -> Table:
-    table = _table("Dimensions", "", "score (95 % interval)", "top 2", "n", "change")
+    table = _table("Dimensions (with 95 % intervals)", "", "score", "top 2", "n", "change")
     for name, block in found["dimensions"].items():
         table.add_row(name, score(block), share(block["top2"]), count(block), _change(block))
     return table
 
 
 def _items(items: Mapping[str, Any]) -> Table:
-    table = _table("Questions", "", "mean", "score (95 % interval)", "top 2", "n", "not applicable", "blank")
+    table = _table("Questions", "", "mean", "score", "top 2", "n", "n/a", "blank")
     for name, block in items.items():
         mean = "–" if block["mean"] is None else f"{block['mean']:.2f}"
         missing = [("" if block[why] is None else str(block[why])) for why in ("na", "blank")]
@@ -119,7 +126,7 @@ def _items(items: Mapping[str, Any]) -> Table:
 
 
 def _units(rows: list[Mapping[str, Any]]) -> Table:
-    table = _table("Units below (overall question)", "", "score (95 % interval)", "satisfied", "n", "mark")
+    table = _table("Units below (overall question)", "", "score", "satisfied", "n", "mark")
     for row in rows:
         satisfied = share(row["csat"]) if row["csat"] is not None else ""
         table.add_row(row["name"], score(row), satisfied, count(row), (row["flag"] or "").replace("_", " "))

@@ -21,9 +21,7 @@ from revisit.findings.suppression import (
     NO_QUESTION,
     NO_VISITS,
     Withheld,
-    base,
     hide,
-    reason,
 )
 from revisit.findings.tables import trend, units
 from revisit.records.survey import Question, Survey
@@ -33,7 +31,7 @@ CONTRACT = 1
 
 def summarise(evidence: Evidence) -> dict[str, Any]:
     """Give the findings: see docs/findings.md for every field. Same evidence, same object, to the last digit."""
-    withheld = Withheld()
+    withheld = Withheld(evidence.tally.n)
     survey = evidence.survey
     known = metrics(survey)
     comparable, changes = _changes(evidence, known)
@@ -154,13 +152,13 @@ def _item(counts: Tally, question: Question, path: str, withheld: Withheld) -> d
     valid = counts.valid(question)
     n = int(valid.sum())
     low, _ = question.points
-    found: dict[str, Any] = {"dimension": question.dimension, "reversed": question.reversed, "base": base(n)}
+    found: dict[str, Any] = {"dimension": question.dimension, "reversed": question.reversed, "base": withheld.base(n)}
     if n < LEAST:
-        withheld.note(path, reason(n))
+        withheld.note_few(path, n)
         names = ("na", "blank", "invalid", "not_asked", "mean", "score", "low", "high")
         nothing: dict[str, Any] = dict.fromkeys(names)
         no_top = {"n": None, "value": None, "low": None, "high": None}
-        return {**found, "n": 0 if n == 0 else None, **nothing, "top2": no_top, "distribution": None}
+        return {**found, "n": withheld.count(n), **nothing, "top2": no_top, "distribution": None}
     score, top = scores.item_score(counts, question), scores.item_top(counts, question)
     assert score is not None  # noqa: S101 — there are ten answers
     assert top is not None  # noqa: S101
@@ -183,14 +181,14 @@ def _choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any
             continue
         n = int(counts.valid(question).sum())
         if n < LEAST:
-            withheld.note(f"choices.{question.id}", reason(n))
-            found[question.id] = {"n": 0 if n == 0 else None, "base": base(n), "options": None}
+            withheld.note_few(f"choices.{question.id}", n)
+            found[question.id] = {"n": withheld.count(n), "base": withheld.base(n), "options": None}
             continue
         options = {
             choice.code: {"count": int(count), **_share(int(count), n)}
             for choice, count in zip(question.choices, counts.valid(question), strict=True)
         }
-        found[question.id] = {"n": n, "base": base(n), "options": options}
+        found[question.id] = {"n": n, "base": withheld.base(n), "options": options}
     return found
 
 
@@ -230,13 +228,20 @@ def _shown(
     estimate = metric.estimate(counts, LEVEL) if n >= LEAST else None
     if estimate is None:
         scored = counts.scored if metric.name == "csi" else n
-        why = DIMENSION_TOO_SMALL if metric.name == "csi" and scored >= LEAST else reason(scored)
-        withheld.note(path, why)
-        shown, weight = (0, "none") if scored == 0 else (None, "hidden")
-        return None, {"n": shown, "base": weight, name: None, "low": None, "high": None}
+        if metric.name == "csi" and scored >= LEAST:
+            withheld.note(path, DIMENSION_TOO_SMALL)
+            return None, {"n": None, "base": "hidden", name: None, "low": None, "high": None}
+        withheld.note_few(path, scored)
+        return None, {
+            "n": withheld.count(scored),
+            "base": withheld.base(scored),
+            name: None,
+            "low": None,
+            "high": None,
+        }
     return estimate, {
         "n": estimate.n,
-        "base": base(n),
+        "base": withheld.base(n),
         name: estimate.value,
         "low": estimate.low,
         "high": estimate.high,

@@ -37,20 +37,31 @@ def base(n: int) -> Base:
     return "small" if n < SMALL else "full"
 
 
-def reason(n: int) -> str:
-    """Give the reason for withholding a figure of n < 10 answers."""
-    return NO_ANSWERS if n == 0 else FEWER_THAN_TEN
-
-
 class Withheld:
-    """Gathers the paths of withheld figures with their reasons."""
+    """Gathers the paths of withheld figures with their reasons, and says how a figure of n answers is shown.
 
-    def __init__(self) -> None:
+    Where the whole has one to nine answers, even that a question had none of them is withheld.
+    """
+
+    def __init__(self, whole: int) -> None:
         self.paths: dict[str, str] = {}
+        self.few = 0 < whole < LEAST
+
+    def base(self, n: int) -> Base:
+        """Say what n answers allow."""
+        return "hidden" if self.few else base(n)
+
+    def count(self, n: int) -> int | None:
+        """Give n where it may be printed: none, or ten and more."""
+        return n if n >= LEAST or (n == 0 and not self.few) else None
 
     def note(self, path: str, why: str) -> None:
         """Note a figure; the first reason stays."""
         self.paths.setdefault(path, why)
+
+    def note_few(self, path: str, n: int) -> None:
+        """Note a figure that fewer than ten answers stand behind."""
+        self.note(path, NO_ANSWERS if n == 0 and not self.few else FEWER_THAN_TEN)
 
     def listed(self) -> list[dict[str, Any]]:
         """Give the contract's list, in order of path."""

@@ -11,7 +11,18 @@ from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.scores import Estimate
 from revisit.findings.series import Chart, p_chart, xmr
-from revisit.findings.suppression import LEAST, NO_ANSWERS, WEIGHTS, Base, Withheld, base, hide, reason
+from revisit.findings.suppression import (
+    DIMENSION_TOO_SMALL,
+    FEWER_THAN_TEN,
+    LEAST,
+    NO_ANSWERS,
+    PROTECTS_ANOTHER,
+    WEIGHTS,
+    Base,
+    Withheld,
+    base,
+    hide,
+)
 from revisit.records.periods import Period
 
 NOTHING = {"value": None, "low": None, "high": None}
@@ -82,8 +93,8 @@ def _cell(path: str, metric: Metric, counts: Tally, withheld: Withheld, name: st
     n = metric.least(counts)
     estimate = metric.estimate(counts, LEVEL) if n >= LEAST else None
     if estimate is None:
-        withheld.note(path, reason(n))
-        return {"n": 0 if n == 0 else None, name: None, "low": None, "high": None}
+        withheld.note_few(path, n)
+        return {"n": withheld.count(n), name: None, "low": None, "high": None}
     return {"n": estimate.n, name: estimate.value, "low": estimate.low, "high": estimate.high}
 
 
@@ -123,7 +134,7 @@ def _series(evidence: Evidence, metric: Metric, hidden: set[str], withheld: With
         n = metric.least(counts)
         estimate = metric.estimate(counts, LEVEL) if n >= LEAST and month.word not in hidden else None
         if estimate is None:
-            withheld.note(f"trend.{metric.name}.{month.word}", reason(min(n, 1)))
+            _note(withheld, metric, month, counts)
         points.append(estimate)
     chart = _chart(metric, points)
     rows = []
@@ -136,6 +147,16 @@ def _series(evidence: Evidence, metric: Metric, hidden: set[str], withheld: With
         )
         rows.append({"metric": metric.name, "period": month.word, **figures, **_limits(chart, place)})
     return rows
+
+
+def _note(withheld: Withheld, metric: Metric, month: Period, counts: Tally) -> None:
+    path, n = f"trend.{metric.name}.{month.word}", metric.least(counts)
+    if n >= LEAST:
+        withheld.note(path, PROTECTS_ANOTHER)
+    elif metric.name == "csi" and counts.scored >= LEAST:
+        withheld.note(path, DIMENSION_TOO_SMALL)
+    else:
+        withheld.note(path, NO_ANSWERS if counts.n == 0 else FEWER_THAN_TEN)
 
 
 def _chart(metric: Metric, points: Sequence[Estimate | None]) -> Chart | None:

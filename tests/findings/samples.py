@@ -12,6 +12,7 @@ from revisit.records.survey import Choice, Privacy, Question, Section, Survey, T
 from revisit.records.visits import Attempt, Outcome, Settled, Settlement, Visit
 
 CUTOFF = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+FORM_HASH = "f" * 16
 FIVE = tuple(Choice(str(value), str(value)) for value in range(1, 6))
 ELEVEN = tuple(Choice(str(value), str(value)) for value in range(11))
 WEIGHTS = {"speed": 0.2, "attitude": 0.2, "quality": 0.3, "price": 0.15, "channel": 0.15}
@@ -26,7 +27,15 @@ def scale(name: str, dimension: str | None = None, *, reverse: bool = False, poi
 def make_survey(questions: Iterable[Question], **settings: object) -> Survey:
     """Give a survey of one section."""
     privacy = Privacy("Example Motors", "privacy@example.com", "to improve", "24 months")
-    base = Survey("repair", "en", "Repair", (Section("all", "All", tuple(questions)),), privacy, form_hash="f" * 16)
+    base = Survey(
+        "repair",
+        "en",
+        "Repair",
+        (Section("all", "All", tuple(questions)),),
+        privacy,
+        form_hash=FORM_HASH,
+        text_hash="e" * 16,
+    )
     fields = {name: getattr(base, name) for name in base.__dataclass_fields__} | settings
     return Survey(**fields)
 
@@ -80,7 +89,7 @@ def response(
         "abc",
         "repair",
         "en",
-        "f" * 16,
+        FORM_HASH,
         "t" * 16,
         unit,
         day,
