@@ -67,7 +67,7 @@ def read_source(content: bytes, name: str, shown_as: str) -> tuple[Survey | None
     """Read the bytes of a source file."""
     scanned = scan(content, shown_as)
     front, draft, problems = _parts(scanned, shown_as, "")
-    if scanned.front is None:
+    if not scanned.blocks:
         return None, sorted(scanned.problems)
     problems += _check_size(draft, shown_as) + _check_weights(front, draft, shown_as)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None:
@@ -86,7 +86,7 @@ def read_translation(
     """Read the bytes of a translation and join it with its source, if that could be read."""
     place = Place(shown_as)
     scanned = scan(content, shown_as)
-    if scanned.front is None:
+    if not scanned.blocks:
         return None, sorted(scanned.problems)
     source_name = f"{source.name}.md" if source else "the source file"
     front, draft, problems = _parts(scanned, shown_as, source_name)

@@ -40,7 +40,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A file taken apart: the front matter's text with the line it begins on, and the blocks."""
+    """A file taken apart: the front matter's text with the line it begins on, and the blocks; none if all is lost."""
 
     front: str | None
     front_line: int
@@ -67,7 +67,8 @@ def scan(content: bytes, path: str) -> Scanned:
     for line in lines[below:]:
         # What is too long has been told; reading it could take long.
         blocks.add(line if len(line.text) <= MOST_LINE_BYTES else Line(line.number, ""))
-    return Scanned(front, 2, tuple(blocks.found), (*problems, *more, *blocks.problems))
+    found = tuple(blocks.found) if below <= len(lines) else ()
+    return Scanned(front, 2, found, (*problems, *more, *blocks.problems))
 
 
 def _faults_of(line: Line, place: Place) -> Iterator[Problem]:
@@ -89,7 +90,7 @@ def _front_matter(lines: list[Line], place: Place) -> tuple[str | None, int, lis
     for index, line in enumerate(lines[1:], 1):
         if line.text.rstrip() == "---":
             return "\n".join(each.text for each in lines[1:index]), index + 1, []
-    return None, len(lines), [place.at(1).problem("F002")]
+    return None, len(lines) + 1, [place.at(1).problem("F002")]
 
 
 class _Blocks:

@@ -1,0 +1,215 @@
+"""The site is swapped in whole, versions are kept, and both survive what can go wrong."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from revisit.flows.publish import publish
+from revisit.forms.site import NoSiteError, Site, build_site, page_path
+from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published
+from revisit.records.problems import ContentError
+from revisit.settings import Settings, defaults
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Settings:
+    shutil.copytree(defaults() / "surveys", settings.workspace.surveys)
+    return settings
+
+
+def shown(settings: Settings) -> dict[str, bytes]:
+    root = settings.workspace.site.resolve()
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_it_builds_a_page_for_each_survey_language_and_set_of_facts(workspace: Settings) -> None:
+    steps: list[tuple[int, int]] = []
+    made = publish(workspace, lambda done, total: steps.append((done, total)))
+    assert made.pages == 12
+    assert steps == [(done, 12) for done in range(1, 13)]
+    assert set(shown(workspace)) == {
+        "site.json",
+        *(
+            page_path(name, language, facts) + "index.html"
+            for name in ("repair", "repair-full")
+            for language in ("en", "zh-Hans", "zh-Hant")
+            for facts in ("a", "b")
+        ),
+    }
+
+
+def test_it_builds_the_same_bytes_twice(workspace: Settings) -> None:
+    publish(workspace)
+    first = shown(workspace)
+    publish(workspace)
+    assert shown(workspace) == first
+
+
+def test_it_serves_only_what_the_manifest_names(workspace: Settings) -> None:
+    publish(workspace)
+    site = Site.open(workspace.workspace.site)
+    page = site.page("/s/repair/en/a/")
+    assert page is not None
+    assert page == site.page("s/repair/en/a/index.html")
+    assert page.content.startswith(b"<!doctype html>")
+    assert page.etag.startswith('"')
+    assert "style-src 'sha256-" in page.csp
+    for path in ("s/repair/en/", "site.json", "../../revisit.toml", "s/../site.json", "", "s/repair/en/a/../b"):
+        assert site.page(path) is None
+
+
+def test_it_shows_a_new_site_as_soon_as_it_is_swapped_in(workspace: Settings) -> None:
+    publish(workspace)
+    site = Site.open(workspace.workspace.site)
+    before = site.page("s/repair/en/a")
+    source = workspace.workspace.surveys / "repair.md"
+    source.write_text(source.read_text("utf-8").replace("How was your repair?", "And your repair?"), "utf-8")
+    publish(workspace)
+    after = site.page("s/repair/en/a")
+    assert before is not None
+    assert after is not None
+    assert b"And your repair?" in after.content
+    assert before.etag != after.etag
+
+
+def test_it_keeps_the_old_site_when_a_survey_has_a_fault(workspace: Settings) -> None:
+    publish(workspace)
+    before = shown(workspace)
+    (workspace.workspace.surveys / "broken.md").write_text("### Broken", "utf-8")
+    with pytest.raises(ContentError, match=r"broken\.md:1:1 F001"):
+        publish(workspace)
+    assert shown(workspace) == before
+
+
+@pytest.mark.parametrize("failing", ["draw", "write_file", "sync_folder"])
+def test_it_keeps_the_old_site_when_the_build_fails_half_way(
+    workspace: Settings, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(workspace)
+    before = shown(workspace)
+    import revisit.forms.site as module
+
+    true, calls = getattr(module, failing), 0
+
+    def fails(*arguments: object, **options: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 5:
+            raise OSError(28, "No space left on device")
+        return true(*arguments, **options)
+
+    monkeypatch.setattr(module, failing, fails)
+    with pytest.raises(OSError, match="No space"):
+        publish(workspace)
+    assert shown(workspace) == before
+    builds = workspace.workspace.site.parent / ".sites"
+    assert len([path for path in builds.iterdir() if path.is_dir()]) == 1
+
+
+def test_it_leaves_one_build_for_those_who_are_reading(workspace: Settings) -> None:
+    for _time in range(4):
+        publish(workspace)
+    builds = workspace.workspace.site.parent / ".sites"
+    assert len([path for path in builds.iterdir() if path.is_dir()]) == 2
+
+
+def test_it_replaces_a_plain_folder_and_can_be_moved(workspace: Settings, tmp_path: Path) -> None:
+    workspace.workspace.site.mkdir(parents=True)
+    (workspace.workspace.site / "old.html").write_text("old", "utf-8")
+    publish(workspace)
+    assert "old.html" not in shown(workspace)
+    moved = tmp_path / "elsewhere"
+    shutil.move(workspace.workspace.root / "build", moved)
+    assert Site.open(moved / "site").page("s/repair/en/a") is not None
+
+
+def test_it_says_what_to_do_without_a_site(workspace: Settings) -> None:
+    with pytest.raises(NoSiteError, match="Run: revisit build"):
+        Site.open(workspace.workspace.site)
+    publish(workspace)
+    (workspace.workspace.site / "site.json").write_text("{", "utf-8")
+    with pytest.raises(NoSiteError, match="damaged"):
+        Site.open(workspace.workspace.site)
+
+
+def test_it_keeps_every_version(workspace: Settings) -> None:
+    library = publish(workspace).library
+    folder = workspace.workspace.versions
+    first = library.survey("repair", "zh-Hant")
+    assert first is not None
+    assert latest(folder, "repair", "zh-Hant") == first
+    assert load_version(folder, "repair", first.form_hash, first.text_hash) == first
+    source = workspace.workspace.surveys / "repair.zh-Hant.md"
+    source.write_text(source.read_text("utf-8").replace("技師", "師傅"), "utf-8")
+    second = publish(workspace).library.survey("repair", "zh-Hant")
+    assert second is not None
+    assert (second.form_hash, second.text_hash) != (first.form_hash, first.text_hash)
+    assert second.form_hash == first.form_hash
+    assert latest(folder, "repair", "zh-Hant") == second
+    assert load_version(folder, "repair", first.form_hash, first.text_hash) == first
+    assert published(folder) == ("repair", "repair-full")
+
+
+def test_it_gives_the_source_for_a_language_that_lacks(workspace: Settings) -> None:
+    (workspace.workspace.surveys / "repair.zh-Hant.md").unlink()
+    made = publish(workspace)
+    assert [problem.code for problem in made.warnings] == ["T010"]
+    found = latest(workspace.workspace.versions, "repair", "zh-Hant")
+    assert found is not None
+    assert found.language == "en"
+    assert latest(workspace.workspace.versions, "nothing", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "form_hash", "text_hash"),
+    [
+        ("../repair", "0" * 16, "0" * 16),
+        ("repair", "../../../etc", "passwd"),
+        ("repair", "0" * 15, "0" * 16),
+        ("repair", "0" * 16, "G" * 16),
+        ("repair", "0" * 16, "0" * 16 + "\n"),
+        ("repair", "", ""),
+        ("repair", "0" * 16, "0" * 16),
+    ],
+)
+def test_it_finds_nothing_for_what_a_browser_made_up(
+    workspace: Settings, name: str, form_hash: str, text_hash: str
+) -> None:
+    publish(workspace)
+    assert load_version(workspace.workspace.versions, name, form_hash, text_hash) is None
+
+
+def test_it_says_which_version_is_damaged(workspace: Settings) -> None:
+    library = publish(workspace).library
+    survey = library.survey("repair", "en")
+    assert survey is not None
+    folder = workspace.workspace.versions
+    path = folder / "repair" / f"{survey.form_hash}-{survey.text_hash}.json"
+    path.write_text("{", "utf-8")
+    with pytest.raises(DamagedVersionError, match="damaged"):
+        latest(folder, "repair", "en")
+    keep(folder, survey)
+    assert latest(folder, "repair", "en") == survey
+
+
+def test_it_leaves_no_half_file_when_keeping_fails(workspace: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    survey = publish(workspace).library.survey("repair", "en")
+    assert survey is not None
+    folder = workspace.workspace.versions.parent / "other"
+
+    def fails(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match="No space"):
+        keep(folder, survey)
+    assert list((folder / "repair").iterdir()) == []
+
+
+def test_it_builds_nothing_from_an_empty_folder(settings: Settings) -> None:
+    from revisit.forms.library import Library
+
+    assert build_site(settings, Library()) == 0
+    assert Site.open(settings.workspace.site).page("s/repair/en") is None
