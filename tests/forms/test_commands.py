@@ -1,0 +1,85 @@
+"""The commands check and build, as somebody at a terminal meets them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from revisit.cli import main
+from revisit.settings import defaults
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    shutil.copytree(defaults() / "surveys", tmp_path / "surveys")
+    (tmp_path / "revisit.toml").write_text('timezone = "Asia/Shanghai"\n', encoding="utf-8")
+    return tmp_path
+
+
+def run(workspace: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["-C", str(workspace), *arguments])
+
+
+def test_it_says_how_long_each_survey_takes(workspace: Path) -> None:
+    result = run(workspace, "check")
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "surveys/repair.md: 11 questions, about 1 min 27 s to answer, in en, zh-Hans, zh-Hant",
+        "surveys/repair-full.md: 16 questions, about 1 min 52 s to answer, in en, zh-Hans, zh-Hant",
+    ]
+
+
+def test_it_prints_every_fault_with_its_place(workspace: Path) -> None:
+    (workspace / "surveys" / "broken.md").write_text("### A {: #a .tex }\n### B\n", encoding="utf-8")
+    result = run(workspace, "check", "broken")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        (
+            "surveys/broken.md:1:1 F001 The file does not begin with front matter. "
+            "Begin it with a line ---, the keys, and a line ---."
+        ),
+        'surveys/broken.md:1:13 Q004 ".tex" is no kind of question. Did you mean "text"?',
+        (
+            "surveys/broken.md:2:1 Q001 The question has no attribute list. "
+            "End the line with {: #id .kind }, for example {: #question_2 .satisfaction }"
+        ),
+    ]
+    assert run(workspace, "check", "repair").exit_code == 0
+
+
+def test_it_prints_json_for_programs(workspace: Path) -> None:
+    (workspace / "surveys" / "broken.md").write_text("### B\n", encoding="utf-8")
+    result = run(workspace, "check", "--format", "json", "broken.md")
+    assert result.exit_code == 1
+    assert [(fault["line"], fault["code"]) for fault in json.loads(result.output)] == [(1, "F001"), (1, "Q001")]
+
+
+def test_it_asks_back_about_a_name_it_does_not_know(workspace: Path) -> None:
+    result = run(workspace, "check", "surveys/repare.md")
+    assert result.exit_code == 2
+    assert result.output == 'There is no survey "surveys/repare.md". Did you mean "repair.md"?\n'
+
+
+def test_it_checks_the_brand_too(workspace: Path) -> None:
+    (workspace / "revisit.toml").write_text('[brand]\ncolour = "blue"\n', encoding="utf-8")
+    result = run(workspace, "check")
+    assert result.exit_code == 1
+    assert result.output.startswith('revisit.toml W002 "brand.colour" is "blue", which is no colour.')
+
+
+def test_it_builds_and_says_so(workspace: Path) -> None:
+    result = run(workspace, "build")
+    assert result.exit_code == 0
+    assert result.output == f"Built 12 pages of 2 surveys in {workspace / 'build' / 'site'}\n"
+    assert (workspace / "build" / "site" / "s" / "repair" / "zh-Hans" / "a" / "index.html").is_file()
+
+
+def test_it_builds_nothing_from_a_broken_survey(workspace: Path) -> None:
+    (workspace / "surveys" / "broken.md").write_text("### B\n", encoding="utf-8")
+    result = run(workspace, "build")
+    assert result.exit_code == 1
+    assert "surveys/broken.md:1:1 F001" in result.output
+    assert not (workspace / "build").exists()
+    assert not (workspace / "data").exists()
