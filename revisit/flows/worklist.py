@@ -90,7 +90,7 @@ def search(store: Store, user: User, words: str, now: datetime) -> list[Row]:
     Gives at most 50. Fewer than three characters (four digits of a phone number) find nothing.
     """
     wanted = _plain(words)
-    digits = "".join(mark for mark in wanted if mark.isdigit()).lstrip("0")
+    digits = "".join(mark for mark in wanted if mark.isdigit())
     if len(wanted) < FEWEST_MARKS:
         return []
     orders = {order.id: order for order in store.orders() if rights.sees(user, order.earned_by)}
@@ -100,7 +100,7 @@ def search(store: Store, user: User, words: str, now: datetime) -> list[Row]:
     def fits(order: RepairOrder) -> bool:
         contact = contacts.get(order.contact_id)
         phone = contact.phone if contact is not None and is_number else ""
-        return wanted in _plain(order.plate) or wanted in _plain(order.number) or bool(phone and phone.endswith(digits))
+        return wanted in _plain(order.plate) or wanted in _plain(order.number) or _ends(phone, digits)
 
     held = {order.id: order for order in orders.values() if fits(order)}
     first = min((order.closed_on for order in held.values()), default=date.max)
@@ -115,6 +115,13 @@ def search(store: Store, user: User, words: str, now: datetime) -> list[Row]:
         )
         for visit in newest
     ]
+
+
+def _ends(phone: str, digits: str) -> bool:
+    """Say whether a phone number (E.164) ends so; a trunk 0 may stand in place of its country code."""
+    return bool(phone) and phone.endswith(
+        (digits, digits[1:]) if digits.startswith("0") and len(digits) > 7 else digits
+    )
 
 
 def _plain(text: str) -> str:

@@ -79,7 +79,7 @@ ELSEWHERE = (
 )
 
 
-@pytest.mark.parametrize("after", [*ELSEWHERE, "/desk/\r\nSet-Cookie: a=b", "/desk/sign-in"])
+@pytest.mark.parametrize("after", [*ELSEWHERE, "", "/desk/\r\nSet-Cookie: a=b", "/desk/sign-in"])
 def test_it_leads_to_no_other_place_after_signing_in(desk: Desk, after: str) -> None:
     assert desk.browser().sign_in("mei", after=after).location == "/desk/"
 

@@ -7,8 +7,10 @@ from revisit.people import passwords
 from revisit.people.passwords import hash_password, is_outdated, verify, weakness
 
 GUESSED = """
-password Password1 P@ssw0rd p4ssw0rd!! passwordpassword 12345678 87654321 123456789 11111111 abcdefgh qwertyuiop 1qaz2wsx
-zxcvbnm123 asdf1234 abc123456 a123456789 iloveyou2 woaini1314 admin123 Welcome2026 letmein! sunshine99 20010203 1990-12-31
+password Password1 P@ssw0rd p4ssw0rd!! passwordpassword 12345678 87654321 123456789 11111111 abcdefgh qwertyuiop
+1qaz2wsx
+zxcvbnm123 asdf1234 abc123456 a123456789 iloveyou2 woaini1314 admin123 Welcome2026 letmein! sunshine99 20010203
+1990-12-31
 13000000012 0912345678 abababab abcabcabc toyota2020 revisit1 workshop zhang123456 aaaaaaaaaaaa 1234abcd qwerty12345
 loveyou520 trustno1
 """
