@@ -47,8 +47,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         path = Path(unquote(parts.path)).resolve()
         if parts.scheme.lower() != "file" or parts.netloc or not any(path.is_relative_to(one) for one in self.folders):
             raise FatalURLFetchingError(
-                f'The report asks for "{url[:200]}". A report may only use "data:" addresses and files of its templates '
-                "folder."
+                f'The report asks for "{url[:200]}". A report may only use "data:" addresses and files of the '
+                "templates folder."
             )
         if not path.is_file():
             raise FatalURLFetchingError(f'The report asks for "{path.name}", which is not in the templates folder.')

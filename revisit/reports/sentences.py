@@ -324,9 +324,10 @@ class Sentences:
         scale = 100 if figure.kind == "share" else 1
         low, high = sorted((abs(change.low) * scale, abs(change.high) * scale))
         span = self.numbers.span(low, high, "score", 0)
+        size = _("%(span)s percentage points", span=span) if figure.kind == "share" else _("%(span)s points", span=span)
         if change.direction == "rose":
-            return _("It rose since %(period)s, by %(points)s points.", period=before, points=span)
-        return _("It fell since %(period)s, by %(points)s points.", period=before, points=span)
+            return _("It rose since %(period)s, by %(size)s.", period=before, size=size)
+        return _("It fell since %(period)s, by %(size)s.", period=before, size=size)
 
     def not_comparable(self) -> str:
         """Say why this period is not compared with the one before; empty where it is."""
