@@ -1,0 +1,112 @@
+"""The desk in a real browser: the first sign-in, a visit's work, and every page free of barriers in three languages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESK
+from tests.browser.world import Shop
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "kettle window fern"
+PAGES = ("/desk/", "/desk/?view=settled", "/desk/posters", "/desk/reports", "/desk/account")
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+
+
+def sign_in(shop: Shop, page: Page) -> None:
+    """Use the one-time address while nobody has a password, and the sign-in page afterwards."""
+    if any(user.password for user in shop.office.store.users()):
+        page.goto(f"{shop.address}/desk/sign-in")
+        page.locator('input[name="name"]').fill("admin")
+        page.locator('input[name="password"]').fill(PASSWORD)
+    else:
+        page.goto(shop.ticket())
+        for field in page.locator('input[type="password"]').all():
+            field.fill(PASSWORD)
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile(r"/desk/$"))
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def desk(shop: Shop, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = chromium.new_context(viewport=DESK, java_script_enabled=request.param, bypass_csp=True)
+    page = context.new_page()
+    sign_in(shop, page)
+    yield page
+    context.close()
+
+
+def test_it_does_a_visits_work(shop: Shop, desk: Page) -> None:
+    visit = shop.customer("en")
+    desk.locator('input[name="words"]').fill(visit.order.plate[1:])
+    desk.keyboard.press("Enter")
+    desk.locator("main table a, main .list-group a").first.click()
+    desk.wait_for_url(re.compile(r"/desk/visits/"))
+    main = desk.locator("main")
+    assert visit.order.engineer in main.inner_text()
+    assert "Sample Car" in main.inner_text()
+    assert visit.contact.phone not in desk.content()
+    assert desk.locator("#address").input_value() == visit.link
+    assert desk.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 50")
+    desk.get_by_role("button", name="The customer declined").click()
+    assert shop.office.store.visit(visit.visit.id).settled is not None
+    desk.get_by_role("button", name="Take it back").click()
+    assert shop.office.store.visit(visit.visit.id).settled is None
+
+
+def test_it_withdraws_a_link(shop: Shop, desk: Page) -> None:
+    visit = shop.customer("zh-Hant")
+    desk.goto(f"{shop.address}/desk/visits/{visit.visit.id}")
+    desk.locator("summary", has_text="Wrong person").click()
+    desk.get_by_role("button", name="Withdraw it", exact=True).click()
+    answer = desk.context.request.get(visit.link)
+    assert answer.status == 410
+
+
+def test_it_refuses_a_wrong_password(shop: Shop, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.goto(f"{shop.address}/desk/sign-in")
+    page.locator('input[name="name"]').fill("nobody")
+    page.locator('input[name="password"]').fill("not this one")
+    page.locator("main form button").last.click()
+    assert page.url.endswith("/desk/sign-in")
+    assert page.locator("[role=alert]").count() >= 1
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, language: str) -> None:
+    context = chromium.new_context(viewport=DESK, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{shop.address}/desk/sign-in")
+    page.locator(f'button[name="language"][value="{language}"]').click()
+    assert page.locator("html").get_attribute("lang") == language
+    found = {"/desk/sign-in": Axe().run(page)}
+    sign_in(shop, page)
+    page.locator(f'button[name="language"][value="{language}"]').click()
+    visit = shop.customer(language)
+    for path in (*PAGES, f"/desk/visits/{visit.visit.id}"):
+        response = page.goto(f"{shop.address}{path}")
+        assert response is not None
+        assert response.status == 200, path
+        assert page.locator("html").get_attribute("lang") == language
+        found[path] = Axe().run(page)
+    page.locator('button[name="language"][value="en"]').click()
+    context.close()
+    assert {path: one.generate_report() for path, one in found.items() if one.violations_count} == {}
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_it_fits_a_phone_and_a_tablet(shop: Shop, chromium: Browser, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 740})
+    page = context.new_page()
+    sign_in(shop, page)
+    for path in (*PAGES, f"/desk/visits/{shop.customer('en', 'warranty').visit.id}"):
+        page.goto(f"{shop.address}{path}")
+        assert page.locator("html").evaluate("element => element.scrollWidth") <= width, path
+    context.close()
