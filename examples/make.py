@@ -136,7 +136,7 @@ JOBS = (
 )
 COLUMNS = (
     *("Work order", "Completed on", "Workshop", "Contact", "Mobile", "Email", "Machine", "Serial no"),
-    *("Technician", "Fault", "Paid by", "Job type"),
+    *("Technician", "Fault", "Paid by", "Job type", "Language"),
 )
 
 
@@ -168,6 +168,7 @@ def machinery_xlsx(until: date) -> bytes:
         sheet.write_string(row, 9, fault)
         sheet.write_string(row, 10, payer)
         sheet.write_string(row, 11, kind)
+        sheet.write_string(row, 12, "English")
     book.close()
     return buffer.getvalue()
 
@@ -175,9 +176,7 @@ def machinery_xlsx(until: date) -> bytes:
 def main() -> None:
     """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--until", type=date.fromisoformat, default=UNTIL, help="the last closing day (default: %(default)s)"
-    )
+    parser.add_argument("--until", type=date.fromisoformat, default=UNTIL, help="last closing day")
     until = parser.parse_args().until
     (FOLDER / "orders-dealer.csv").write_bytes(dealer_csv(until))
     (FOLDER / "orders-machinery.xlsx").write_bytes(machinery_xlsx(until))

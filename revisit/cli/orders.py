@@ -125,8 +125,9 @@ def _outcome(report: dict[str, Any], *, stopped: bool) -> str:
         return f"Nothing was imported: {_count(report['bad_rows'], 'row')} must be corrected first (--strict)."
     if report["batch"]:
         rest = f"; {_count(known, 'order')} known already and left as they are" if known else ""
+        fewer = " (visits that are excluded or expired get none)" if report["links"] < added else ""
         return (
-            f"Imported {_count(added, 'order')}{rest}. New links: {report['links']}.\n"
+            f"Imported {_count(added, 'order')}{rest}. New links: {report['links']}{fewer}.\n"
             f"To take this import back: revisit orders undo {report['batch']}"
         )
     if good and known == good:

@@ -162,7 +162,7 @@ def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None)
     for letter in letters:
         message = send.message_of(office, letter, by_visit[letter.visit_id])
         size = message.length
-        note = f", {size.segments} segments ({size.alphabet}, {size.places} places)" if letter.channel == "sms" else ""
+        note = f", segments: {size.segments} ({size.alphabet}, {size.places} places)" if letter.channel == "sms" else ""
         segments += size.segments if letter.channel == "sms" else 0
         click.echo(f"{letter.channel} to {masked(message.to)}, {letter.language}{note}")
         if (letter.channel, letter.language) not in shown:

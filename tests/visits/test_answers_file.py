@@ -1,0 +1,138 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from revisit.forms.library import read_library
+from revisit.records.problems import CallError
+from revisit.records.responses import Answer
+from revisit.records.survey import Survey
+from revisit.visits.answers_file import AnswerMap, AnswersReading, read_answers, read_map, vocabulary
+from tests.visits.shop import faults, shop
+
+SOURCE = """---
+title: Repair
+language: en
+privacy: {who: Demo, contact: privacy@example.com, purpose: to improve, kept: 24 months}
+---
+
+## Speed {: dimension=speed }
+
+### Finished on time. {: #on_time .satisfaction na }
+
+## Overall
+
+### Overall? {: #overall .satisfaction required }
+
+### Fixed? {: #fixed .choice }
+- yes: Yes
+- no: No
+
+### Recommend us? {: #recommend .nps }
+
+### Which of these? {: #which .choices }
+- wash: Washed
+- lift: Lift home
+
+### What else? {: #comment .text }
+"""
+ANSWERED = Answer("answered", 5)
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Survey:
+    folder = tmp_path / "surveys"
+    folder.mkdir()
+    (folder / "repair.md").write_text(SOURCE, encoding="utf-8")
+    library, problems = read_library(folder)
+    found = library.survey("repair", "en")
+    assert found is not None, list(map(str, problems))
+    return found
+
+
+def read(root: Path, survey: Survey, text: str, own: AnswerMap | None = None) -> AnswersReading:
+    path = root / "answers.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_answers(path, survey, vocabulary([survey], own or AnswerMap()), shop(root))
+
+
+def test_it_reads_codes_words_and_states(tmp_path: Path, survey: Survey) -> None:
+    reading = read(
+        tmp_path,
+        survey,
+        "工单号,服务站,提交时间,方式,语言,on_time,Overall?,fixed,recommend,which,comment\n"
+        'A1,湖滨站,2026-11-21 10:30,电话,英文,不适用,5,Yes,10,"lift; wash","first\nsecond"\n'
+        "A2,,2026/11/21,,,,Very satisfied,no,,,-\n",
+    )
+    first, second = reading.rows
+    assert (first.unit, first.mode, first.language) == ("demo/lakeside", "phone", "en")
+    assert first.received_at == datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+    assert first.answers == {
+        "on_time": Answer("na"),
+        "overall": ANSWERED,
+        "fixed": Answer("answered", "yes"),
+        "recommend": Answer("answered", 10),
+        "which": Answer("answered", "wash lift"),
+        "comment": Answer("answered", "first\nsecond"),
+    }
+    assert (second.mode, second.received_at) == ("web", datetime(2026, 11, 21, 4, tzinfo=UTC))
+    assert [second.answers[name].state for name in ("on_time", "recommend", "which", "comment")] == ["blank"] * 4
+    assert second.answers["overall"] == ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("cell", "column"), [("overall", "6"), ("overall", "na"), ("fixed", "maybe"), ("recommend", "11"), ("which", "wax")]
+)
+def test_what_is_no_answer_is_a_bad_row_that_names_the_codes(
+    tmp_path: Path, survey: Survey, cell: str, column: str
+) -> None:
+    reading = read(tmp_path, survey, f"number,received,{cell}\nA1,2026-11-21,{column}\n")
+    assert (reading.rows, faults(reading)) == ([], [(2, cell)])  # type: ignore[arg-type]
+    assert f"[values.{cell}]" in reading.bad[0].cure
+
+
+def test_a_row_needs_number_and_time(tmp_path: Path, survey: Survey) -> None:
+    reading = read(tmp_path, survey, "number,received,mode,overall\n,,carrier pigeon,5\n")
+    assert faults(reading) == [(2, "number"), (2, "received"), (2, "mode")]  # type: ignore[arg-type]
+
+
+def test_a_map_adds_headers_and_words(tmp_path: Path, survey: Survey) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        'na = ["99"]\nblank = ["missing"]\n[columns]\noverall = ["Q1"]\n[values.fixed]\nyes = ["ja", "1"]\n'
+        '[values.mode]\nphone = ["T"]\n',
+        encoding="utf-8",
+    )
+    reading = read(
+        tmp_path, survey, "number,received,mode,Q1,fixed,on_time\nA1,2026-11-21,t,missing,JA,99\n", read_map(path)
+    )
+    (row,) = reading.rows
+    assert row.mode == "phone"
+    assert row.answers == {"on_time": Answer("na"), "overall": Answer("blank"), "fixed": Answer("answered", "yes")}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[columns", "cannot be understood"),
+        ("columns = 3", "cannot be understood"),
+        ("[columns]\nfixed = 3.5", "must be a list of words"),
+        ("[columns]\ncolour = ['x']", 'names a column "colour"'),
+        ("[values.colour]\nred = ['x']", 'gives words for "colour"'),
+    ],
+)
+def test_a_map_with_a_fault_is_a_sentence(tmp_path: Path, survey: Survey, text: str, words: str) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CallError, match=words):
+        vocabulary([survey], read_map(path))
+
+
+def test_a_file_about_something_else_is_a_sentence(tmp_path: Path, survey: Survey) -> None:
+    with pytest.raises(CallError, match="no column for any question"):
+        read(tmp_path, survey, "number,received\nA1,2026-11-21\n")
+
+
+def test_questions_that_the_file_lacks_are_named(tmp_path: Path, survey: Survey) -> None:
+    reading = read(tmp_path, survey, "number,received,overall,fixed\nA1,2026-11-21,5,yes\n")
+    assert reading.missing == ("on_time", "recommend", "which", "comment")
