@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 import orjson
 
 from revisit.forms.combinations import combination, combinations
-from revisit.forms.form import AnswerForm, answer_form
+from revisit.forms.form import AnswerForm, FormData, answer_form
 from revisit.forms.site import page_path
 from revisit.forms.versions import latest, load_version
 from revisit.records.responses import Answer, Mode, Response
@@ -48,16 +48,11 @@ REFUSALS: dict[type[StoreError], Kind] = {
 HONEYPOT = "website"
 
 
-class Fields(Protocol):
+class Fields(FormData, Protocol):
     """What a browser posted: names with their values, in order."""
-
-    def getlist(self, name: str, /) -> list[str]:
-        """Give all values of a name."""
 
     def get(self, name: str, /) -> str | None:
         """Give the first value of a name, None where there is none."""
-
-    def __contains__(self, name: object) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
