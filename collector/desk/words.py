@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
-from babel.units import format_unit
 from flask import Flask, g, request, session
 
 from collector.house import house
@@ -54,9 +53,11 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
 def duration(value: timedelta) -> str:
     """Write how long something lasts in whole days, below one in hours, below that in minutes (at least one)."""
     minutes = max(1, int(value.total_seconds() // 60))
-    count, unit = (minutes // 1440, "day") if minutes >= 1440 else (minutes // 60, "hour")
-    count, unit = (count, unit) if count else (minutes, "minute")
-    return format_unit(count, f"duration-{unit}", locale=texts.locale(language()))
+    if minutes >= 24 * 60:
+        return ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60))
+    if minutes >= 60:
+        return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
 
 
 def period_of(report: IssuedReport) -> Period:

@@ -329,6 +329,19 @@ def test_it_speaks_the_language_of_the_browser_until_one_is_chosen(desk: Desk) -
     assert browser.post("/desk/language", {"language": "tlh"}).status_code == 400
 
 
+def test_it_writes_times_in_the_words_of_the_language(desk: Desk) -> None:
+    visit = desk.visit(due_in=timedelta(days=-2))
+    browser = desk.browser("mei")
+    act(browser, visit, "no-answer")
+    for asked, words in {
+        "zh-CN": ("已到期 2 天", "13 天", "11月2日 17:00"),
+        "zh-TW": ("已到期 2 天", "13 天", "11月2日 17:00"),
+        "en": ("due for 2 days", "13 days", "Nov 2 17:00"),
+    }.items():
+        (row,) = rows(browser.get("/desk/", **{"Accept-Language": asked}).text)
+        assert all(word in row for word in words), row
+
+
 def test_it_keeps_the_language_chosen_before_signing_in(desk: Desk) -> None:
     browser = desk.browser()
     browser.get("/desk/?view=soon")
