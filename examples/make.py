@@ -141,7 +141,7 @@ COLUMNS = (
 
 
 def machinery_xlsx(until: date) -> bytes:
-    """Give a machinery workshop's export: real dates, phone numbers as numbers, one order still open, one bad address."""
+    """Give a machinery workshop's export: real dates, phones as numbers, one order still open, one bad address."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": "Closed work orders (made up)", "created": datetime(2026, 1, 1, tzinfo=UTC)})

@@ -48,7 +48,7 @@ def visits(place: House) -> dict[str, Visit]:
     return {place.office.store.order(visit.order_id).number: visit for visit in place.office.store.visits()}
 
 
-def test_an_answer_settles_its_visit_and_counts_where_the_order_does(place: House) -> None:
+def test_it_settles_a_visit_and_counts_where_the_order_does(place: House) -> None:
     _matched, taken = bring(place)
     assert (taken.responses, taken.visits) == (2, 0)
     held = responses(place)["A1"]
@@ -57,7 +57,7 @@ def test_an_answer_settles_its_visit_and_counts_where_the_order_does(place: Hous
     assert (held.unit, held.day, held.mode, held.facts) == (visit.unit, visit.day, "phone", {"payer": "customer"})
 
 
-def test_the_rule_of_the_web_form_decides_what_was_asked(place: House) -> None:
+def test_it_decides_what_was_asked_as_the_web_form_does(place: House) -> None:
     bring(place)
     first = {name: answer.state for name, answer in responses(place)["A1"].answers.items()}
     assert first == {
@@ -74,7 +74,7 @@ def test_the_rule_of_the_web_form_decides_what_was_asked(place: House) -> None:
 @pytest.mark.parametrize("facts", [{}, {"payer": "customer"}, {"payer": "warranty"}])
 @pytest.mark.parametrize("fixed", ["yes", "no", ""])
 @pytest.mark.parametrize("overall", ["2", "5"])
-def test_an_import_and_a_web_form_store_the_same(place: House, facts: dict[str, str], fixed: str, overall: str) -> None:
+def test_it_stores_what_the_web_form_would(place: House, facts: dict[str, str], fixed: str, overall: str) -> None:
     posted = {"on_time": "na", "price_fair": "3", "overall": overall, "fixed": fixed, "comment": "x"}
     survey = published(place.office.settings, "repair")
     form = answer_form(survey, facts, Posted(posted.items()))
@@ -85,13 +85,13 @@ def test_an_import_and_a_web_form_store_the_same(place: House, facts: dict[str, 
     assert decide(survey, row.answers, facts) == form.answers()
 
 
-def test_a_question_that_the_other_tool_did_not_have_was_not_asked(place: House) -> None:
+def test_it_takes_a_missing_question_for_not_asked(place: House) -> None:
     bring(place, "number,received,overall\nA1,2026-11-21,5\n")
     states = {name: answer.state for name, answer in responses(place)["A1"].answers.items()}
     assert states == dict.fromkeys(states, "not_asked") | {"overall": "answered"}
 
 
-def test_outcomes_are_noted_with_their_day(place: House) -> None:
+def test_it_notes_outcomes_with_their_day(place: House) -> None:
     _matched, taken = bring(place, outcomes=OUTCOMES)
     assert taken.visits == 2
     declined, tried = visits(place)["A3"], visits(place)["A5"]
@@ -101,7 +101,7 @@ def test_outcomes_are_noted_with_their_day(place: House) -> None:
     assert (tried.settled, [attempt.outcome for attempt in tried.attempts]) == (None, ["no_answer"])
 
 
-def test_importing_twice_changes_nothing(place: House) -> None:
+def test_it_changes_nothing_the_second_time(place: House) -> None:
     bring(place, outcomes=OUTCOMES)
     before = place.on_disk()
     matched, taken = bring(place, outcomes=OUTCOMES)
@@ -122,7 +122,7 @@ def test_it_can_be_taken_back_whole_and_done_again(place: House) -> None:
     assert bring(place, outcomes=OUTCOMES)[1].responses == 2
 
 
-def test_outcomes_alone_are_a_batch_too(place: House) -> None:
+def test_it_takes_outcomes_alone_for_a_batch(place: House) -> None:
     bring(place)
     _matched, taken = bring(place, outcomes=OUTCOMES)
     assert (taken.responses, taken.visits) == (0, 2)
@@ -132,7 +132,7 @@ def test_outcomes_alone_are_a_batch_too(place: House) -> None:
     assert visits(place)["A3"].settled is None
 
 
-def test_rows_without_their_order_are_bad_and_the_others_go_in(place: House) -> None:
+def test_it_takes_the_rows_that_have_their_order(place: House) -> None:
     place.bring_in("A1,2026-11-20,Harbour,样例庚,13000000018,,,customer\n")
     matched, taken = bring(
         place,
@@ -150,7 +150,7 @@ def test_rows_without_their_order_are_bad_and_the_others_go_in(place: House) -> 
     assert taken.responses == 1
 
 
-def test_an_answered_order_was_not_declined(place: House) -> None:
+def test_it_does_not_take_an_answered_order_for_declined(place: House) -> None:
     matched, taken = bring(place, outcomes="number,disposition\nA1,declined\n")
     assert [str(bad) for bad in matched.bad_dispositions] == [
         "row 2, number: This order has an answer, so it was not declined. Take the row out of the file."
@@ -158,7 +158,7 @@ def test_an_answered_order_was_not_declined(place: House) -> None:
     assert taken.visits == 0
 
 
-def test_many_answers_are_filed_in_slices(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_files_many_answers_in_slices(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers_in, "SLICE", 1)
     _matched, taken = bring(place)
     assert (taken.responses, len(responses(place))) == (2, 2)
@@ -166,7 +166,7 @@ def test_many_answers_are_filed_in_slices(place: House, monkeypatch: pytest.Monk
     assert batch.rows == 2
 
 
-def test_sample_answers_are_marked(place: House) -> None:
+def test_it_marks_sample_answers(place: House) -> None:
     _matched, taken = bring(place, sample=True)
     assert all(response.sample for response in responses(place).values())
     assert replace(next(one for one in place.office.store.batches() if one.id == taken.batch_id)).sample

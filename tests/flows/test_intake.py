@@ -23,7 +23,7 @@ def states(place: House) -> dict[str, str]:
     return {store.order(visit.order_id).number: visit.state(place.now, answered=False) for visit in store.visits()}
 
 
-def test_every_closed_order_gets_its_visit_and_every_open_visit_its_link(place: House) -> None:
+def test_it_gives_every_order_its_visit_and_every_open_visit_its_link(place: House) -> None:
     imported = place.bring_in()
     assert (imported.added, imported.known, imported.links) == (5, 0, 3)
     assert states(place) == {"A1": "open", "A2": "open", "A3": "open", "A4": "excluded", "A5": "expired"}
@@ -31,7 +31,7 @@ def test_every_closed_order_gets_its_visit_and_every_open_visit_its_link(place: 
     assert languages == {"en", "zh-Hant"}
 
 
-def test_importing_twice_changes_nothing(place: House) -> None:
+def test_it_changes_nothing_the_second_time(place: House) -> None:
     place.bring_in()
     before = place.on_disk()
     again = place.bring_in()
@@ -39,20 +39,20 @@ def test_importing_twice_changes_nothing(place: House) -> None:
     assert place.on_disk() == before
 
 
-def test_a_longer_export_adds_what_is_new(place: House) -> None:
+def test_it_adds_what_is_new_in_a_longer_export(place: House) -> None:
     place.bring_in()
     more = place.bring_in(ORDERS + "A6,2026-11-21,Lakeside,样例己,13000000017,,,customer\n")
     assert (more.added, more.known, more.links) == (1, 5, 1)
 
 
-def test_an_import_can_be_taken_back_and_done_again(place: House) -> None:
+def test_it_can_be_taken_back_and_done_again(place: House) -> None:
     imported = place.bring_in()
     assert place.office.store.undo_batch(imported.batch_id, place.now) == (5, 0)
     assert not [*place.office.store.visits(), *place.office.store.invitations()]
     assert place.bring_in().added == 5
 
 
-def test_a_crash_between_filing_and_linking_is_made_good(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_makes_good_a_crash_between_filing_and_linking(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(intake, "plan_visits", _breaks)
         with pytest.raises(StoreBusy):
@@ -66,7 +66,7 @@ def _breaks(*_: object) -> int:
     raise StoreBusy("busy")
 
 
-def test_links_are_planned_in_slices(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_plans_links_in_slices(place: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("revisit.flows.visits.SLICE", 2)
     done: list[int] = []
     place.bring_in("")
@@ -78,7 +78,7 @@ def test_links_are_planned_in_slices(place: House, monkeypatch: pytest.MonkeyPat
     assert done == [2, 1]
 
 
-def test_a_visit_that_waits_gets_its_link_and_is_not_due_yet(place: House) -> None:
+def test_it_gives_a_waiting_visit_its_link(place: House) -> None:
     place.bring_in("A6,2026-11-22,Lakeside,样例己,13000000017,,,customer\n")
     assert states(place) == {"A6": "waiting"}
     (visit,) = place.office.store.visits()
@@ -86,7 +86,7 @@ def test_a_visit_that_waits_gets_its_link_and_is_not_due_yet(place: House) -> No
     assert len(list(place.office.store.invitations())) == 1
 
 
-def test_sample_data_is_marked_all_through(place: House) -> None:
+def test_it_marks_sample_data_all_through(place: House) -> None:
     place.bring_in(sample=True)
     store = place.office.store
     marks = [[one.sample for one in found()] for found in (store.batches, store.orders, store.visits)]
@@ -94,14 +94,14 @@ def test_sample_data_is_marked_all_through(place: House) -> None:
     assert [invitation.sample for invitation in store.invitations()] == [True] * 3
 
 
-def test_known_orders_are_counted_without_changing_anything(place: House) -> None:
+def test_it_counts_known_orders(place: House) -> None:
     place.bring_in()
     path = place.write("more.csv", HEADER + ORDERS + "A6,2026-11-21,Lakeside,样例己,13000000017,,,customer\n")
     reading = intake.read(path, place.office.settings, place.now)
     assert intake.known_orders(place.office.store, reading) == 5
 
 
-def test_the_survey_may_come_from_its_files_before_it_is_built(tmp_path: Path) -> None:
+def test_it_knows_a_survey_from_its_files_before_it_is_built(tmp_path: Path) -> None:
     with house(tmp_path, published=False) as place:
         assert asking(place.office.settings, "repair").send_after == timedelta(hours=24)
         with pytest.raises(CallError, match="Run: revisit build"):

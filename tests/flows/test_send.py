@@ -69,7 +69,7 @@ def test_it_lists_what_is_open_with_its_link_and_what_expires_first_on_top(place
         assert one.state == "open"
 
 
-def test_an_answered_or_settled_visit_is_not_due(place: House) -> None:
+def test_it_leaves_answered_and_settled_visits_out(place: House) -> None:
     store = place.office.store
     answered, declined, left = due(place)
     assert answered.invitation is not None
@@ -79,7 +79,7 @@ def test_an_answered_or_settled_visit_is_not_due(place: House) -> None:
     assert [one.visit.id for one in due(place)] == [left.visit.id]
 
 
-def test_a_new_link_closes_the_old_one(place: House) -> None:
+def test_it_closes_the_old_link_with_a_new_one(place: House) -> None:
     office, before = place.office, due(place)[0]
     made = send.reissue(office.store, office.keys, before.visit, place.now)
     after = next(one for one in due(place) if one.visit.id == before.visit.id)
@@ -91,7 +91,7 @@ def test_a_new_link_closes_the_old_one(place: House) -> None:
     assert old.voided_at == place.now
 
 
-def test_a_withdrawn_link_is_not_planned_again(place: House) -> None:
+def test_it_does_not_plan_a_withdrawn_link_again(place: House) -> None:
     office, before = place.office, due(place)[0]
     assert send.void(office.store, before.visit, place.now) == 1
     assert send.plan_visits(office.store, office.settings, office.keys, place.now) == 0
@@ -100,12 +100,12 @@ def test_a_withdrawn_link_is_not_planned_again(place: House) -> None:
 
 
 @pytest.mark.parametrize(("number", "state"), [("A4", "excluded"), ("A5", "expired")])
-def test_a_closed_visit_gets_no_new_link(place: House, number: str, state: str) -> None:
+def test_it_gives_a_closed_visit_no_new_link(place: House, number: str, state: str) -> None:
     with pytest.raises(Conflict, match=f"This visit is {state}"):
         send.reissue(place.office.store, place.office.keys, visit_of(place, number), place.now)
 
 
-def test_an_answered_visit_keeps_its_link(place: House) -> None:
+def test_it_keeps_the_link_of_an_answered_visit(place: House) -> None:
     store, one = place.office.store, due(place)[0]
     assert one.invitation is not None
     store.record(answer(one.invitation))
@@ -115,19 +115,19 @@ def test_an_answered_visit_keeps_its_link(place: House) -> None:
         send.void(store, one.visit, place.now)
 
 
-def test_letters_are_queued_once_by_the_best_channel(place: House) -> None:
+def test_it_queues_letters_once_by_the_best_channel(place: House) -> None:
     assert sorted(letter.channel for letter in queue(place)) == ["email", "email", "sms"]
     assert queue(place) == []
 
 
-def test_who_was_written_to_by_hand_gets_no_letter(place: House) -> None:
+def test_it_does_not_write_to_whom_staff_wrote_by_hand(place: House) -> None:
     attempt = Attempt(place.now, "message", "sent", "staff")
     for one in due(place):
         place.office.store.change_visit(one.visit.id, lambda visit: replace(visit, attempts=(attempt,)))
     assert queue(place) == []
 
 
-def test_without_a_mail_server_letters_lie_in_the_outbox(place: House) -> None:
+def test_it_puts_letters_into_the_outbox_without_a_mail_server(place: House) -> None:
     queue(place)
     assert send.send_letters(place.office).ends == {"sent": 2, "asleep": 1}
     names = sorted(path.suffix for path in (place.office.settings.workspace.data / "outbox").iterdir())
@@ -136,7 +136,7 @@ def test_without_a_mail_server_letters_lie_in_the_outbox(place: House) -> None:
     assert [attempt.means for attempt in visit_of(place, "A1").attempts] == ["message"]
 
 
-def test_letters_wait_for_the_hours_of_their_station(place: House) -> None:
+def test_it_waits_for_the_hours_of_the_station(place: House) -> None:
     queue(place)
     place.later(hours=-4)  # 8:00 in Shanghai, 1:00 in Berlin
     assert send.send_letters(place.office).ends == {"asleep": 3}
@@ -145,7 +145,7 @@ def test_letters_wait_for_the_hours_of_their_station(place: House) -> None:
     assert send.send_letters(place.office, anyway=True).ends == {"sent": 1}
 
 
-def test_a_letter_is_sent_once(mailed: House, office: PostOffice) -> None:
+def test_it_sends_a_letter_once(mailed: House, office: PostOffice) -> None:
     queue(mailed)
     assert send.send_letters(mailed.office, anyway=True).ends == {"sent": 3}
     assert send.send_letters(mailed.office, anyway=True).ends == {}
@@ -154,7 +154,7 @@ def test_a_letter_is_sent_once(mailed: House, office: PostOffice) -> None:
     assert queue(mailed) == []
 
 
-def test_two_senders_at_once_send_each_letter_once(mailed: House, office: PostOffice) -> None:
+def test_it_sends_a_letter_once_with_two_senders_at_work(mailed: House, office: PostOffice) -> None:
     queue(mailed)
     threads = [threading.Thread(target=send.send_letters, args=(mailed.office,), kwargs={"anyway": True}) for _ in "12"]
     for thread in threads:
@@ -173,7 +173,7 @@ def _power_cut(*_: object) -> None:
     raise PowerCutError
 
 
-def test_a_crash_between_sending_and_noting_never_sends_twice(
+def test_it_never_sends_twice_after_a_crash_between_sending_and_noting(
     mailed: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send.queue_letters(mailed.office.store, due(mailed), mailed.now, "email")
@@ -199,7 +199,7 @@ def test_a_crash_between_sending_and_noting_never_sends_twice(
         ("take and hang up", "unknown", []),
     ],
 )
-def test_the_end_of_a_letter_is_noted(
+def test_it_notes_the_end_of_a_letter(
     mailed: House, office: PostOffice, manner: Manner, state: str, outcomes: list[str]
 ) -> None:
     office.manner = manner
@@ -209,7 +209,7 @@ def test_the_end_of_a_letter_is_noted(
     assert [attempt.outcome for attempt in visit_of(mailed, "A2").attempts] == outcomes
 
 
-def test_a_server_that_is_away_is_asked_once_and_text_messages_go_on(mailed: House, office: PostOffice) -> None:
+def test_it_asks_a_server_that_is_away_once(mailed: House, office: PostOffice) -> None:
     office.manner = "mail 451"
     queue(mailed)
     done = send.send_letters(mailed.office, anyway=True)
@@ -219,7 +219,7 @@ def test_a_server_that_is_away_is_asked_once_and_text_messages_go_on(mailed: Hou
     assert send.send_letters(mailed.office, anyway=True).ends == {"sent": 2}
 
 
-def test_a_letter_that_is_never_taken_fails_after_five_tries(mailed: House, office: PostOffice) -> None:
+def test_it_gives_a_letter_up_after_five_tries(mailed: House, office: PostOffice) -> None:
     office.manner = "rcpt 451"
     queue(mailed)
     for _ in range(5):
@@ -227,7 +227,7 @@ def test_a_letter_that_is_never_taken_fails_after_five_tries(mailed: House, offi
     assert states(mailed) == ["email failed", "email failed", "sms sent"]
 
 
-def test_after_a_bounce_the_other_channel_is_tried(tmp_path: Path) -> None:
+def test_it_tries_the_other_channel_after_a_bounce(tmp_path: Path) -> None:
     with post_office("rcpt 550") as office:
         mail = Mail("127.0.0.1", office.port, "service@example.com", security="none")
         with house(tmp_path, mail=mail) as place:
@@ -240,7 +240,7 @@ def test_after_a_bounce_the_other_channel_is_tried(tmp_path: Path) -> None:
             assert queue(place) == []
 
 
-def test_a_visit_that_was_answered_meanwhile_gets_no_letter(mailed: House, office: PostOffice) -> None:
+def test_it_drops_the_letter_of_a_visit_that_was_answered_meanwhile(mailed: House, office: PostOffice) -> None:
     queue(mailed)
     for one in due(mailed):
         assert one.invitation is not None
@@ -249,7 +249,7 @@ def test_a_visit_that_was_answered_meanwhile_gets_no_letter(mailed: House, offic
     assert office.taken == []
 
 
-def test_an_address_with_a_line_break_fails_before_it_is_claimed(mailed: House, office: PostOffice) -> None:
+def test_it_refuses_an_address_with_a_line_break(mailed: House, office: PostOffice) -> None:
     queue(mailed)
     letter = next(letter for letter in mailed.office.store.letters() if letter.channel == "email")
     one = next(one for one in due(mailed) if one.visit.id == letter.visit_id)
@@ -259,7 +259,7 @@ def test_an_address_with_a_line_break_fails_before_it_is_claimed(mailed: House, 
     assert office.taken == []
 
 
-def test_one_customer_is_written_to_at_once(mailed: House, office: PostOffice) -> None:
+def test_it_writes_to_one_customer_at_once(mailed: House, office: PostOffice) -> None:
     mailed.now = datetime(2026, 11, 22, 20, tzinfo=UTC)
     letter = _one(mailed, "A2")
     assert (letter.state, letter.error, len(office.taken)) == ("sent", "", 1)
@@ -278,14 +278,14 @@ def _one(place: House, number: str) -> Letter:
     return send.send_one(office.store, office.settings, office.keys, visit, channel="email", by="ann", at=place.now)
 
 
-def test_one_letter_that_is_not_taken_is_failed_and_told(mailed: House, office: PostOffice) -> None:
+def test_it_tells_when_one_letter_is_not_taken(mailed: House, office: PostOffice) -> None:
     office.manner = "mail 451"
     letter = _one(mailed, "A2")
     assert (letter.state, "451 busy" in letter.error) == ("failed", True)
     assert list(mailed.office.store.letters(("queued",))) == []
 
 
-def test_one_customer_without_an_address_is_a_sentence(place: House) -> None:
+def test_it_says_why_one_customer_cannot_be_written_to(place: House) -> None:
     with pytest.raises(Unwritable, match="no e-mail address"):
         _one(place, "A1")
     with pytest.raises(Conflict, match="answered or closed"):

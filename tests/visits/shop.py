@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from revisit.records.organisation import Organisation, Unit
 from revisit.settings import OrdersMapping, Settings, Workspace
+from revisit.visits.answers_file import AnswersReading
+from revisit.visits.dispositions_file import DispositionsReading
 from revisit.visits.orders_file import Reading, read_orders
 
 TODAY = date(2026, 11, 22)
@@ -36,6 +38,6 @@ def read_text(root: Path, text: str, *, encoding: str = "utf-8", **options: Any)
     return read_orders(path, shop(root, **options.pop("orders", {})), TODAY, **options)
 
 
-def faults(reading: Reading) -> list[tuple[int, str]]:
+def faults(reading: Reading | AnswersReading | DispositionsReading) -> list[tuple[int, str]]:
     """Give row and column of each fault."""
     return [(bad.row, bad.column) for bad in reading.bad]

@@ -83,20 +83,20 @@ def test_it_reads_codes_words_and_states(tmp_path: Path, survey: Survey) -> None
 @pytest.mark.parametrize(
     ("cell", "column"), [("overall", "6"), ("overall", "na"), ("fixed", "maybe"), ("recommend", "11"), ("which", "wax")]
 )
-def test_what_is_no_answer_is_a_bad_row_that_names_the_codes(
+def test_it_refuses_what_is_no_answer_and_names_the_codes(
     tmp_path: Path, survey: Survey, cell: str, column: str
 ) -> None:
     reading = read(tmp_path, survey, f"number,received,{cell}\nA1,2026-11-21,{column}\n")
-    assert (reading.rows, faults(reading)) == ([], [(2, cell)])  # type: ignore[arg-type]
+    assert (reading.rows, faults(reading)) == ([], [(2, cell)])
     assert f"[values.{cell}]" in reading.bad[0].cure
 
 
-def test_a_row_needs_number_and_time(tmp_path: Path, survey: Survey) -> None:
+def test_it_needs_number_and_time(tmp_path: Path, survey: Survey) -> None:
     reading = read(tmp_path, survey, "number,received,mode,overall\n,,carrier pigeon,5\n")
-    assert faults(reading) == [(2, "number"), (2, "received"), (2, "mode")]  # type: ignore[arg-type]
+    assert faults(reading) == [(2, "number"), (2, "received"), (2, "mode")]
 
 
-def test_a_map_adds_headers_and_words(tmp_path: Path, survey: Survey) -> None:
+def test_it_takes_headers_and_words_from_a_map(tmp_path: Path, survey: Survey) -> None:
     path = tmp_path / "map.toml"
     path.write_text(
         'na = ["99"]\nblank = ["missing"]\n[columns]\noverall = ["Q1"]\n[values.fixed]\nyes = ["ja", "1"]\n'
@@ -121,18 +121,18 @@ def test_a_map_adds_headers_and_words(tmp_path: Path, survey: Survey) -> None:
         ("[values.colour]\nred = ['x']", 'gives words for "colour"'),
     ],
 )
-def test_a_map_with_a_fault_is_a_sentence(tmp_path: Path, survey: Survey, text: str, words: str) -> None:
+def test_it_explains_the_fault_of_a_map(tmp_path: Path, survey: Survey, text: str, words: str) -> None:
     path = tmp_path / "map.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CallError, match=words):
         vocabulary([survey], read_map(path))
 
 
-def test_a_file_about_something_else_is_a_sentence(tmp_path: Path, survey: Survey) -> None:
+def test_it_refuses_a_file_about_something_else(tmp_path: Path, survey: Survey) -> None:
     with pytest.raises(CallError, match="no column for any question"):
         read(tmp_path, survey, "number,received\nA1,2026-11-21\n")
 
 
-def test_questions_that_the_file_lacks_are_named(tmp_path: Path, survey: Survey) -> None:
+def test_it_names_questions_that_the_file_lacks(tmp_path: Path, survey: Survey) -> None:
     reading = read(tmp_path, survey, "number,received,overall,fixed\nA1,2026-11-21,5,yes\n")
     assert reading.missing == ("on_time", "recommend", "which", "comment")

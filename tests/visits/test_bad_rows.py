@@ -8,13 +8,13 @@ from revisit.visits.bad_rows import FORMULA_MARKS, BadRow, safe_cell, write_bad_
 
 
 @given(st.one_of(st.text(), st.sampled_from(FORMULA_MARKS).map(lambda mark: f"{mark}cmd|' /C calc'!A1")))
-def test_no_cell_is_a_formula_and_every_text_can_be_read_back(text: str) -> None:
+def test_it_writes_no_formula_and_keeps_every_text(text: str) -> None:
     cell = safe_cell(text)
     assert not cell.startswith(FORMULA_MARKS)
     assert cell.removeprefix("'") == text.removeprefix("'")
 
 
-def test_the_file_opens_in_a_spreadsheet_and_names_its_columns(tmp_path: Path) -> None:
+def test_it_writes_a_file_that_opens_in_a_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     write_bad_rows(path, [BadRow(7, "=HYPERLINK(1)", '"+1" is garbled', "Export again.")])
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")

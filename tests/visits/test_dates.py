@@ -87,5 +87,5 @@ def test_it_gives_a_day_or_a_reason_for_any_text(text: str) -> None:
     assert outcome > date(1999, 12, 31) if isinstance(outcome, date) else outcome
 
 
-def test_serial_numbers_count_from_the_day_excel_counts_from() -> None:
+def test_it_counts_serial_numbers_from_where_excel_does() -> None:
     assert date(2026, 8, 3) - DAY_ZERO == timedelta(days=46237)

@@ -33,16 +33,16 @@ def test_it_reads_what_became_of_each_visit(tmp_path: Path) -> None:
     ]
 
 
-def test_an_unknown_word_or_a_missing_reason_is_a_bad_row(tmp_path: Path) -> None:
+def test_it_refuses_an_unknown_word_and_a_missing_reason(tmp_path: Path) -> None:
     reading = read(
         tmp_path,
         "number,outcome,reason,date\nA1,lost,,\nA2,excluded,,\nA3,excluded,bad mood,\nA4,tried,,someday\n,tried,,\n",
     )
-    assert faults(reading) == [(2, "outcome"), (3, "reason"), (4, "reason"), (5, "date"), (6, "number")]  # type: ignore[arg-type]
+    assert faults(reading) == [(2, "outcome"), (3, "reason"), (4, "reason"), (5, "date"), (6, "number")]
     assert "declined, unreachable, tried, excluded" in reading.bad[0].cure
 
 
-def test_a_map_adds_words(tmp_path: Path) -> None:
+def test_it_takes_words_from_a_map(tmp_path: Path) -> None:
     own = AnswerMap(
         columns={"disposition": ("status code",)},
         values={"disposition": {"declined": ("7",)}, "reason": {"duplicate": ("D",)}},

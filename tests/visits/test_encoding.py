@@ -33,7 +33,7 @@ def test_it_asks_when_both_encodings_show_the_headers() -> None:
         decode("number,closed\nA1,张三\n".encode("gb18030"), "", lambda text: text.startswith("number"))
 
 
-def test_the_one_who_knows_decides() -> None:
+def test_it_lets_the_one_who_knows_decide() -> None:
     assert decode(SIMPLIFIED.encode("gb18030"), "GB18030", has_headers).text == SIMPLIFIED
     assert decode(("\ufeff" + SIMPLIFIED).encode("utf-8"), "utf-8", has_headers).text == SIMPLIFIED
     assert decode(SIMPLIFIED.encode("utf-16-le"), "utf-16-le", has_headers).text == SIMPLIFIED
@@ -50,7 +50,7 @@ def test_it_names_utf_16_without_a_mark() -> None:
         decode(SIMPLIFIED.encode("utf-16-le"), "", has_headers)
 
 
-def test_a_broken_byte_breaks_one_cell_and_not_the_file() -> None:
+def test_it_loses_one_cell_to_a_broken_byte_and_not_the_file() -> None:
     broken = SIMPLIFIED.encode("gb18030").replace(b"A1", b"\xff1")
     assert "\ufffd1" in decode(broken, "", has_headers).text
 

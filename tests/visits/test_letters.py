@@ -54,7 +54,7 @@ def written(root: Path, channel: Channel, language: str, occasion: Occasion = OC
         ("zh-Hant", ("11月20日的服務，您還滿意嗎？", "Lakeside", "有效期限至2026年12月5日", "Demo Motors")),
     ],
 )
-def test_a_customer_recognises_the_repair_in_their_own_language(
+def test_it_lets_customers_recognise_the_repair_in_their_own_language(
     tmp_path: Path, language: str, words: tuple[str, ...]
 ) -> None:
     message = written(tmp_path, "email", language)
@@ -66,7 +66,7 @@ def test_a_customer_recognises_the_repair_in_their_own_language(
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_a_letter_tells_nothing_else_of_the_order(tmp_path: Path, channel: Channel, language: str) -> None:
+def test_it_tells_nothing_else_of_the_order(tmp_path: Path, channel: Channel, language: str) -> None:
     message = written(tmp_path, channel, language)
     told = message.subject + message.text + message.html
     assert not [
@@ -76,19 +76,19 @@ def test_a_letter_tells_nothing_else_of_the_order(tmp_path: Path, channel: Chann
     ]
 
 
-def test_a_text_message_is_one_line_with_the_link_and_a_length(tmp_path: Path) -> None:
+def test_it_writes_a_text_message_in_one_line_and_counts_it(tmp_path: Path) -> None:
     message = written(tmp_path, "sms", "zh-Hans")
     assert message.text == f"【示范汽车】11月20日的服务您满意吗？一分钟告诉我们：{LINK}"
     assert (message.length.alphabet, message.length.segments) == ("ucs-2", 2)
     assert written(tmp_path, "sms", "en").length.segments == 1
 
 
-def test_words_from_an_export_cannot_write_html(tmp_path: Path) -> None:
+def test_it_escapes_words_from_an_export(tmp_path: Path) -> None:
     occasion = replace(OCCASION, order=replace(ORDER, asset='<img src=x onerror="alert(1)">'))
     assert "<img" not in written(tmp_path, "email", "en", occasion).html
 
 
-def test_a_template_of_the_workspace_goes_before_ours(tmp_path: Path) -> None:
+def test_it_takes_a_template_of_the_workspace_first(tmp_path: Path) -> None:
     own = tmp_path / "site_templates" / "letters"
     own.mkdir(parents=True)
     (own / "invitation.sms.txt").write_text("{{ who }} {{ link }}\n", encoding="utf-8")
@@ -102,7 +102,7 @@ def test_a_template_of_the_workspace_goes_before_ours(tmp_path: Path) -> None:
         (replace(OCCASION, link=""), "no open link"),
     ],
 )
-def test_what_cannot_be_written_says_why(tmp_path: Path, occasion: Occasion, why: str) -> None:
+def test_it_says_why_it_cannot_write(tmp_path: Path, occasion: Occasion, why: str) -> None:
     with pytest.raises(Unwritable, match=why):
         written(tmp_path, "email", "en", occasion)
 
@@ -111,7 +111,7 @@ MAIL = Mail("mail.example.com", sender="service@example.com")
 MESSAGE = Message("sample@example.com", "zh-Hans", "您好\n", "11月20日的服务", "<p>您好</p>")
 
 
-def test_an_e_mail_has_one_recipient_and_both_kinds_of_text() -> None:
+def test_it_makes_an_e_mail_with_one_recipient_and_both_kinds_of_text() -> None:
     email = outbox.compose(MAIL, letter("email", "zh-Hans"), MESSAGE, "示范汽车")
     read = message_from_bytes(email.as_bytes(), policy=policy.default)
     assert (read["To"], read["From"]) == ("sample@example.com", "示范汽车 <service@example.com>")
@@ -125,18 +125,18 @@ def test_an_e_mail_has_one_recipient_and_both_kinds_of_text() -> None:
 
 
 @pytest.mark.parametrize("place", ["to", "subject"])
-def test_a_line_break_makes_no_header(place: str) -> None:
+def test_it_refuses_a_line_break_in_a_header(place: str) -> None:
     bad = replace(MESSAGE, **{place: "a@example.com\r\nBcc: b@example.com"})
     with pytest.raises(ValueError, match="linefeed or carriage return"):
         outbox.compose(MAIL, letter("email", "en"), bad, "Demo")
 
 
-def test_a_line_break_in_our_own_name_makes_no_header() -> None:
+def test_it_refuses_a_line_break_in_our_own_name() -> None:
     with pytest.raises(ValueError, match="linefeed or carriage return"):
         outbox.compose(MAIL, letter("email", "en"), MESSAGE, "Demo\r\nBcc: b@example.com")
 
 
-def test_the_outbox_is_for_its_owner_alone_and_a_letter_has_one_file(tmp_path: Path) -> None:
+def test_it_keeps_one_file_for_a_letter_and_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "outbox"
     for content in (b"first", b"second"):
         path = outbox.put(folder, letter("sms", "en"), content)
@@ -145,6 +145,6 @@ def test_the_outbox_is_for_its_owner_alone_and_a_letter_has_one_file(tmp_path: P
     assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
-def test_a_text_message_file_says_how_long_it_is() -> None:
+def test_it_says_in_the_file_how_long_a_text_message_is() -> None:
     content = outbox.text_message(Message("+8613000000012", "zh-Hans", "您好" * 40)).decode()
     assert content == f"To: +8613000000012\nAlphabet: ucs-2\nPlaces: 80\nSegments: 2\n\n{'您好' * 40}\n"

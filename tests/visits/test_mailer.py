@@ -27,7 +27,7 @@ def deliver(office: PostOffice, timeout: float = 5) -> Delivery:
         return mailer.deliver(letter())
 
 
-def test_a_letter_arrives_once_and_whole() -> None:
+def test_it_hands_a_letter_over_once_and_whole() -> None:
     with post_office() as office:
         assert deliver(office) == Delivery("sent")
         (content,) = office.taken
@@ -35,7 +35,7 @@ def test_a_letter_arrives_once_and_whole() -> None:
         assert office.recipients == ["rcpt TO:<sample@example.com>"]
 
 
-def test_letters_share_one_talk() -> None:
+def test_it_sends_several_letters_in_one_talk() -> None:
     with post_office() as office, Mailer(mail(office)) as mailer:
         assert [mailer.deliver(letter()).fate for _ in range(3)] == ["sent"] * 3
         assert (office.talks, len(office.taken)) == (1, 3)
@@ -52,34 +52,34 @@ def test_letters_share_one_talk() -> None:
         ("take and hang up", "unknown", False, 1),
     ],
 )
-def test_every_end_has_its_name(manner: Manner, fate: str, unreachable: bool, taken: int) -> None:  # noqa: FBT001  # a table
+def test_it_names_every_end(manner: Manner, fate: str, unreachable: bool, taken: int) -> None:  # noqa: FBT001  # a table
     with post_office(manner) as office:
         delivery = deliver(office)
         assert (delivery.fate, delivery.unreachable, len(office.taken)) == (fate, unreachable, taken)
         assert delivery.error
 
 
-def test_a_server_that_says_nothing_is_left_after_the_timeout() -> None:
+def test_it_leaves_a_server_that_says_nothing() -> None:
     with post_office("silent") as office:
         delivery = deliver(office, timeout=0.2)
     assert (delivery.fate, delivery.unreachable) == ("later", True)
 
 
-def test_a_server_that_is_not_there_leaves_the_letter_for_later() -> None:
+def test_it_keeps_the_letter_when_no_server_is_there() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         delivery = deliver(PostOffice(port=taken.getsockname()[1]))
     assert (delivery.fate, delivery.unreachable) == ("later", True)
 
 
-def test_the_next_letter_gets_a_new_talk() -> None:
+def test_it_begins_a_new_talk_after_a_refusal() -> None:
     with post_office("rcpt 550") as office, Mailer(mail(office)) as mailer:
         assert mailer.deliver(letter()).fate == "bounced"
         office.manner = "good"
         assert mailer.deliver(letter()).fate == "sent"
 
 
-def test_nothing_is_said_in_the_clear_to_a_server_without_starttls() -> None:
+def test_it_says_nothing_in_the_clear() -> None:
     with post_office() as office:
         with Mailer(mail(office, security="starttls", user="me", password="secret")) as mailer:
             delivery = mailer.deliver(letter())
@@ -87,11 +87,11 @@ def test_nothing_is_said_in_the_clear_to_a_server_without_starttls() -> None:
         assert "secret" not in delivery.error
 
 
-def test_the_clear_is_for_this_machine_alone() -> None:
+def test_it_allows_the_clear_on_this_machine_alone() -> None:
     with pytest.raises(CallError, match='Write security = "starttls" or "tls"'):
         Mailer(Mail("mail.example.com", sender="a@example.com", security="none"))
 
 
-def test_a_sender_is_asked_for() -> None:
+def test_it_asks_for_a_sender() -> None:
     with pytest.raises(CallError, match=r'Add sender = "service@example.com"'):
         Mailer(Mail("mail.example.com"))

@@ -35,19 +35,19 @@ def test_it_reads_a_traditional_and_an_english_export(tmp_path: Path) -> None:
     assert [(row.unit, row.facts) for row in english.rows] == [("demo/harbour", {"payer": "customer"})]
 
 
-def test_a_workspace_adds_its_own_headers_and_words(tmp_path: Path) -> None:
+def test_it_takes_headers_and_words_from_the_settings(tmp_path: Path) -> None:
     orders = {"columns": {"number": ("单据",)}, "values": {"payer": {"warranty": ("W",), "internal": ("自费",)}}}
     text = "单据,结算日期,服务站,付款方式\nA1,2026-11-20,湖滨站,w\nA2,2026-11-20,湖滨站,自费\n"
     assert [row.facts["payer"] for row in read_text(tmp_path, text, orders=orders).rows] == ["warranty", "internal"]
 
 
-def test_a_setting_that_does_not_exist_is_named(tmp_path: Path) -> None:
+def test_it_names_a_setting_that_does_not_exist(tmp_path: Path) -> None:
     for orders in ({"columns": {"colour": ("x",)}}, {"values": {"payer": {"nobody": ("x",)}}}):
         with pytest.raises(CallError, match=r"revisit.toml: .*(colour|nobody).* is not a setting"):
             read_text(tmp_path, HEADER, orders=orders)
 
 
-def test_every_fault_of_a_row_is_told_with_its_column(tmp_path: Path) -> None:
+def test_it_tells_every_fault_of_a_row_with_its_column(tmp_path: Path) -> None:
     reading = read_text(tmp_path, HEADER + "1.2E+15,2027-01-01,城南站,,1.38E+10,nobody,,,,,,,挂账,,\n" + GOOD)
     assert faults(reading) == [
         (2, "工单号"),
@@ -62,12 +62,12 @@ def test_every_fault_of_a_row_is_told_with_its_column(tmp_path: Path) -> None:
     assert (reading.bad_rows, len(reading.rows)) == (1, 1)
 
 
-def test_rows_that_are_not_closed_wait_for_a_later_export(tmp_path: Path) -> None:
+def test_it_leaves_orders_that_are_not_closed(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "工单号,结算日期,服务站\nA1,,湖滨站\nA2,在修,湖滨站\nA3,-,湖滨站\n")
     assert (reading.not_closed, reading.rows, reading.bad) == (3, [], [])
 
 
-def test_a_number_that_comes_twice_is_told_with_its_first_row(tmp_path: Path) -> None:
+def test_it_refuses_a_number_that_comes_twice(tmp_path: Path) -> None:
     reading = read_text(
         tmp_path, "工单号,结算日期,服务站\nA1,2026-11-20,湖滨站\nA1,2026-11-20,海港站\nA1,2026-11-19,湖滨站\n"
     )
@@ -77,13 +77,13 @@ def test_a_number_that_comes_twice_is_told_with_its_first_row(tmp_path: Path) ->
     ]
 
 
-def test_the_foot_of_a_table_is_a_bad_row_and_no_order(tmp_path: Path) -> None:
+def test_it_takes_the_foot_of_a_table_for_no_order(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "工单号,结算日期,服务站\nA1,2026-11-20,湖滨站\n,合计 1 单,\n")
     assert len(reading.rows) == 1
     assert {bad.row for bad in reading.bad} == {3}
 
 
-def test_the_station_may_come_from_the_call_or_be_the_only_one(tmp_path: Path) -> None:
+def test_it_takes_the_station_from_the_call(tmp_path: Path) -> None:
     text = "工单号,结算日期\nA1,2026-11-20\n"
     assert read_text(tmp_path, text, unit="湖滨站").rows[0].unit == "demo/lakeside"
     with pytest.raises(CallError, match="--unit ID"):
@@ -92,17 +92,17 @@ def test_the_station_may_come_from_the_call_or_be_the_only_one(tmp_path: Path) -
         read_text(tmp_path, text, unit="elsewhere")
 
 
-def test_the_call_does_not_move_rows_that_name_their_station(tmp_path: Path) -> None:
+def test_it_leaves_rows_where_they_name_their_station(tmp_path: Path) -> None:
     text = "工单号,结算日期,服务站\nA1,2026-11-20,海港站\nA2,2026-11-20,\n"
     assert [row.unit for row in read_text(tmp_path, text, unit="lakeside").rows] == ["demo/harbour", "demo/lakeside"]
 
 
-def test_today_is_closed_and_tomorrow_is_not(tmp_path: Path) -> None:
+def test_it_takes_today_and_refuses_tomorrow(tmp_path: Path) -> None:
     reading = read_text(tmp_path, f"工单号,结算日期,服务站\nA1,{TODAY},湖滨站\nA2,2026-11-23,湖滨站\n")
     assert ([row.number for row in reading.rows], faults(reading)) == (["A1"], [(3, "结算日期")])
 
 
-def test_unknown_kinds_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_it_leaves_unknown_kinds_out_and_counts_them(tmp_path: Path) -> None:
     reading = read_text(
         tmp_path, "工单号,结算日期,服务站,维修类型\nA1,2026-11-20,湖滨站,年检\nA2,2026-11-20,湖滨站,年检\n"
     )
@@ -110,7 +110,7 @@ def test_unknown_kinds_are_left_out_and_counted(tmp_path: Path) -> None:
     assert '"年检" is no known kind of order (2 rows)' in reading.remarks[0]
 
 
-def test_garbled_and_hidden_text_is_refused(tmp_path: Path) -> None:
+def test_it_refuses_garbled_and_hidden_text(tmp_path: Path) -> None:
     garbled = "湖滨站".encode().decode("gb18030", "replace")
     reading = read_text(
         tmp_path,
@@ -120,13 +120,13 @@ def test_garbled_and_hidden_text_is_refused(tmp_path: Path) -> None:
     assert faults(reading) == [(2, "客户姓名"), (3, "客户姓名"), (4, "客户姓名")]
 
 
-def test_words_from_a_file_stay_words(tmp_path: Path) -> None:
+def test_it_keeps_words_as_words(tmp_path: Path) -> None:
     script = "<img src=x onerror=alert(1)>"
     (row,) = read_text(tmp_path, f"工单号,结算日期,服务站,车型\nA1,2026-11-20,湖滨站,{script}\n").rows
     assert row.asset == script
 
 
-def test_units_have_names_in_every_language(tmp_path: Path) -> None:
+def test_it_knows_stations_by_every_name(tmp_path: Path) -> None:
     organisation = shop(tmp_path).organisation
     assert organisation.named(" 湖滨站 ") == LAKESIDE
     assert organisation.named("HARBOUR") == HARBOUR

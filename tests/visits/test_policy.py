@@ -18,22 +18,22 @@ def order(**facts: str) -> RepairOrder:
     return RepairOrder("2611-1", "A1", "demo/lakeside", date(2026, 11, 20), "2611-2", engineer="Ann", facts=facts)
 
 
-def test_a_day_after_closing_is_ten_oclock_of_the_next_day() -> None:
+def test_it_asks_at_ten_on_the_day_after_closing() -> None:
     assert due_at(date(2026, 11, 20), timedelta(hours=24), SHANGHAI) == datetime(2026, 11, 21, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("hours", "local"), [(0, 10), (12, 12), (18, 18), (19, 34), (23, 34), (36, 36), (168, 178)])
-def test_a_delay_is_moved_into_the_hours(hours: int, local: int) -> None:
+def test_it_moves_a_delay_into_the_hours(hours: int, local: int) -> None:
     due = due_at(date(2026, 11, 2), timedelta(hours=hours), SHANGHAI)
     assert due - datetime(2026, 11, 1, 16, tzinfo=UTC) == timedelta(hours=local)
 
 
-def test_a_day_with_a_change_of_the_clock_is_a_day() -> None:
+def test_it_takes_a_day_with_a_change_of_the_clock_for_a_day() -> None:
     assert due_at(date(2026, 10, 24), timedelta(hours=24), BERLIN) == datetime(2026, 10, 25, 9, tzinfo=UTC)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  # zone is beside
-def test_every_moment_ends_up_in_the_hours_and_never_earlier(moment: datetime) -> None:
+def test_it_moves_every_moment_into_the_hours_and_never_back(moment: datetime) -> None:
     for zone in (SHANGHAI, BERLIN, ZoneInfo("America/St_Johns")):
         moved = into_hours(moment, zone)
         assert OPENS <= moved.astimezone(zone).time() < CLOSES
@@ -43,24 +43,24 @@ def test_every_moment_ends_up_in_the_hours_and_never_earlier(moment: datetime) -
             assert moved == moment
 
 
-def test_the_end_of_the_hours_is_out() -> None:
+def test_it_leaves_the_end_of_the_hours_out() -> None:
     evening = datetime.combine(date(2026, 11, 20), time(19), SHANGHAI)
     assert into_hours(evening, SHANGHAI).astimezone(SHANGHAI) == datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
 
 
-def test_a_visit_counts_for_the_engineer_on_the_day_of_closing() -> None:
+def test_it_counts_a_visit_for_the_engineer_on_the_day_of_closing() -> None:
     visit = plan_visit(order(), Contact("2611-2", phone="+8613000000012"), ASKING, SHANGHAI, AT)
     assert (visit.unit, visit.day, visit.settled) == ("demo/lakeside/Ann", date(2026, 11, 20), None)
     assert visit.expires_at - visit.due_at == timedelta(days=15)
 
 
-def test_an_internal_order_is_left_out_at_once() -> None:
+def test_it_leaves_an_internal_order_out_at_once() -> None:
     visit = plan_visit(order(payer="internal"), Contact("2611-2", phone="+8613000000012"), ASKING, SHANGHAI, AT)
     assert visit.settled is not None
     assert (visit.settled.what, visit.settled.reason, visit.settled.at) == ("excluded", "internal_order", AT)
 
 
-def test_a_name_without_a_number_stays_open_and_nobody_at_all_does_not() -> None:
+def test_it_keeps_a_name_without_a_number_open() -> None:
     assert plan_visit(order(), Contact("2611-2", name="样例甲"), ASKING, SHANGHAI, AT).settled is None
     nobody = plan_visit(order(), Contact("2611-2"), ASKING, SHANGHAI, AT).settled
     assert nobody is not None

@@ -32,22 +32,22 @@ def read(content: bytes, name: str = "orders.xlsx") -> list[list[list[str]]]:
     return read_workbook(Path(name), content)
 
 
-def test_every_cell_comes_as_text() -> None:
+def test_it_gives_every_cell_as_text() -> None:
     cells = ["WO-1", 13000000012, 1.5, datetime(2026, 8, 3), True, "=1+1"]  # noqa: DTZ001  # spreadsheets know no zone
     assert read(workbook([["a"], cells])) == [
         [["a", "", "", "", "", ""], ["WO-1", "13000000012", "1.5", "2026-08-03", "True", "0"]]
     ]
 
 
-def test_rows_keep_their_numbers_below_empty_ones() -> None:
+def test_it_keeps_the_numbers_of_rows_below_empty_ones() -> None:
     assert read(workbook([[], [], ["x"]]))[0][2] == ["x"]
 
 
-def test_a_number_that_excel_cut_short_shows_that_it_was() -> None:
+def test_it_shows_that_excel_cut_a_number_short() -> None:
     assert read(workbook([[20260803000000123]])) == [[["2.02608E+16"]]]
 
 
-def test_all_sheets_are_looked_at() -> None:
+def test_it_looks_at_all_sheets() -> None:
     assert read(workbook([], [["x"]])) == [[], [["x"]]]
 
 
@@ -63,7 +63,7 @@ def never_started(*_: object, **__: object) -> None:
     raise AssertionError("the child was started")
 
 
-def test_a_bomb_is_refused_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_refuses_a_bomb_before_anything_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = packed({f"part{place}.xml": b"\0" * (16 * 1024 * 1024) for place in range(9)})
     assert len(bomb) < 1_000_000
     monkeypatch.setattr("subprocess.run", never_started)
@@ -71,14 +71,14 @@ def test_a_bomb_is_refused_before_anything_is_unpacked(monkeypatch: pytest.Monke
         read(bomb)
 
 
-def test_very_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_refuses_very_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("subprocess.run", never_started)
     with pytest.raises(CallError, match="in 201 parts"):
         read(packed({f"{place}.xml": b"" for place in range(201)}))
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le", "utf-16-be"])
-def test_a_document_type_is_refused(encoding: str) -> None:
+def test_it_refuses_a_document_type(encoding: str) -> None:
     sound = workbook([["x"]])
     laughs = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'.encode(encoding)
     buffer = io.BytesIO(sound)
@@ -102,12 +102,12 @@ def test_a_document_type_is_refused(encoding: str) -> None:
         ("a.xlsx", workbook([["x"]])[:-40], "no .xlsx file, or a damaged one"),
     ],
 )
-def test_what_is_no_such_spreadsheet_is_a_sentence(name: str, content: bytes, words: str) -> None:
+def test_it_explains_what_is_no_such_spreadsheet(name: str, content: bytes, words: str) -> None:
     with pytest.raises(CallError, match=words):
         read(content, name)
 
 
-def test_a_child_that_needs_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_it_ends_a_child_that_needs_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time\ntime.sleep(60)\n")
     monkeypatch.setattr(sheet_child, "__file__", str(slow))
@@ -116,9 +116,7 @@ def test_a_child_that_needs_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, t
         read(workbook([["x"]]))
 
 
-def test_a_child_that_needs_too_much_memory_takes_nothing_with_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_it_survives_a_child_that_needs_too_much_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     greedy = tmp_path / "greedy.py"
     greedy.write_text(
         f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({sheet_child.MEMORY},) * 2)\n"
@@ -129,6 +127,6 @@ def test_a_child_that_needs_too_much_memory_takes_nothing_with_it(
         read(workbook([["x"]]))
 
 
-def test_a_sheet_of_too_many_columns_is_refused() -> None:
+def test_it_refuses_too_many_columns() -> None:
     with pytest.raises(CallError, match="more than 300000 rows or 1000 columns"):
         read(workbook([["x"] * 1001]))

@@ -33,11 +33,11 @@ def test_it_counts_as_networks_do(text: str, alphabet: str, places: int, segment
     assert (counted.alphabet, counted.places, counted.segments) == (alphabet, places, segments)
 
 
-def test_the_default_alphabet_has_128_places_with_escape_and_ten_escaped_signs() -> None:
+def test_it_knows_the_whole_default_alphabet() -> None:
     assert len(GSM) == 127
     assert len(GSM_ESCAPED) == 10
 
 
 @given(st.text(max_size=400), st.text(max_size=20))
-def test_a_longer_text_never_needs_fewer_segments(text: str, more: str) -> None:
+def test_it_never_needs_fewer_segments_for_more_text(text: str, more: str) -> None:
     assert length(text + more).segments >= length(text).segments

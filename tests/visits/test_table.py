@@ -33,7 +33,7 @@ def test_it_finds_the_headers_below_a_title_and_counts_rows_as_a_spreadsheet_doe
     assert [(row.number, row.cells[0]) for row in found.rows] == [(4, "A1"), (6, "A2")]
 
 
-def test_headers_are_read_kindly(tmp_path: Path) -> None:
+def test_it_reads_headers_kindly(tmp_path: Path) -> None:
     found = read(tmp_path, " ORDER  No. ,Closed_On（必填）\nA1,2026-08-03\n")
     assert found.columns == {"number": 0, "closed_on": 1}
 
@@ -48,41 +48,41 @@ def test_it_refuses_two_columns_of_one_name(tmp_path: Path) -> None:
         read(tmp_path, "order no,closed on,Order No\nA1,2026-08-03,A2\n")
 
 
-def test_an_open_quotation_mark_costs_the_rest_and_says_so(tmp_path: Path) -> None:
+def test_it_says_where_an_open_quotation_mark_stands(tmp_path: Path) -> None:
     found = read(tmp_path, 'order no,closed on\nA1,2026-08-03\nA2,"2026\nA3,x\n')
     assert [row.cells[0] for row in found.rows if not row.fault] == ["A1"]
     assert "opened on line 3 is never closed" in found.rows[-1].fault
 
 
-def test_a_quotation_mark_amiss_costs_one_row(tmp_path: Path) -> None:
+def test_it_loses_one_row_to_a_quotation_mark_amiss(tmp_path: Path) -> None:
     found = read(tmp_path, 'order no,closed on\n"A1"x,2026-08-03\nA2,2026-08-04\n')
     assert [bool(row.fault) for row in found.rows] == [True, False]
 
 
-def test_rows_of_very_many_columns_are_faults(tmp_path: Path) -> None:
+def test_it_refuses_rows_of_very_many_columns(tmp_path: Path) -> None:
     found = read(tmp_path, "order no,closed on\n" + "x," * 100_000 + "\nA2,2026-08-04\n")
     assert [row.fault for row in found.rows] == ["The row has 100001 columns", ""]
 
 
-def test_a_cell_of_a_megabyte_is_a_fault(tmp_path: Path) -> None:
+def test_it_refuses_a_cell_of_a_megabyte(tmp_path: Path) -> None:
     found = read(tmp_path, f"order no,closed on\n{'x' * 1_000_000},2026-08-03\nA2,2026-08-04\n")
     assert "more than" in found.rows[0].fault
     assert found.rows[1].cells[0] == "A2"
 
 
-def test_a_file_that_is_too_big_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_read_a_file_that_is_too_big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "LARGEST", 10)
     with pytest.raises(CallError, match="Export a shorter time"):
         read(tmp_path, "order no,closed on\n")
 
 
-def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+def test_it_explains_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(CallError, match=r"No such file.*Check the name"):
         read_table(tmp_path / "gone.csv", FINDER)
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.csv", b" \n"), ("a.pdf", b"%PDF"), ("a.csv", b"PK\x03\x04")])
-def test_what_is_no_table_is_a_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+def test_it_explains_what_is_no_table(tmp_path: Path, name: str, content: bytes) -> None:
     with pytest.raises(CallError):
         read(tmp_path, content, name)
 
