@@ -262,16 +262,26 @@ def _cross(scores: list[Ints], group: Ints, groups: int) -> tuple[Ints, Ints, In
     """Give pairs, sums, products (groups x dimensions x dimensions) and the number of respondents with any score."""
     size = len(scores)
     pairs, sums, products = (np.zeros((groups, size, size), np.int64) for _ in range(3))
-    any_score = np.zeros(len(group), np.bool_)
-    for row, left in enumerate(scores):
-        any_score |= left >= 0
-        for column, right in enumerate(scores):
-            both = (left >= 0) & (right >= 0)
-            where = group[both]
-            pairs[:, row, column] = np.bincount(where, minlength=groups)
-            np.add.at(sums[:, row, column], where, left[both])
-            np.add.at(products[:, row, column], where, left[both] * right[both])
+    has = [score >= 0 for score in scores]
+    value = [np.maximum(score, 0) for score in scores]  # a missing score adds nothing
+    for row in range(size):
+        for column in range(row, size):
+            both = has[row] & has[column]
+            pairs[:, row, column] = pairs[:, column, row] = np.bincount(group[both], minlength=groups)
+            products[:, row, column] = products[:, column, row] = _sum_by(group, value[row] * value[column], groups)
+        for column in range(size):
+            sums[:, row, column] = _sum_by(group, value[row] * has[column], groups)
+    any_score = np.logical_or.reduce(has) if has else np.zeros(len(group), np.bool_)
     return pairs, sums, products, np.bincount(group[any_score], minlength=groups).astype(np.int64)
+
+
+def _sum_by(group: Ints, values: Ints, groups: int) -> Ints:
+    """Sum whole numbers by group, exactly: in floats only where no sum can reach 2**53."""
+    if len(values) and int(values.max()) * len(values) >= 2**53:
+        sums = np.zeros(groups, np.int64)
+        np.add.at(sums, group, values)
+        return sums
+    return np.bincount(group, weights=values, minlength=groups).astype(np.int64)
 
 
 def completeness(columns: Columns) -> NDArray[np.str_]:

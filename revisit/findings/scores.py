@@ -145,9 +145,10 @@ def _composite(tally: Tally, survey: Survey, places: dict[str, int]) -> tuple[fl
     weighted = weights(survey)
     whole = math.fsum(weighted.values())
     steps = {name: Lattice.of(survey, name).steps for name in places}
-    means = {name: Fraction(int(tally.sums[at, at]), int(tally.pairs[at, at])) for name, at in places.items()}
+    size = {name: int(tally.pairs[at, at]) for name, at in places.items()}
+    total = {name: int(tally.sums[at, at]) for name, at in places.items()}
     part = {name: weighted[name] / whole for name in places}
-    value = math.fsum(part[name] * float(means[name] / steps[name]) for name in places)
+    value = math.fsum(part[name] * (total[name] / (size[name] * steps[name])) for name in places)
     terms = []
     for one, row in places.items():
         for other, column in places.items():
@@ -160,9 +161,11 @@ def _composite(tally: Tally, survey: Survey, places: dict[str, int]) -> tuple[fl
                     tally.products[row, column],
                 )
             )
-            deviation = product - means[one] * right - means[other] * left + both * means[one] * means[other]
-            size = int(tally.pairs[row, row]) * int(tally.pairs[column, column]) * steps[one] * steps[other]
-            terms.append(part[one] * part[other] * float(deviation / size))
+            # Σ(S_d - mean_d)(S_e - mean_e) over those with both, times n_d·n_e to stay whole until the one division.
+            deviation = product * size[one] * size[other] + both * total[one] * total[other]
+            deviation -= total[one] * right * size[other] + total[other] * left * size[one]
+            scale = (size[one] * size[other]) ** 2 * steps[one] * steps[other]
+            terms.append(part[one] * part[other] * (deviation / scale))
     n = tally.scored
     # Rounding may leave a hair below zero when all answers are the same.
     return min(1.0, value), max(0.0, math.fsum(terms)) * n / (n - 1)
