@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from filelock import FileLock
+
 from revisit.forms.colours import palette
 from revisit.forms.library import Library, read_library
 from revisit.forms.site import Progress, build_site
-from revisit.forms.versions import keep
+from revisit.forms.versions import keep, settle
 from revisit.records.problems import ContentError, Problem
 from revisit.settings import Settings
 
@@ -33,10 +35,12 @@ def publish(settings: Settings, progress: Progress | None = None) -> Published:
     library, problems = check(settings)
     if any(problem.severity == "error" for problem in problems):
         raise ContentError(problems)
-    for name in library.names:
-        for language in library.languages(name):
-            survey = library.survey(name, language)
-            if survey is not None:
-                keep(settings.workspace.versions, survey)
+    versions = settings.workspace.versions
+    versions.mkdir(parents=True, exist_ok=True)
+    with FileLock(versions / ".lock"):
+        for name in library.names:
+            for survey in library.surveys[name].values():
+                keep(versions, survey)
+            settle(versions, name, library.languages(name))
     pages = build_site(settings, library, progress)
     return Published(library, pages, tuple(problems))

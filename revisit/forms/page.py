@@ -46,7 +46,7 @@ MESSAGES: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One radio or checkbox as it is drawn."""
+    """One radio or checkbox as it is drawn; the first of a question bears its id."""
 
     id: str
     value: str
@@ -219,7 +219,7 @@ def _asked(question: Question, number: int | None, condition: str, form: AnswerF
     options = []
     gettext = translations("form", form.survey.language).gettext
     for at, (code, label) in enumerate(offered(question, gettext)):
-        option_id = question.id if at == 0 else f"{question.id}-{code}"
+        option_id = question.id if at == 0 else ""
         spoken = _end_of_scale(question, code, gettext)
         options.append(Option(option_id, code, label, spoken, code in chosen, code == NOT_APPLICABLE))
     inputs = tuple(

@@ -1,6 +1,7 @@
 """Versions: every published form is kept, so that an answer is checked against the form that was answered."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,15 @@ def keep(folder: Path, survey: Survey) -> None:
     wanted = {**noted, survey.language: [survey.form_hash, survey.text_hash], "source": survey.source_language}
     if wanted != noted:
         replace_file(home / LATEST, orjson.dumps(wanted, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+
+
+def settle(folder: Path, name: str, languages: Collection[str]) -> None:
+    """Note that a survey is now published in these languages alone; all versions stay."""
+    home = folder / name
+    noted = _latest(home)
+    left = {key: value for key, value in noted.items() if key in languages or key == "source"}
+    if left != noted:
+        replace_file(home / LATEST, orjson.dumps(left, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
 def load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Survey | None:

@@ -244,3 +244,17 @@ def test_it_refuses_a_brand_colour_that_is_none(settings: Settings) -> None:
     settings.brand["colour"] = "red;}"
     with pytest.raises(ContentError, match="no colour"):
         message(settings, "en", "thanks")
+
+
+def test_it_never_gives_an_id_twice_whatever_questions_are_called(settings: Settings, survey: Read) -> None:
+    found = survey(
+        "### A? {: #errors .satisfaction required }\nHelp.\n\n"
+        "### B? {: #b .choice required }\nHelp.\n\n- x: X\n- c: C\n- h: H\n- e: E\n- phone: P\n\n"
+        '### C? {: #c .contact ask="phone email" show-if="b = e" }\nHelp.\n'
+    )
+    for code in ("c", "h", "e", "phone"):
+        form = answer_form(found, {}, Posted([("b", code), ("c", "yes"), ("c.phone", "x")]))
+        form.check()
+        elements = Elements(draw(settings, found, {}, form))
+        ids = [attributes["id"] for _tag, attributes in elements.found if "id" in attributes]
+        assert len(ids) == len(set(ids))

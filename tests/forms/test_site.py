@@ -8,7 +8,7 @@ import pytest
 
 from revisit.flows.publish import publish
 from revisit.forms.site import NoSiteError, Site, build_site, page_path
-from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published
+from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published, published_languages
 from revisit.records.problems import ContentError
 from revisit.settings import Settings, defaults
 
@@ -153,6 +153,7 @@ def test_it_keeps_every_version(workspace: Settings) -> None:
 
 
 def test_it_gives_the_source_for_a_language_that_lacks(workspace: Settings) -> None:
+    publish(workspace)
     (workspace.workspace.surveys / "repair.zh-Hant.md").unlink()
     made = publish(workspace)
     assert [problem.code for problem in made.warnings] == ["T010"]
@@ -160,6 +161,7 @@ def test_it_gives_the_source_for_a_language_that_lacks(workspace: Settings) -> N
     assert found is not None
     assert found.language == "en"
     assert latest(workspace.workspace.versions, "nothing", "en") is None
+    assert published_languages(workspace.workspace.versions, "repair") == ("en", "zh-Hans")
 
 
 @pytest.mark.parametrize(
