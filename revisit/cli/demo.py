@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import shutil
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -31,6 +32,7 @@ from revisit.visits.sample.browser import Browser, Page
 # How people come and fill in: one after the other, several at a time, each taking a while (seconds).
 BETWEEN = 0.25
 FILLING = (4.0, 15.0)
+EXPIRED = "all have expired; fresh ones: revisit demo --clear, then revisit demo"
 
 
 @click.command()
@@ -73,11 +75,12 @@ def demo(root: Path, *, once: bool, clear: bool, port: int | None) -> None:
 
 
 def step(name: str, work: Callable[[], str]) -> None:
-    """Do one step of the demo and say what it did and how long it took."""
-    click.echo(f"{name} … ", nl=False)
+    """Do one step, and say what it did and how long it took; on a terminal its bar stands there meanwhile."""
+    quiet = sys.stderr.isatty()
+    click.echo("" if quiet else f"{name} … ", nl=False)
     began = time.monotonic()
     outcome = work()
-    click.echo(f"{outcome} ({time.monotonic() - began:.0f} s)")
+    click.echo(f"{f'{name}: ' if quiet else ''}{outcome} ({time.monotonic() - began:.0f} s)")
 
 
 def bring_orders(sample: Sample) -> None:
@@ -179,7 +182,7 @@ def show(sample: Sample, files: Sequence[Path]) -> None:
     ticket = first_ticket(store, settings, sample.office.clock)
     click.echo("\nLook here:")
     click.echo(
-        f"  a customer's link   {sample.link_left_open() or 'all have expired; revisit demo --clear, then again'}"
+        f"  a customer's link   {sample.link_left_open() or 'all have expired; for fresh ones: revisit demo --clear, then revisit demo'}"
     )
     click.echo(f"  the poster          {poster_link(settings, sample.poster())}")
     click.echo(f"  the desk            {ticket or f'{settings.public_url}/desk/'}")
