@@ -181,9 +181,7 @@ def show(sample: Sample, files: Sequence[Path]) -> None:
     settings, store = sample.office.settings, sample.office.store
     ticket = first_ticket(store, settings, sample.office.clock)
     click.echo("\nLook here:")
-    click.echo(
-        f"  a customer's link   {sample.link_left_open() or 'all have expired; for fresh ones: revisit demo --clear, then revisit demo'}"
-    )
+    click.echo(f"  a customer's link   {sample.link_left_open() or EXPIRED}")
     click.echo(f"  the poster          {poster_link(settings, sample.poster())}")
     click.echo(f"  the desk            {ticket or f'{settings.public_url}/desk/'}")
     if ticket:
