@@ -1,0 +1,114 @@
+import csv
+import json
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shop import ROOT, Run, open_shop
+
+DEALER = "examples/orders-dealer.csv"
+MACHINERY = "examples/orders-machinery.xlsx"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    return open_shop(tmp_path)
+
+
+def test_it_previews_an_export_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    shown = run("orders", "import", DEALER, "--dry-run", code=1).stdout
+    assert "orders-dealer.csv (gb18030): 工单号 = number" in shown
+    assert "row 3: LX-0001, closed 2026-11-05, Lakeside Station" in shown
+    assert "5 bad rows:" in shown
+    assert re.findall(r"^  row (\d+), (\S+):", shown, re.MULTILINE) == [
+        ("35", "手机"),
+        ("36", "服务站"),
+        ("37", "结算日期"),
+        ("38", "工单号"),
+        ("39", "付款方式"),
+    ]
+    assert "Nothing was changed (dry run). An import would add 34 orders; 0 known already." in shown
+    assert "13000000100" not in shown
+    assert not (tmp_path / "data" / "orders").exists()
+
+
+def test_it_imports_twice_as_once_and_takes_back(run: Run) -> None:
+    first = run("orders", "import", DEALER).stdout
+    assert "Imported 34 orders. New links: 30 (visits that are excluded or expired get none)." in first
+    assert "Nothing to import: all 34 orders of this file are known already." in run("orders", "import", DEALER).stdout
+    (batch,) = json.loads(run("orders", "batches", "--json").stdout)
+    assert (batch["rows"], batch["file_name"]) == (34, "orders-dealer.csv")
+    assert f"revisit orders undo {batch['id']}" in first
+    assert run("orders", "undo").stdout == "Took back 34 orders of orders-dealer.csv.\n"
+    assert "taken back 2026-11-21" in run("orders", "batches").stdout
+    assert "There is no import to take back." in run("orders", "undo", code=2).stderr
+    assert "was taken back already" in run("orders", "undo", batch["id"], code=1).stderr
+
+
+def test_it_reads_the_machinery_export(run: Run) -> None:
+    told = json.loads(run("orders", "import", MACHINERY, "--json").stdout)
+    assert (told["good_rows"], told["bad_rows"], told["not_closed"], told["imported"]) == (28, 1, 1, 28)
+    assert [bad["column"] for bad in told["bad"]] == ["Email"]
+    due = json.loads(run("visits", "due", "--json").stdout)
+    assert {one["language"] for one in due} == {"en"}
+
+
+def test_it_imports_nothing_of_a_file_with_a_bad_row_when_strict(run: Run) -> None:
+    told = run("orders", "import", DEALER, "--strict", code=1).stdout
+    assert "Nothing was imported: 5 rows must be corrected first (--strict)." in told
+    assert json.loads(run("orders", "batches", "--json").stdout) == []
+
+
+def test_it_writes_the_bad_rows_to_a_file(run: Run, tmp_path: Path) -> None:
+    run("orders", "import", DEALER, "--dry-run", "--bad-rows", "bad.csv", code=1)
+    with (tmp_path / "bad.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert (rows[0][0], [row[0] for row in rows[1:]]) == ("row", ["35", "36", "37", "38", "39"])
+
+
+def test_it_asks_for_the_encoding_and_takes_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "english.csv").write_bytes(
+        "number,closed,station,owner\nA1,2026-11-20,lakeside,样例甲\n".encode("gb18030")
+    )
+    asked = run("orders", "import", "english.csv", code=2).stderr
+    assert "Add the one your system exports: --encoding gb18030" in asked
+    assert "Imported 1 order." in run("orders", "import", "english.csv", "--encoding", "gb18030").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("orders", "import", "gone.csv"), "No such file"),
+        (("orders", "import", "revisit.toml"), "neither CSV nor a spreadsheet"),
+        (("orders", "import", DEALER, "--survey", "nothing"), 'There is no survey "nothing"'),
+        (("visits", "due", "--unit", "moon"), 'There is no unit "moon"'),
+        (("visits", "send", "--visit", "2611-x"), "List them with: revisit visits due --json"),
+        (("responses", "import", "gone.csv"), "No such file"),
+    ],
+)
+def test_it_explains_a_wrong_call(run: Run, words: tuple[str, ...], told: str) -> None:
+    outcome = run(*words, code=2)
+    assert told in outcome.stderr
+    assert "Traceback" not in outcome.output
+
+
+def test_it_makes_the_examples_again_to_the_byte() -> None:
+    make = runpy.run_path(str(ROOT / "examples" / "make.py"))
+    assert make["dealer_csv"](make["UNTIL"]) == (ROOT / DEALER).read_bytes()
+    assert make["machinery_xlsx"](make["UNTIL"]) == (ROOT / MACHINERY).read_bytes()
+
+
+def test_it_keeps_the_commands_of_the_document_running(run: Run, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "orders.md").read_text(encoding="utf-8")
+    (tmp_path / "answers.csv").write_text("number,received,overall\nLX-0010,2026-11-20,5\n", encoding="utf-8")
+    (tmp_path / "outcomes.csv").write_text("number,disposition\nLX-0011,declined\n", encoding="utf-8")
+    commands = [line.split() for line in re.findall(r"^\$ revisit (.+)$", text, re.MULTILINE)]
+    assert len(commands) == 8
+    for words in commands:
+        if words[0] == "responses" and "--dry-run" in words:
+            run("orders", "import", DEALER)
+        code = 1 if words[:2] == ["orders", "import"] and "--dry-run" in words else 0
+        run(*words, code=code)

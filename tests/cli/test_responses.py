@@ -1,0 +1,46 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shop import Run, open_shop
+
+ANSWERS = (
+    "工单号,提交时间,方式,overall,fixed\n"
+    "LX-0010,2026-11-20,电话,5,yes\nLX-0011,2026-11-20,网页,9,no\nLX-9,2026-11-20,,5,yes\n"
+)
+OUTCOMES = "工单号,回访结果,原因\nLX-0012,拒访,\nLX-0013,免访,\n"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "answers.csv").write_text(ANSWERS, encoding="utf-8")
+    (tmp_path / "outcomes.csv").write_text(OUTCOMES, encoding="utf-8")
+    run = open_shop(tmp_path)
+    run("orders", "import", "examples/orders-dealer.csv")
+    return run
+
+
+def test_it_takes_good_rows_in_and_names_the_bad_ones(run: Run) -> None:
+    words = ("responses", "import", "answers.csv", "--orders", "outcomes.csv")
+    shown = run(*words, "--dry-run", code=1).stdout
+    assert "An import would add 1 answers and note 1 other outcomes." in shown
+    told = run(*words).stdout
+    assert "answers.csv: bad rows: 2" in told
+    assert 'row 3, overall: "9" is no answer to overall.' in told
+    assert 'row 4, 工单号: The order "LX-9" is not known. Bring it in first: revisit orders import FILE' in told
+    assert "row 3, 原因: An excluded order needs a reason." in told
+    assert "Imported 1 answers and noted 1 other outcomes." in told
+    assert "Nothing to import: everything usable in these files is known already." in run(*words).stdout
+    due = {one["number"] for one in json.loads(run("visits", "due", "--json").stdout)}
+    assert not due & {"LX-0010", "LX-0012"}
+    assert "Took back 1 response of answers.csv." in run("orders", "undo").stdout
+    back = {one["number"] for one in json.loads(run("visits", "due", "--json").stdout)}
+    assert back - due == {"LX-0010", "LX-0012"}
+
+
+def test_it_takes_the_words_of_a_map(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text('[values.overall]\n5 = ["9"]\n', encoding="utf-8")
+    told = json.loads(run("responses", "import", "answers.csv", "--map", "map.toml", "--json").stdout)
+    assert (told["imported_answers"], [bad["row"] for bad in told["bad"]]) == (2, [4])

@@ -1,0 +1,58 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shop import Run, open_shop
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    run = open_shop(tmp_path)
+    run("orders", "import", "examples/orders-dealer.csv")
+    return run
+
+
+def test_it_lists_what_is_due_with_links(run: Run) -> None:
+    due = json.loads(run("visits", "due", "--unit", "湖滨站", "--json").stdout)
+    assert {one["unit"] for one in due} == {"demo/lakeside"}
+    assert all(one["link"].startswith("http://127.0.0.1:8000/v/") for one in due)
+    assert len({one["link"] for one in due}) == len(due)
+    lines = run("visits", "due", "--unit", "lakeside").stdout.splitlines()
+    assert [due_one["link"] in line for due_one, line in zip(due, lines, strict=True)] == [True] * len(due)
+
+
+def test_it_has_nothing_left_to_plan_after_an_import(run: Run) -> None:
+    assert run("visits", "plan").stdout == "Every open visit has its link already.\n"
+
+
+def test_it_shows_letters_and_sends_none_in_a_dry_run(run: Run, tmp_path: Path) -> None:
+    shown = run("visits", "send", "--dry-run")
+    assert "sms to +86***" in shown.stdout
+    assert "segments: 1 (ucs-2, 70 places)" in shown.stdout
+    assert "Would send 6 e-mails and 24 text messages (24 segments)." in shown.stdout
+    assert "only this machine can open" in shown.stderr
+    assert not (tmp_path / "data" / "outbox").exists()
+
+
+def test_it_sends_once_within_the_hours(run: Run, tmp_path: Path) -> None:
+    night = "2026-11-21T14:00:00+00:00"
+    assert "30 waiting for the opening hours" in run("visits", "send", now=night).stdout
+    assert "30 sent" in run("visits", "send").stdout
+    assert len(list((tmp_path / "data" / "outbox").iterdir())) == 30
+    assert "No letter is waiting" in run("visits", "send").stdout
+    told = run("visits", "send", "--dry-run").stdout
+    assert "Would send 0 e-mails and 0 text messages" in told
+
+
+def test_it_sends_one_visit_by_one_channel(run: Run, tmp_path: Path) -> None:
+    one = next(one for one in json.loads(run("visits", "due", "--json").stdout) if one["channel"] == "sms")
+    assert "1 sent" in run("visits", "send", "--visit", one["visit"], "--channel", "sms").stdout
+    (path,) = (tmp_path / "data" / "outbox").iterdir()
+    assert one["link"] in path.read_text(encoding="utf-8")
+
+
+def test_it_says_that_nothing_is_due(run: Run) -> None:
+    outcome = run("visits", "due", now="2027-03-01T04:00:00+00:00")
+    assert (outcome.stdout, outcome.stderr) == ("", "No visit is due now.\n")
