@@ -53,6 +53,7 @@ CATALOGUE: dict[str, Entry] = {
         "A survey may have at most {most} pages, one for each set of order facts; this one needs {size}",
         "Use fewer order facts in conditions.",
     ),
+    "S021": Entry("There is no survey", "Write one, for example {folder}/repair.md."),
     "F001": Entry("The file does not begin with front matter", "Begin it with a line ---, the keys, and a line ---."),
     "F002": Entry("The front matter has no end", "Write a line --- below its last key."),
     "F003": Entry("The front matter is not YAML: {why}", "Mend this line."),

@@ -37,7 +37,7 @@ def read_library(folder: Path, languages: tuple[str, ...] = LANGUAGES) -> tuple[
     A survey that is not written in one of ``languages`` gets a warning.
     """
     paths = sorted(path for path in folder.glob("*.md") if path.name.upper() != "README.MD")
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if paths else [Place(folder.name).problem("S021", folder=folder.name)]
     surveys: dict[str, dict[str, Survey]] = {}
     for path in sorted(paths, key=_source_first):
         shown = f"{folder.name}/{path.name}"

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from revisit.forms.colours import LIGHT_PAPER, palette
@@ -12,7 +14,7 @@ from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form, offere
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
 from revisit.records.survey import LANGUAGES, NOT_APPLICABLE, Question, Survey
-from revisit.settings import Settings
+from revisit.settings import Settings, Workspace
 from revisit.texts import environment, translations
 
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -161,14 +163,22 @@ def link_of(contact: str) -> str:
 
 
 def _render(settings: Settings, language: str, template: str, **words: Any) -> bytes:
-    made = environment("form", language, settings.workspace)
-    made.filters.update(typed=_typed, pressed=_pressed)
-    drawn = made.get_template(template).render(
-        colours=palette(settings), paper=LIGHT_PAPER, brand=settings.brand.get("name", ""), dir="ltr", **words
+    drawn = (
+        _environment(language, settings.workspace)
+        .get_template(template)
+        .render(colours=palette(settings), paper=LIGHT_PAPER, brand=settings.brand.get("name", ""), dir="ltr", **words)
     )
     # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
     # safe: the template writes its line ends as character references.
     return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
+
+
+@lru_cache(maxsize=16)
+def _environment(language: str, workspace: Workspace) -> Environment:
+    """Keep the compiled templates: a page drawn again after a fault must not wait for them."""
+    made = environment("form", language, workspace)
+    made.filters.update(typed=_typed, pressed=_pressed)
+    return made
 
 
 def _typed(text: str) -> Markup:

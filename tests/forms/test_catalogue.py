@@ -107,6 +107,7 @@ FILES: dict[str, dict[str, bytes]] = {
     "S006": {"Visit 2.md": (FRONT + PLAIN).encode()},
     "S013": {"visit.md": (FRONT + ("word " * 700 + "\n") * 2 + PLAIN).encode()},
     "S018": {"visit.md": (FRONT + long(301)).encode()},
+    "S021": {},
     "Q024": {
         "visit.md": (
             FRONT + "### Which? {: #which .choice }\n" + "".join(f"- c{n}: C {n}\n" for n in range(41))

@@ -210,7 +210,15 @@ def test_it_leaves_no_half_file_when_keeping_fails(workspace: Settings, monkeypa
     assert list((folder / "repair").iterdir()) == []
 
 
-def test_it_builds_nothing_from_an_empty_folder(settings: Settings) -> None:
+def test_it_keeps_the_old_site_when_the_surveys_are_gone(workspace: Settings) -> None:
+    publish(workspace)
+    shutil.rmtree(workspace.workspace.surveys)
+    with pytest.raises(ContentError, match="S021 There is no survey"):
+        publish(workspace)
+    assert Site.open(workspace.workspace.site).page("s/repair/en/a") is not None
+
+
+def test_it_can_be_empty(settings: Settings) -> None:
     from revisit.forms.library import Library
 
     assert build_site(settings, Library()) == 0
