@@ -1,0 +1,59 @@
+"""What the settings hold once they are read."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from revisit.records.organisation import Organisation
+from revisit.records.survey import LANGUAGES
+from revisit.settings.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How e-mail leaves. The password comes from ``REVISIT_SMTP_PASSWORD`` alone."""
+
+    host: str = ""
+    port: int = 587
+    sender: str = ""
+    user: str = ""
+    security: str = "starttls"
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersMapping:
+    """How a dealer's export is read: for each field the headers it may have, for each fact the words for its values.
+
+    ``dates`` says what 03/04/2026 means: "dmy", "mdy", or "" for a fault that asks.
+    """
+
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    values: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    phone_region: str = "CN"
+    survey: str = "repair"
+    dates: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that ``revisit.toml`` and ``REVISIT_*`` say."""
+
+    workspace: Workspace
+    organisation: Organisation
+    timezone: ZoneInfo
+    public_url: str = "http://127.0.0.1:8000"
+    languages: tuple[str, ...] = LANGUAGES
+    default_language: str = "en"
+    trusted_proxies: int = 0
+    mail: Mail = field(default_factory=Mail)
+    orders: OrdersMapping = field(default_factory=OrdersMapping)
+    brand: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def secure(self) -> bool:
+        """Say whether customers and staff reach this installation by https."""
+        return self.public_url.startswith("https://")
+
+    def zone(self, unit_path: str) -> ZoneInfo:
+        """Give the timezone that turns moments into local days at a unit."""
+        return ZoneInfo(self.organisation.of_path(unit_path).timezone)
