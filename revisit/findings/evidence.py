@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,15 @@ from revisit.records.visits import Visit
 MONTHS = 12
 # An answer that came second for its link is kept in the store and counts nowhere.
 SECOND = "second"
+
+
+def _today(unit: Unit, cutoff: datetime) -> date:
+    return cutoff.astimezone(ZoneInfo(unit.timezone)).date()
+
+
+def _months(period: Period, unit: Unit, cutoff: datetime) -> list[Period]:
+    last = min(period.last, _today(unit, cutoff) - timedelta(days=1))
+    return Period.between(last, last).months(MONTHS)
 
 
 @dataclass(frozen=True)
@@ -38,10 +47,9 @@ class Evidence:
     visits: Sequence[Visit]
 
     @staticmethod
-    def span(period: Period) -> tuple[date, date]:
+    def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
         """Give the first and last day of which records are needed: the series and the period before included."""
-        first = min(period.first, period.previous().first, period.months(MONTHS)[0].first)
-        return first, period.last
+        return min(period.previous().first, _months(period, unit, cutoff)[0].first), period.last
 
     @cached_property
     def known(self) -> list[Response]:
@@ -80,8 +88,8 @@ class Evidence:
 
     @cached_property
     def months(self) -> list[tuple[Period, Tally]]:
-        """Give the last twelve whole months with their counts."""
-        months = self.period.months(MONTHS)
+        """Give the last twelve months that were over at the end of the period, or at the cut-off, with their counts."""
+        months = _months(self.period, self.unit, self.cutoff)
         starts = np.array([month.first.toordinal() for month in months] + [months[-1].last.toordinal() + 1])
         place = np.searchsorted(starts, self.columns.day, side="right") - 1
         place[place == MONTHS] = -1
@@ -137,7 +145,7 @@ class Evidence:
     @cached_property
     def provisional(self) -> bool:
         """Say whether the period was not over at the cut-off, or a visit of it was still waiting or open."""
-        if self.cutoff.astimezone(ZoneInfo(self.unit.timezone)).date() <= self.period.last:
+        if _today(self.unit, self.cutoff) <= self.period.last:
             return True
         return any(
             as_of(visit, self.cutoff).state(self.cutoff, answered=visit.id in self.completed) in {"waiting", "open"}

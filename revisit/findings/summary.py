@@ -27,6 +27,9 @@ from revisit.findings.tables import trend, units
 from revisit.records.survey import Question, Survey
 
 CONTRACT = 1
+MISSING_KINDS = ("na", "blank", "invalid", "not_asked")
+# Two periods in which a mode had shares further apart than this are not compared.
+MODE_MIX = 0.2
 
 
 def summarise(evidence: Evidence) -> dict[str, Any]:
@@ -155,14 +158,13 @@ def _item(counts: Tally, question: Question, path: str, withheld: Withheld) -> d
     found: dict[str, Any] = {"dimension": question.dimension, "reversed": question.reversed, "base": withheld.base(n)}
     if n < LEAST:
         withheld.note_few(path, n)
-        names = ("na", "blank", "invalid", "not_asked", "mean", "score", "low", "high")
-        nothing: dict[str, Any] = dict.fromkeys(names)
+        nothing: dict[str, Any] = dict.fromkeys((*MISSING_KINDS, "mean", "score", "low", "high"))
         no_top = {"n": None, "value": None, "low": None, "high": None}
         return {**found, "n": withheld.count(n), **nothing, "top2": no_top, "distribution": None}
     score, top = scores.item_score(counts, question), scores.item_top(counts, question)
     assert score is not None  # noqa: S101 — there are ten answers
     assert top is not None  # noqa: S101
-    missing = {why: counts.missing(question.id, why) for why in ("na", "blank", "invalid", "not_asked")}
+    missing = {why: counts.missing(question.id, why) for why in MISSING_KINDS}
     return {
         **found,
         "n": n,
@@ -182,13 +184,15 @@ def _choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any
         n = int(counts.valid(question).sum())
         if n < LEAST:
             withheld.note_few(f"choices.{question.id}", n)
-            found[question.id] = {"n": withheld.count(n), "base": withheld.base(n), "options": None}
+            nothing: dict[str, Any] = dict.fromkeys(MISSING_KINDS)
+            found[question.id] = {"n": withheld.count(n), "base": withheld.base(n), **nothing, "options": None}
             continue
         options = {
             choice.code: {"count": int(count), **_share(int(count), n)}
             for choice, count in zip(question.choices, counts.valid(question), strict=True)
         }
-        found[question.id] = {"n": n, "base": withheld.base(n), "options": options}
+        missing = {why: counts.missing(question.id, why) for why in MISSING_KINDS}
+        found[question.id] = {"n": n, "base": withheld.base(n), **missing, "options": options}
     return found
 
 
@@ -316,6 +320,3 @@ def _comparable(evidence: Evidence) -> dict[str, Any]:
         if abs(share_now - share_before) > MODE_MIX:
             return {"value": False, "reason": "mode_mix_differs"}
     return {"value": True, "reason": None}
-
-
-MODE_MIX = 0.2

@@ -255,3 +255,73 @@ def test_hidden_parts_cannot_be_found_by_subtraction(parts: dict[str, int], unse
 def test_it_rounds_to_twelve_digits_and_knows_no_minus_zero() -> None:
     assert rounded_off({"a": [1 / 3, -0.0, 7]}) == {"a": [0.333333333333, 0.0, 7]}
     assert str(rounded_off(-0.0)) == "0.0"
+
+
+def test_the_series_ends_with_the_last_month_that_is_over() -> None:
+    found = check(summarise(replace(LAKESIDE, period=Period.parse("2026"), cutoff=datetime(2026, 10, 1, tzinfo=UTC))))
+    months = [row["period"] for row in found["trend"] if row["metric"] == "csi"]
+    assert (months[0], months[-1], len(months)) == ("2025-10", "2026-09", 12)
+
+
+def test_limits_come_with_twelve_months_and_go_with_a_gap() -> None:
+    rows = [row for row in summarise(NETWORK)["trend"] if row["metric"] == "csat"]
+    assert all(row["lower"] < row["centre"] < row["upper"] for row in rows)
+    gap = [one for one in NETWORK.responses if not (one.day.year == 2026 and one.day.month == 2)]
+    rows = [row for row in summarise(replace(NETWORK, responses=gap))["trend"] if row["metric"] == "csat"]
+    assert {row["centre"] for row in rows} == {None}
+    assert next(row for row in rows if row["period"] == "2026-02")["n"] == 0
+
+
+def test_a_month_that_a_quarter_would_give_away_is_protected() -> None:
+    sizes = {date(2026, 7, 6): 30, date(2026, 8, 3): 14, date(2026, 9, 7): 4}
+    responses = [
+        replace(one, id=f"{day}{one.id}", day=day) for day, count in sizes.items() for one in drawn(count, seed=count)
+    ]
+    found = of(responses)
+    shown = {row["period"]: row["n"] for row in found["trend"] if row["metric"] == "csat"}
+    assert (shown["2026-07"], shown["2026-08"], shown["2026-09"]) == (30, None, None)
+    reasons = {row["path"]: row["reason"] for row in found["suppressed"]}
+    assert reasons["trend.csat.2026-08"] == "protects_another"
+    assert reasons["trend.csat.2026-09"] == "fewer_than_10"
+
+
+def of_network(sizes: dict[str, int], worse: str = "") -> dict[str, Any]:
+    organisation = made_organisation(tuple(sizes))
+    responses = []
+    for station, size in sizes.items():
+        chance = random.Random(len(station) + ord(station[0]))  # noqa: S311
+        for place in range(size):
+            answers = made_answers(chance)
+            if station == worse:
+                answers |= answered(overall=1 + place % 3)
+            responses.append(response(f"{station}{place:04}", answers, unit=f"network/{station}/Engineer {place % 3}"))
+    evidence = Evidence(REPAIR, organisation, organisation.root, Period.parse("2026-Q3"), CUTOFF, responses, [])
+    return check(summarise(evidence))
+
+
+def test_children_stand_in_the_order_of_the_organisation_and_engineers_never() -> None:
+    found = of_network({"delta": 40, "alpha": 40, "charlie": 40})
+    assert [row["unit"] for row in found["units"]] == ["delta", "alpha", "charlie"]
+    assert "Engineer" not in json.dumps(found)
+    assert {row["flag"] for row in found["units"]} == {None}
+    assert {row["shrunken"] for row in found["units"]} == {None}
+
+
+def test_a_worse_station_among_five_is_marked_and_told() -> None:
+    found = of_network(dict.fromkeys(("alpha", "bravo", "charlie", "delta", "echo"), 60), worse="delta")
+    row = found["units"][3]
+    assert row["flag"] == "materially_below"
+    assert row["score"] < row["shrunken"]["value"]
+    assert {"kind": "unit_materially_below", "unit": "delta"}.items() <= next(
+        told for told in found["headline"] if told["kind"] == "unit_materially_below"
+    ).items()
+
+
+def test_a_small_station_takes_the_next_smallest_with_it() -> None:
+    found = of_network({"alpha": 40, "bravo": 30, "charlie": 4, "delta": 0})
+    assert {row["unit"]: (row["n"], row["base"]) for row in found["units"]} == {
+        "alpha": (40, "full"),
+        "bravo": (None, "protected"),
+        "charlie": (None, "hidden"),
+        "delta": (0, "none"),
+    }
