@@ -25,7 +25,7 @@ class TicketSpent(RevisitError):
 
 def with_ticket(user: User, now: datetime) -> tuple[User, str]:
     """Give the user with a fresh ticket, and its code (128 random bits). An older ticket is void from now on."""
-    code = secrets.token_urlsafe(16)
+    code = secrets.token_hex(16)
     return replace(user, ticket=digest(code), ticket_until=now + LIFE), code
 
 

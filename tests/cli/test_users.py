@@ -51,7 +51,7 @@ def stored(root: Path, name: str) -> User | None:
 def test_it_adds_a_user_and_prints_an_address_alone_on_stdout(root: Path, unit: str) -> None:
     done = revisit(root, "add", "mei", "--role", "manager", "--unit", unit)
     assert done.exit_code == 0
-    assert re.fullmatch(r"https://visit\.example\.com/desk/ticket/[\w-]{22}\n", done.stdout)
+    assert re.fullmatch(r"https://visit\.example\.com/desk/ticket/[0-9a-f]{32}\n", done.stdout)
     assert "once and for 30 minutes" in done.stderr
     user = stored(root, "mei")
     assert user is not None

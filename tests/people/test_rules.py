@@ -67,7 +67,7 @@ def test_a_ticket_is_random_and_kept_as_a_hash() -> None:
     user, code = tickets.with_ticket(MEI, NOW)
     other, second = tickets.with_ticket(MEI, NOW)
     assert code != second
-    assert len(code) == 22
+    assert len(code) == 32
     assert code not in repr(user)
     assert not tickets.opens(other, code, NOW)
 
