@@ -87,14 +87,14 @@ class Charts:
             filled.transform_filter("isValid(datum.target)")
             .mark_tick(thickness=2.6, size=19, color=TARGET, opacity=1)
             .encode(y=y, x="target:Q"),
-            self._column(filled, y, "note", WIDTH - LABEL - 152, fontWeight="bold"),
+            self._column(filled, y, "note", WIDTH - LABEL - 168, fontWeight="bold"),
             self._column(filled, y, "base", WIDTH - LABEL - 42, color=MUTED),
             self._column(base.transform_filter("!isValid(datum.value)"), y, "note", 6, color=MUTED),
         ]
         if reference is not None:
             line = _over([{"x": reference}])
             layers.insert(0, line.mark_rule(strokeDash=[4, 3], color=MUTED).encode(x="x:Q"))
-        chart = alt.layer(*layers).properties(width=WIDTH - LABEL - 168, height=alt.Step(31))
+        chart = alt.layer(*layers).properties(width=WIDTH - LABEL - 184, height=alt.Step(31))
         return self._draw(chart, name, description)
 
     def stack(self, name: str, description: str, counts: Sequence[int], *, width: int = 300) -> Drawing:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import mimetypes
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -52,7 +53,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
             )
         if not path.is_file():
             raise FatalURLFetchingError(f'The report asks for "{path.name}", which is not in the templates folder.')
-        return URLFetcherResponse(url, path.read_bytes())
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
 
 def write_pdf(html: str, *, moment: datetime, folders: Sequence[Path] = (), attached: Sequence[Attached] = ()) -> bytes:

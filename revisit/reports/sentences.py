@@ -179,7 +179,7 @@ class Sentences:
             "“%(question)s”: %(low)s of %(n)s answer is in the two lowest points (%(share)s).",
             "“%(question)s”: %(low)s of %(n)s answers are in the two lowest points (%(share)s).",
             worst.n,
-            question=worst.item.question.label,
+            question=worst.item.question.label.rstrip(".。"),
             low=self.numbers.count(worst.low),
             n=self.numbers.count(worst.n),
             share=self.numbers.share(worst.low, worst.n),

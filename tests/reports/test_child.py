@@ -1,0 +1,78 @@
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from revisit.records.problems import CallError
+from revisit.reports import child
+from revisit.reports.child import MIB, Limits, Line, resident, run
+from revisit.reports.errors import ReportBusy, ReportError
+
+LABOURS = "tests.reports.labours"
+
+
+def test_it_gives_what_the_work_gives_also_from_threads() -> None:
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda number: run(LABOURS, "double", number), (1, 2, 3))) == [2, 4, 6]
+
+
+def test_it_stops_work_that_takes_too_long(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"longer than 3 seconds.*shorter period"):
+        run(LABOURS, "sleep", tmp_path / "pid", Limits(seconds=3))
+    assert resident(int((tmp_path / "pid").read_text())) == 0
+
+
+def test_it_stops_work_that_needs_too_much_memory() -> None:
+    with pytest.raises(ReportError, match="more than 150 MiB of memory"):
+        run(LABOURS, "swell", None, Limits(memory=150 * MIB, seconds=50))
+
+
+def test_it_says_in_a_sentence_that_the_child_died() -> None:
+    with pytest.raises(ReportError, match=r"ended unexpectedly \(code 7\)"):
+        run(LABOURS, "die", None)
+
+
+def test_it_hands_on_what_the_work_itself_says() -> None:
+    with pytest.raises(ReportError, match="No installed font has it"):
+        run(LABOURS, "refuse", None)
+    with pytest.raises(CallError, match="no such survey") as caught:
+        run(LABOURS, "misunderstand", None)
+    assert caught.value.exit_code == 2
+
+
+def test_it_turns_away_whoever_finds_the_line_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line(working=1, waiting=0, patience=1)
+    monkeypatch.setattr(child, "LINE", line)
+    with line.place(), pytest.raises(ReportBusy) as caught:
+        run(LABOURS, "double", 1)
+    assert caught.value.status == 503
+    assert run(LABOURS, "double", 1) == 2
+
+
+def test_it_lets_nobody_wait_for_ever() -> None:
+    line = Line(working=1, waiting=1, patience=0.05)
+    entered, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with line.place():
+            entered.set()
+            done.wait(10)
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    entered.wait(10)
+    with pytest.raises(ReportBusy, match="taken too long"), line.place():
+        pass
+    done.set()
+    holding.join()
+
+
+def test_it_keeps_statistics_and_pdf_engine_out_of_the_caller() -> None:
+    heavy = {"weasyprint", "polars", "scipy", "vl_convert", "altair"}
+    program = "import sys, revisit.flows.issue_report; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "revisit.reports.child" in loaded
+    assert not heavy & set(loaded)

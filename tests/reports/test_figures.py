@@ -1,0 +1,60 @@
+import pytest
+
+from revisit.reports.figures import Change, Figure, Numbers, figure, rounded
+from revisit.reports.words import words
+
+ENGLISH, CHINESE = Numbers(words("en")), Numbers(words("zh-Hans"))
+
+
+def test_it_prints_no_decimal_below_a_hundred_answers_and_one_from_there() -> None:
+    assert ENGLISH.figure(Figure("score", 77.8975, n=99)) == "78"
+    assert ENGLISH.figure(Figure("score", 77.8975, n=100)) == "77.9"
+    assert ENGLISH.figure(Figure("score", 77.8975, n=100), sentence=True) == "78"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "wanted"), [(0.5, 0, "1"), (2.5, 0, "3"), (1.005, 2, "1.01"), (-0.4, 0, "0"), (-2.5, 0, "-3")]
+)
+def test_it_rounds_half_up_and_not_by_binary_dust(value: float, places: int, wanted: str) -> None:
+    assert str(rounded(value, places)) == wanted
+
+
+def test_it_writes_an_interval_as_each_language_does() -> None:
+    share = Figure("share", 0.809, 0.749, 0.855, n=54)
+    assert ENGLISH.interval(share) == "75–86%"
+    assert CHINESE.interval(share) == "75%～86%"
+
+
+def test_it_never_joins_negative_numbers_by_a_dash() -> None:
+    assert ENGLISH.interval(Figure("nps", 4, -5, 13, n=50)) == "−5 to 13"
+
+
+def test_it_prints_a_dash_and_no_interval_for_what_is_withheld() -> None:
+    withheld = figure(
+        "score", {"n": None, "score": None, "low": None, "high": None}, value="score", reason="fewer_than_10"
+    )
+    assert (ENGLISH.figure(withheld), ENGLISH.interval(withheld), withheld.shown) == ("–", "", False)
+
+
+@pytest.mark.parametrize(("n", "small"), [(9, False), (10, True), (29, True), (30, False)])
+def test_it_marks_a_base_of_10_to_29_as_small(n: int, *, small: bool) -> None:
+    assert Figure("score", 70.0, 60.0, 80.0, n=n).small is small
+
+
+@pytest.mark.parametrize(
+    ("change", "direction"),
+    [
+        (Change(5, 1, 9, "up"), "rose"),
+        (Change(-5, -9, -1, "down_small"), "fell"),
+        (Change(5, 1, 9, "none"), "unclear"),
+        (Change(5, -1, 11, "up"), "unclear"),
+    ],
+)
+def test_it_lets_nothing_rise_or_fall_that_verdict_and_interval_do_not_carry(change: Change, direction: str) -> None:
+    assert change.direction == direction
+
+
+def test_it_writes_a_target_with_a_decimal_only_where_it_has_one() -> None:
+    assert ENGLISH.target(Figure("share", target=0.85)) == "85%"
+    assert ENGLISH.target(Figure("share", target=0.855)) == "85.5%"
+    assert ENGLISH.target(Figure("score")) == ""
