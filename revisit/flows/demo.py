@@ -184,12 +184,14 @@ class Sample:
         ]
 
     def link_left_open(self) -> str:
-        """Give a link that nobody has answered, to try; empty when the last one has expired."""
+        """Give a link that nobody has answered, to try: the one that stays open longest; empty when all have expired."""
         now, answered = self.office.clock(), self.office.store.answered_visits()
-        for order, visit, invitation in self.open_links():
-            if not answers_by_link(order.number) and visit.id not in answered and now < visit.expires_at:
-                return link_of(self.office.settings, self.office.keys, invitation)
-        return ""
+        left = [
+            (order.payer == "customer", visit.expires_at, invitation.id, invitation)
+            for order, visit, invitation in self.open_links()
+            if not answers_by_link(order.number) and visit.id not in answered and now < visit.expires_at
+        ]
+        return link_of(self.office.settings, self.office.keys, max(left)[-1]) if left else ""
 
     def poster(self) -> Poster:
         """Give the sample's poster at the first station; it is made when there is none."""
