@@ -184,7 +184,7 @@ class Sample:
         ]
 
     def link_left_open(self) -> str:
-        """Give a link that nobody has answered, to try: the one that stays open longest; empty when all have expired."""
+        """Give a link that nobody has answered: the one that stays open longest; empty when all have expired."""
         now, answered = self.office.clock(), self.office.store.answered_visits()
         left = [
             (order.payer == "customer", visit.expires_at, invitation.id, invitation)
