@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 LetterState = Literal["queued", "sending", "sent", "failed", "unknown"]
+LETTER_STATES: tuple[LetterState, ...] = get_args(LetterState)
 Channel = Literal["email", "sms"]
 
 

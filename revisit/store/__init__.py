@@ -1,10 +1,25 @@
 """Where records are kept."""
 
+import os
+
 from revisit.settings import Workspace
 from revisit.store.folder import FolderStore
 from revisit.store.protocol import Store
 
 
-def open_store(workspace: Workspace) -> Store:
-    """Open the store of a workspace; left-over work of a crash is finished first. Close it when done."""
-    return FolderStore(workspace.data)
+def open_store(workspace: Workspace, url: str = "") -> Store:
+    """Open the store of a workspace; left-over work of a crash is finished first. Close it when done.
+
+    It is the PostgreSQL database that ``url`` or the environment's ``REVISIT_STORE`` names; else the folder's files.
+    """
+    address = url or store_url()
+    if not address:
+        return FolderStore(workspace.data)
+    from revisit.store.postgres import open_postgres  # noqa: PLC0415  the folder store needs nothing of it
+
+    return open_postgres(address)
+
+
+def store_url() -> str:
+    """Give the URL of the database that the environment names; empty for the folder."""
+    return os.environ.get("REVISIT_STORE", "")

@@ -11,7 +11,8 @@ from revisit.store import open_store
 from revisit.store.protocol import Store
 
 
-@pytest.fixture(params=["folder"])
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(Workspace(tmp_path))) as opened:
+@pytest.fixture(params=["folder", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = request.getfixturevalue("database") if request.param == "postgres" else ""
+    with closing(open_store(Workspace(tmp_path), url)) as opened:
         yield opened

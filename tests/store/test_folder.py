@@ -5,6 +5,9 @@ import multiprocessing
 import os
 import resource
 import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from multiprocessing.pool import Pool
@@ -25,6 +28,13 @@ from tests.store.cast import NOW, answer, batch, entry, invite
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def prepared(folder: Path) -> tuple[FolderStore, Invitation]:
@@ -161,13 +171,12 @@ def test_it_writes_many_waiting_answers_at_once(folder: Path, monkeypatch: pytes
         write(path, content)
 
     monkeypatch.setattr(files, "write_whole", counted)
-    with store.shelf.lock:  # the writer waits here while the others queue up
-        from concurrent.futures import ThreadPoolExecutor
-
-        pool = ThreadPoolExecutor(20)
-        outcomes = [pool.submit(store.record, answer(invitation)) for invitation in invitations[:20]]
-        while store.shelf._jobs.qsize() < 19:
-            pass
+    pool = ThreadPoolExecutor(20)
+    with store.shelf.lock:  # the writer waits here with the first, while the others queue up
+        outcomes = [pool.submit(store.record, answer(invitations[0]))]
+        wait_until(lambda: store.shelf._thread is not None and store.shelf._jobs.qsize() == 0)
+        outcomes += [pool.submit(store.record, answer(invitation)) for invitation in invitations[1:20]]
+        wait_until(lambda: store.shelf._jobs.qsize() >= 19)
     assert [outcome.result() for outcome in outcomes] == ["stored"] * 20
     assert len(written) <= 2
     pool.shutdown()

@@ -24,6 +24,14 @@ def test_it_gives_back_what_came_in(store: Store) -> None:
     assert store.batches() == [replace(batch(), rows=1)]
 
 
+def test_it_gives_batches_newest_first_and_those_of_one_moment_as_they_were_filed(store: Store) -> None:
+    for name in ("b1", "b2"):
+        store.add_batch(batch(name))
+    store.add_batch(replace(batch("b3"), imported_at=NOW - timedelta(days=1)))
+    store.add_batch(replace(batch("b4"), imported_at=NOW + timedelta(days=1)))
+    assert [made.id for made in store.batches()] == ["b4", "b2", "b1", "b3"]
+
+
 def test_it_leaves_known_orders_as_they_are(store: Store) -> None:
     store.add_orders(batch(), [entry("RO-1")])
     assert store.add_orders(batch("b2"), [entry("RO-1"), entry("RO-2"), entry("RO-1", unit="demo/harbour")]) == 2

@@ -1,6 +1,5 @@
 """Invitations and the responses under them: one partition file for each survey, month of issue and sequel."""
 
-import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,12 +14,11 @@ from revisit.records.orders import Batch
 from revisit.records.responses import Response
 from revisit.records.visits import Invitation, Poster
 from revisit.store import codec
+from revisit.store.aside import as_second, completed
 from revisit.store.folder.base import Part, quiet
 from revisit.store.folder.files import Book, write_whole
-from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotFound, Scope, StoreDamaged, StoreError
-
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32: no i, l, o, u
-FULL = 3000  # rows: beyond that a commit takes longer than an answer should wait
+from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
+from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotFound, Scope, StoreDamaged
 
 
 class Answers(Part):
@@ -28,14 +26,14 @@ class Answers(Part):
 
     def partition(self, survey: str, issued: date) -> str:
         """See Store.partition."""
-        month = f"{survey}-{issued:%y%m}"
+        month = f"{survey}-{month_of_issue(issued)}"
         with self.shelf.lock:
             present = self.files("answers", f"???-{month}-*.json")
             newest = max(present, key=lambda path: int(path.stem.rpartition("-")[2]), default=None)
             if newest is not None and self._rows(newest) < FULL:
                 return newest.name[:3]
             taken = {path.name[:3] for path in self.files("answers")}
-            name = _free_name(taken)
+            name = free_name(taken, len(taken))
             path = self.folder / "answers" / f"{name}-{month}-{len(present) + 1}.json"
             write_whole(path, orjson.dumps({"file": {"about": {"format": 1, "survey": survey}}}))
         return name
@@ -185,15 +183,7 @@ class Answers(Part):
 
     def _file_one(self, response: Response) -> None:
         invitation = self.invitation(response.partition, response.id)
-        if invitation is not None:  # what could not be read when the answer came
-            response = replace(
-                response,
-                unit=invitation.unit,
-                day=invitation.day,
-                visit_id=invitation.visit_id,
-                facts=invitation.facts,
-                sample=invitation.sample,
-            )
+        response = completed(response, invitation)
         if invitation is None and response.poster_id is None:
             self._keep_second(response)
             return
@@ -203,9 +193,8 @@ class Answers(Part):
             self._keep_second(response)
 
     def _keep_second(self, response: Response) -> None:
-        second = replace(response, flags=(*response.flags, "second"))
         name = f"{response.id}-{response.body_hash[:16]}.json"
-        write_whole(self.folder / "second" / name, orjson.dumps(codec.dump(second)))
+        write_whole(self.folder / "second" / name, orjson.dumps(codec.dump(as_second(response))))
 
     def _rows(self, path: Path) -> int:
         tables = self.shelf.tables(path)
@@ -221,7 +210,7 @@ class Answers(Part):
         return [path for path in self.files("answers") if path.stem[4:].rsplit("-", 2)[0] == survey]
 
     def _partition_file(self, partition: str) -> Path | None:
-        if len(partition) != 3 or not set(partition) <= set(ALPHABET):  # it comes from a browser
+        if not is_name(partition):
             return None
         return next(iter(self.files("answers", f"{partition}-*.json")), None)
 
@@ -262,12 +251,3 @@ def _drop_open(book: Book, visit_ids: set[str]) -> set[str]:
     links = book.rows("invitations").items()
     book.drop("invitations", [row_id for row_id, row in links if row["visit_id"] in visit_ids - answered])
     return answered
-
-
-def _free_name(taken: set[str]) -> str:
-    if len(taken) >= len(ALPHABET) ** 3:
-        raise StoreError("All names for answer files are in use. Move this workspace to PostgreSQL.")
-    while True:
-        name = "".join(secrets.choice(ALPHABET) for _ in range(3))
-        if name not in taken:
-            return name

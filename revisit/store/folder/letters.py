@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from revisit.records.ids import month_of
-from revisit.records.letters import Letter, LetterState
+from revisit.records.letters import LETTER_STATES, Letter, LetterState
 from revisit.store import codec
 from revisit.store.folder.base import Part
 from revisit.store.folder.files import Book
 from revisit.store.protocol import NotFound
-
-ALL_STATES: tuple[LetterState, ...] = ("queued", "sending", "sent", "failed", "unknown")
 
 
 class Letters(Part):
@@ -28,7 +26,7 @@ class Letters(Part):
             rows = {letter_id: codec.dump(letter) for letter_id, letter in group.items()}
             self.put_in_slices(self._letters_file(month), "letters", rows)
 
-    def letters(self, states: Iterable[LetterState] = ALL_STATES) -> Iterator[Letter]:
+    def letters(self, states: Iterable[LetterState] = LETTER_STATES) -> Iterator[Letter]:
         """See Store.letters."""
         wanted = set(states)
         for path in self.files("letters"):

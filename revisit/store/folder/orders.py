@@ -55,7 +55,7 @@ class Orders(Part):
         """See Store.batches."""
         held = list(self.records(self._batches_file, "batches", Batch))
         # Of two that came in at one moment the later filed is the newer.
-        return sorted(reversed(held), key=lambda batch: batch.imported_at, reverse=True)
+        return sorted(held[::-1], key=lambda batch: batch.imported_at, reverse=True)
 
     def batch(self, batch_id: str) -> Batch:
         """Give a batch. NotFound."""

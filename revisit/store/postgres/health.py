@@ -1,0 +1,57 @@
+"""Whether the database can take answers, in plain sentences."""
+
+from sqlalchemy import Connection, func, select, text
+
+from revisit.store.postgres import schema
+from revisit.store.postgres.base import Part
+from revisit.store.postgres.tables import aside
+from revisit.store.protocol import StoreError
+
+LEAST_FREE = 3  # connections: what an administrator needs to look
+
+
+class Health(Part):
+    """The part of the store that says how it is."""
+
+    def healthy(self) -> list[str]:
+        """See Store.healthy."""
+        try:
+            return self.read(_faults)
+        except StoreError as error:
+            return [str(error)]
+
+
+def _faults(connection: Connection) -> list[str]:
+    faults = [fault for fault in (schema.fault(connection), durability_fault(connection)) if fault]
+    if connection.scalar(text("SHOW default_transaction_read_only")) == "on" or connection.scalar(
+        select(func.pg_is_in_recovery())
+    ):
+        faults.append("The database is read-only. Make it writable, or name the primary server in REVISIT_STORE.")
+    most = int(connection.scalar(text("SHOW max_connections")) or 0)
+    used = connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")) or 0
+    if most - used < LEAST_FREE:
+        faults.append(f"{used} of {most} connections of the database are in use. Raise max_connections.")
+    waiting = connection.scalar(select(func.count()).select_from(aside)) or 0
+    if waiting:
+        faults.append(f"{waiting} answers wait beside a damaged table. Mend it; they are filed then.")
+    return faults
+
+
+def durability_fault(connection: Connection) -> str:
+    """Say what would make an acknowledged answer vanish in a power cut; empty when nothing would."""
+    if connection.scalar(text("SHOW synchronous_commit")) == "off":
+        return (
+            "The database acknowledges before it is safe (synchronous_commit is off). "
+            "Let it wait: ALTER DATABASE … SET synchronous_commit = on"
+        )
+    return ""
+
+
+def warning(connection: Connection) -> str:
+    """Say what a server risks that may be meant so, as on a test machine; empty when nothing."""
+    risky = [
+        name for name in ("fsync", "full_page_writes") if connection.scalar(select(func.current_setting(name))) == "off"
+    ]
+    if not risky:
+        return ""
+    return f"{' and '.join(risky)} of the database is off: a power cut can destroy everything. Switch it on."
