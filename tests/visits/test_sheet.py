@@ -80,10 +80,10 @@ def test_it_refuses_very_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "utf-16-le", "utf-16-be"])
 def test_it_refuses_a_document_type(encoding: str) -> None:
     sound = workbook([["x"]])
-    laughs = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'.encode(encoding)
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'.encode(encoding)
     buffer = io.BytesIO(sound)
     with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr("xl/extra.xml", b" " * (1024 * 1024 - 5) + laughs)
+        archive.writestr("xl/extra.xml", b" " * (1024 * 1024 - 5) + laughs)  # it lies across two blocks
     with pytest.raises(CallError, match="document type definition"):
         read(buffer.getvalue())
 
