@@ -14,6 +14,7 @@ from revisit.settings import KNOWN, load
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
+CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -26,7 +27,7 @@ def test_it_links_only_to_files_that_are_there() -> None:
     broken = [
         f"{path.relative_to(ROOT)}: {target}"
         for path in documents()
-        for target in LINK.findall(path.read_text(encoding="utf-8"))
+        for target in LINK.findall(CODE.sub("", path.read_text(encoding="utf-8")))
         if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists()
     ]
     assert broken == []
