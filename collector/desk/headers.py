@@ -8,6 +8,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A browser's viewer draws a PDF in an element and a style of its own making, which the policy of pages would forbid.
+PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 OWN = {
     **EVERYWHERE,
     "Content-Security-Policy": POLICY,
@@ -33,6 +38,8 @@ def add_own(response: Response) -> Response:
         return response
     for name, value in OWN.items():
         response.headers[name] = value
+    if response.mimetype == "application/pdf":
+        response.headers["Content-Security-Policy"] = PDF_POLICY
     if is_file():
         response.headers["Cache-Control"] = "no-cache"
     else:

@@ -51,11 +51,12 @@ def periods() -> list[Period]:
     return [*months, *quarters, Period.last_closed("year", now), Period.holding("month", now)]
 
 
-def survey_names() -> tuple[str, ...]:
-    """Give the surveys a report can be about; the one that orders ask comes first."""
-    usual = house().settings.orders.survey
-    names = versions.published(house().settings.workspace.versions)
-    return tuple(sorted(names, key=lambda name: (name != usual, name)))
+def surveys() -> dict[str, str]:
+    """Give the surveys a report can be about, by name with their titles; the one that orders ask comes first."""
+    usual, folder = house().settings.orders.survey, house().settings.workspace.versions
+    names = sorted(versions.published(folder), key=lambda name: (name != usual, name))
+    found = {name: versions.latest(folder, name, language()) for name in names}
+    return {name: survey.title for name, survey in found.items() if survey is not None}
 
 
 def own_reports() -> list[IssuedReport]:
@@ -70,7 +71,7 @@ def reports() -> Response:
         render_template(
             "desk/reports.html",
             units=[unit for unit in own_units() if unit.kind != "engineer"],
-            surveys=survey_names(),
+            surveys=surveys(),
             periods=periods(),
             chosen_language=language(),
             held=own_reports(),
@@ -87,7 +88,7 @@ def make_report() -> AnyResponse:
         access.refuse(403)
     survey = form.get("survey") or house().settings.orders.survey
     period = next((one for one in periods() if one.word == form.get("period")), None)
-    if period is None or form.get("language") not in LANGUAGES or survey not in survey_names():
+    if period is None or form.get("language") not in LANGUAGES or survey not in surveys():
         abort(400)
     here = house()
     try:

@@ -7,8 +7,8 @@ from revisit.records.people import AuditLine
 
 Event = Literal[
     "signed-in", "sign-in-refused", "signed-out", "password-set", "password-changed", "ticket-made", "user-added",
-    "user-disabled", "user-enabled", "refused", "too-many-tries", "phone-shown", "link-voided", "link-issued",
-    "letter-sent", "attempt-noted", "visit-settled", "visit-taken-back", "report-issued", "report-read",
+    "user-disabled", "user-enabled", "refused", "phone-shown", "link-voided", "link-issued",
+    "letter-sent", "attempt-noted", "visit-settled", "visit-taken-back", "report-issued",
 ]  # fmt: skip
 
 # Whoever has not proved who they are. A name typed at sign-in is not noted: it may be a password in the wrong field.

@@ -184,7 +184,9 @@ def test_every_answer_has_its_headers(desk: Desk, paths: dict[str, str], name: s
 
 def check_headers(headers: dict[str, str], *, is_file: bool = False) -> None:
     csp = policy(headers["Content-Security-Policy"])
-    assert csp == {
+    assert csp["default-src"] == csp["frame-ancestors"] == csp["base-uri"] == ["'none'"]
+    assert "script-src" not in csp or csp["script-src"] == ["'self'"]
+    assert headers["Content-Type"] == "application/pdf" or csp == {
         "default-src": ["'none'"], "style-src": ["'self'"], "script-src": ["'self'"], "img-src": ["'self'", "data:"],
         "font-src": ["'self'"], "connect-src": ["'self'"], "form-action": ["'self'"], "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -259,6 +261,24 @@ def test_an_unforeseen_error_shows_no_trace(
     assert "Something went wrong on our side" in page.text
     assert "ZeroDivisionError" not in page.text
     assert "ZeroDivisionError" in caplog.text
+    check_headers(dict(page.headers))
+
+
+@pytest.mark.parametrize(
+    "visit_id", ["x", "2610-", "2610-0000", "....", "%2e%2e", "9999-zz", "2610-%00", "沪A00012", "-" * 300]
+)
+def test_a_visit_that_is_none_is_told_kindly(desk: Desk, visit_id: str) -> None:
+    browser = desk.browser("mei")
+    assert browser.get(f"/desk/visits/{visit_id}").status_code == 404
+    assert browser.post(f"/desk/visits/{visit_id}/declined").status_code == 404
+    page = browser.get(f"/desk/reports/{visit_id}.pdf")
+    assert page.status_code in {403, 404}
+
+
+def test_a_body_that_is_too_big_is_refused_in_words(desk: Desk) -> None:
+    page = desk.browser("mei").post("/desk/search", {"words": "x" * 70_000})
+    assert page.status_code == 413
+    assert "That was too much at once" in page.text
     check_headers(dict(page.headers))
 
 
