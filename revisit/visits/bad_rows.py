@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 LONGEST: dict[str, int] = {"number": 64, "symptom": 500}
 LONGEST_ELSE = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Control characters, and those that turn the direction of writing: both make a line look like what it is not.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
 
 # A spreadsheet takes a cell that begins so for a formula; full-width forms are turned into these by some.

@@ -1,4 +1,4 @@
-"""What is wrong with a cell of a table."""
+"""Cells of a table: what is wrong with one, and how its text is shown."""
 
 
 class CellFault(ValueError):
@@ -8,3 +8,8 @@ class CellFault(ValueError):
         """Keep both sentences."""
         self.cure = cure
         super().__init__(what)
+
+
+def printable(text: str) -> str:
+    """Give a header in one line that a terminal shows as it stands and obeys in nothing."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

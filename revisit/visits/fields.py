@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from revisit.records.problems import CallError
+from revisit.visits.cells import printable
 
 
 def _words(listed: str) -> tuple[str, ...]:
@@ -127,7 +128,7 @@ class Columns:
                 places = [place for place, cell in enumerate(cells) if cell == name]
                 if len(places) > 1:
                     raise CallError(
-                        f'Two columns are called "{header[places[0]]}" (columns {places[0] + 1} and {places[1] + 1}). '
+                        f'Two columns are called "{printable(header[places[0]])}" (columns {places[0] + 1} and {places[1] + 1}). '
                         "Rename one of them in the file, then import it again."
                     )
                 if places and places[0] not in found.values():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from revisit.records.problems import CallError
+from revisit.visits.cells import printable
 from revisit.visits.encoding import decode
 from revisit.visits.sheet import MAGIC_OLE, MAGIC_ZIP, read_workbook
 
@@ -61,7 +62,7 @@ class Table:
     def called(self, name: str) -> str:
         """Give what the file calls a column, or our own name for it where the file has none."""
         place = self.columns.get(name)
-        return self.header[place].strip() if place is not None else name
+        return printable(self.header[place]) if place is not None else name
 
 
 def read_table(path: Path, finder: Finder, encoding: str = "") -> Table:
@@ -181,7 +182,7 @@ def _table(records: Iterator[Row], finder: Finder) -> Table | None:
 def _no_header(path: Path, finder: Finder, rows: list[list[str]]) -> str:
     fullest = max(rows[:HEADER_WITHIN], key=lambda cells: len(finder.find(cells)), default=[])
     missing = [name for name in finder.required if name not in finder.find(fullest)]
-    seen = ", ".join(f'"{cell.strip()[:40]}"' for cell in fullest[:20] if cell.strip()) or "nothing"
+    seen = ", ".join(f'"{printable(cell)[:40]}"' for cell in fullest[:20] if cell.strip()) or "nothing"
     return (
         f'"{path.name}" has no column for {" and ".join(missing) or "the header"}. Its headers are: {seen}. '
         f"{finder.advise(missing)}"

@@ -115,9 +115,10 @@ def test_it_refuses_garbled_and_hidden_text(tmp_path: Path) -> None:
     reading = read_text(
         tmp_path,
         f"工单号,结算日期,服务站,客户姓名\nA1,2026-11-20,湖滨站,{garbled}\n"
-        f"A2,2026-11-20,湖滨站,a\x00b\nA3,2026-11-20,湖滨站,{'x' * 201}\n",
+        f"A2,2026-11-20,湖滨站,a\x00b\nA3,2026-11-20,湖滨站,{'x' * 201}\n"
+        "A4,2026-11-20,湖滨站,\u202egnp\n",
     )
-    assert faults(reading) == [(2, "客户姓名"), (3, "客户姓名"), (4, "客户姓名")]
+    assert faults(reading) == [(2, "客户姓名"), (3, "客户姓名"), (4, "客户姓名"), (5, "客户姓名")]
 
 
 def test_it_keeps_words_as_words(tmp_path: Path) -> None:

@@ -43,6 +43,14 @@ def test_it_names_the_columns_it_saw_and_how_to_map_them(tmp_path: Path) -> None
         read(tmp_path, "order no,Datum\nA1,2026-08-03\n")
 
 
+def test_it_shows_no_header_that_a_terminal_would_obey(tmp_path: Path) -> None:
+    found = read(tmp_path, "\x1b[2Jorder no,closed on\nA1,2026-08-03\n".replace("[2J", "[]"))
+    assert found.called("number") == "[]order no"
+    with pytest.raises(CallError) as error:
+        read(tmp_path, "order no,\x1b]0;owned\x07Datum\nA1,2026-08-03\n")
+    assert str(error.value).isprintable()
+
+
 def test_it_refuses_two_columns_of_one_name(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="columns 1 and 3"):
         read(tmp_path, "order no,closed on,Order No\nA1,2026-08-03,A2\n")
