@@ -146,7 +146,7 @@ def is_private() -> bool:
     """Say whether the request comes by https, or from this machine or a private network."""
     if request.is_secure:
         return True
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104
+    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  # nothing is bound: an unknown visitor
     mapped = getattr(address, "ipv4_mapped", None) or address
     return bool(mapped.is_loopback or mapped.is_private or mapped.is_link_local)
 

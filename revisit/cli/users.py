@@ -45,7 +45,7 @@ def add(root: Path, name: str, role: Role, unit: str) -> None:
 @users.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for a machine.")
 @click.pass_obj
-def list_users(root: Path, as_json: bool) -> None:  # noqa: FBT001
+def list_users(root: Path, *, as_json: bool) -> None:
     """List everybody with role, unit and state. Passwords and addresses cannot be shown."""
     settings, now = load(root), clock()
     with closing(open_store(settings.workspace)) as store:

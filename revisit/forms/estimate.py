@@ -13,12 +13,12 @@ MOST_ITEMS = 12
 
 
 def estimate(survey: Survey) -> int:
-    """Give the seconds that answering takes: 10 for the first item of a run on one scale, 5 for each further, 8 for
-    any other
-    closed question, 20 for free words (a rule of thumb; a stand-alone question takes about ten seconds).
+    """Give the seconds that answering takes.
 
-    Questions that are asked of some only count whole: the figure is that of the longest way through the form.
-    """  # noqa: D205
+    10 for the first item of a run on one scale, 5 for each further, 8 for any other closed question, 20 for free words
+    (a rule of thumb; a stand-alone question takes about ten seconds). Questions that are asked of some only count
+    whole: the figure is that of the longest way through the form.
+    """
     seconds = 0
     scale: tuple[str, ...] = ()
     for question in survey.questions:
