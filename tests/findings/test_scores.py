@@ -315,3 +315,20 @@ def test_choices_are_shares_of_those_who_chose() -> None:
     assert estimate is not None
     assert (estimate.n, estimate.value) == (4, 0.75)
     assert math.isclose(scores.share(3, 4).low, estimate.low)  # type: ignore[union-attr]
+
+
+def test_a_reversed_item_is_turned_in_its_dimension_too() -> None:
+    survey = make_survey([scale("prompt", "speed"), scale("waited", "speed", reverse=True)])
+    responses = [response(f"r{good}", answered(prompt=good, waited=6 - good)) for good in (5, 4, 2)]
+    counts = tally(gather(responses, survey))
+    estimate, top = scores.dimension_score(counts, survey, "speed"), scores.dimension_top(counts, survey, "speed")
+    assert estimate is not None
+    assert top is not None
+    assert estimate.value == pytest.approx(100 * ((5 + 4 + 2) / 3 - 1) / 4, abs=1e-12)
+    assert top.value == pytest.approx(2 / 3, abs=1e-12)
+
+
+def test_alpha_turns_reversed_items() -> None:
+    survey = make_survey([scale("prompt", "speed"), scale("waited", "speed", reverse=True)])
+    responses = [response(f"r{place}", answered(prompt=1 + place % 5, waited=5 - place % 5)) for place in range(60)]
+    assert dimension_alpha(gather(responses, survey), "speed") == pytest.approx(1, abs=1e-12)
