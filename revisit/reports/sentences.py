@@ -232,8 +232,6 @@ class Sentences:
         parts.append(_("What the others think cannot be seen here."))
         return self.joined(*parts)
 
-    # -- the sections -------------------------------------------------------------------------------------------------
-
     def who_answered(self) -> str:
         """Say the way from visits due to answers in one sentence."""
         coverage = self.reading.coverage
@@ -380,8 +378,6 @@ class Sentences:
         if marked:
             return self.joined(*marked)
         return _("No unit is shown to differ from the others.")
-
-    # -- names --------------------------------------------------------------------------------------------------------
 
     def name(self, dimension: str) -> str:
         """Name a dimension within a sentence."""
