@@ -224,7 +224,10 @@ def _content(office: Office, letter: Letter, message: Message) -> Callable[[Mail
     folder = office.settings.workspace.data / "outbox"
 
     def file(content: bytes) -> Delivery:
-        outbox.put(folder, letter, content)
+        try:
+            outbox.put(folder, letter, content)
+        except OSError as error:
+            return Delivery("later", f"The outbox {folder} cannot be written: {error.strerror}", unreachable=True)
         return Delivery("sent")
 
     if letter.channel == "sms":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from revisit.records.problems import CallError
 from revisit.visits.cells import CellFault
 from revisit.visits.encoding import is_garbled
 from revisit.visits.phones import is_scientific
@@ -101,15 +102,19 @@ def safe_cell(text: str) -> str:
 
 
 def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> None:
-    """Write bad rows as CSV (UTF-8 with a mark, so that Excel shows Chinese), whole or not at all."""
+    """Write bad rows as CSV (UTF-8 with a mark, so that Excel shows Chinese), whole or not at all. Raises CallError."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("row", "column", "what is wrong", "what to do"))
     for one in bad:
         writer.writerow((one.row, safe_cell(one.column), safe_cell(one.what), safe_cell(one.cure)))
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(text.getvalue())
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("w", encoding="utf-8-sig", newline="") as file:
+            file.write(text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise CallError(f'"{path}" cannot be written: {error.strerror}. Name another file for the bad rows.') from None

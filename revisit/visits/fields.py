@@ -127,8 +127,9 @@ class Columns:
             for name in names:
                 places = [place for place, cell in enumerate(cells) if cell == name]
                 if len(places) > 1:
+                    first, second = places[:2]
                     raise CallError(
-                        f'Two columns are called "{printable(header[places[0]])}" (columns {places[0] + 1} and {places[1] + 1}). '
+                        f'Two columns are called "{printable(header[first])}" (columns {first + 1} and {second + 1}). '
                         "Rename one of them in the file, then import it again."
                     )
                 if places and places[0] not in found.values():

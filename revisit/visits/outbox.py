@@ -39,17 +39,21 @@ def compose(mail: Mail, letter: Letter, message: Message, sender_name: str) -> E
 def put(folder: Path, letter: Letter, content: bytes) -> Path:
     """Put a letter's file into the outbox, whole or not at all; the same letter again replaces its own file.
 
-    Folder and files can be read by their owner alone: they hold addresses and links.
+    Folder and files can be read by their owner alone: they hold addresses and links. Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{letter.id}{SUFFIX[letter.channel]}"
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
     _sync_folder(folder)
     return path
 

@@ -291,3 +291,15 @@ def test_it_says_why_one_customer_cannot_be_written_to(place: House) -> None:
     with pytest.raises(Conflict, match="answered or closed"):
         _one(place, "A4")
     assert list(place.office.store.letters()) == []
+
+
+def test_it_keeps_letters_queued_when_the_outbox_cannot_be_written(place: House) -> None:
+    blocked = place.office.settings.workspace.data / "outbox"
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+    queue(place)
+    done = send.send_letters(place.office, anyway=True)
+    assert (done.ends["later"], done.ends["sent"]) == (3, 0)
+    assert "cannot be written" in next(iter(done.errors))
+    assert {(letter.state, letter.tries) for letter in place.office.store.letters()} == {("queued", 0)}
+    blocked.unlink()
+    assert send.send_letters(place.office, anyway=True).ends == {"sent": 3}

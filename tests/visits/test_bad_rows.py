@@ -1,9 +1,11 @@
 import csv
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revisit.records.problems import CallError
 from revisit.visits.bad_rows import FORMULA_MARKS, BadRow, safe_cell, write_bad_rows
 
 
@@ -24,3 +26,8 @@ def test_it_writes_a_file_that_opens_in_a_spreadsheet(tmp_path: Path) -> None:
             ["7", "'=HYPERLINK(1)", '"+1" is garbled', "Export again."],
         ]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_says_that_it_cannot_write_there(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="Name another file for the bad rows"):
+        write_bad_rows(tmp_path / "gone" / "bad.csv", [])
