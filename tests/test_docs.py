@@ -61,6 +61,12 @@ def test_it_explains_every_setting_where_it_is_written(path: str) -> None:
     assert missing == []
 
 
+def test_it_names_every_variable_of_the_environment() -> None:
+    text = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "revisit").rglob("*.py")))
+    assert {name for name in re.findall(r"\bREVISIT_[A-Z_]*[A-Z]\b", code) if f"`{name}`" not in text} == set()
+
+
 def test_it_has_settings_for_this_repository_that_can_be_read() -> None:
     settings = load(ROOT, {})
     assert [unit.id for unit in settings.organisation.units] == ["demo", "lakeside", "harbour", "northgate", "airport"]
