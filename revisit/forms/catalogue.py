@@ -40,7 +40,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "S012": Entry("Images are not shown in a form", "Leave the image out, or link to it."),
     "S013": Entry("The text is {size} characters long; {most} is the most", "Shorten it."),
-    "S014": Entry("The text is nested too deep", "Write plain paragraphs and simple lists."),
+    "S014": Entry("The text is too tangled to read", "Write plain paragraphs, simple lists and few links."),
     "S015": Entry(
         "This looks like an attribute list, but none is read here",
         "Put {{: … }} at the end of a ## or ### line, or leave the braces out.",

@@ -11,6 +11,9 @@ from revisit.forms.scanner import Line
 from revisit.records.problems import Problem
 
 MOST_CHARACTERS = 4000
+# Reading Markdown takes time that grows with the square of these and worse; nobody needs a hundred of them in a form.
+MOST_MARKS = 100
+_MARKS = "[`>"
 SCHEMES = ("http", "https", "mailto", "tel")
 
 _RAW_HTML = re.compile(r"<(?!https?://|mailto:|tel:)(?:[A-Za-z/!?][^>\n]{0,200}>?)")
@@ -36,6 +39,8 @@ def render(lines: list[Line], place: Place) -> tuple[str, list[Problem]]:
     here = place.at(first.number)
     if len(text) > MOST_CHARACTERS:
         problems.append(here.problem("S013", size=len(text), most=MOST_CHARACTERS))
+    elif sum(text.count(mark) for mark in _MARKS) > MOST_MARKS:
+        problems.append(here.problem("S014"))
     if problems:
         return "", problems
     try:

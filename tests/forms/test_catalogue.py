@@ -149,7 +149,13 @@ def test_it_reports_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert [problem.code for problem in read_library(tmp_path)[1]] == ["S005"]
 
 
-def test_it_reports_prose_nested_too_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tangle", ["[" * 3900, "> " * 1900, "` " * 1900, "[a](b" * 700, "![" * 1900])
+def test_it_does_not_start_on_tangled_prose(tangle: str, tmp_path: Path) -> None:
+    (tmp_path / "visit.md").write_text(FRONT + f"{tangle}\n\n{PLAIN}", encoding="utf-8")
+    assert [problem.code for problem in read_library(tmp_path, ())[1]] == ["S014"]
+
+
+def test_it_reports_prose_that_nests_too_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def markdown(*_args: object, **_options: object) -> str:
         raise RecursionError
 
