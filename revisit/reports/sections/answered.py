@@ -103,7 +103,7 @@ def _funnel(studio: Studio) -> Drawing:
     bars = []
     for number, (name, count) in enumerate(steps):
         note = studio.numbers.count(count)
-        if number > 1:
+        if number > 1 and coverage.due:
             share = studio.numbers.share(count, coverage.due)
             note = _("%(count)s, %(share)s of due", count=note, share=share)
         bars.append(Bar(name, count, note, strong=number == len(steps) - 1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from revisit.records.periods import Period
 from revisit.reports.charts import Point
@@ -32,7 +33,7 @@ def make_comparison(studio: Studio, names: Mapping[str, str]) -> Comparison:
 
 
 def _trend(studio: Studio) -> Panel | None:
-    series = studio.reading.trend.get("csi", ())
+    series = tuple(dropwhile(lambda moment: not moment.figure.shown, studio.reading.trend.get("csi", ())))
     if len([moment for moment in series if moment.figure.shown]) < 2:
         return None
     _ = studio.words.gettext

@@ -121,7 +121,8 @@ def _weights(studio: Studio) -> str:
     total = sum(studio.survey.weights.values()) or 1.0
     parts = [
         f"{studio.sentences.name(name)} {studio.numbers.decimal(weight / total * 100, 0)}%"
-        for name, weight in studio.survey.weights.items()
+        for name in studio.survey.dimensions
+        if (weight := studio.survey.weights.get(name))
     ]
     return studio.words.listed(parts)
 

@@ -9,6 +9,9 @@ from revisit.reports.reading import Item
 from revisit.reports.standing import ordered
 from revisit.reports.studio import Studio
 
+# The length of a bar in CSS pixels: the width of its column.
+BAR = 238
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -118,7 +121,7 @@ def _bar(studio: Studio, item: Item) -> Drawing:
     whole = sum(counts)
     parts = [f"{name} {studio.numbers.share(count, whole)}" for name, count in zip(labels, counts, strict=True)]
     said = studio.words.gettext("Answers, worst first: %(parts)s.", parts=studio.words.listed(parts))
-    return studio.charts.stack(f"item-{item.question.id}", said, counts, width=268)
+    return studio.charts.stack(f"item-{item.question.id}", said, counts, width=BAR)
 
 
 def _base(studio: Studio, item: Item) -> str:
@@ -147,7 +150,7 @@ def _recommendation(studio: Studio) -> Recommendation | None:
         whole = sum(nps.counts)
         parts = [f"{name} {studio.numbers.share(count, whole)}" for name, count in zip(names, nps.counts, strict=True)]
         said = _("Answers: %(parts)s.", parts=studio.words.listed(parts))
-        bar = studio.charts.stack("nps", said, nps.counts, width=268)
+        bar = studio.charts.stack("nps", said, nps.counts, width=BAR)
     return Recommendation(
         wording=nps.question.label,
         n=studio.numbers.count(nps.figure.n) if nps.figure.shown and nps.figure.n is not None else "",
