@@ -16,7 +16,7 @@ import click
 
 from collector.app import create_app
 from revisit.cli.progress import progress
-from revisit.cli.serve import serving, tidying, wait
+from revisit.cli.serve import serving, tidying, until_stopped
 from revisit.flows.demo import Customer, Sample
 from revisit.flows.office import Office
 from revisit.flows.publish import publish
@@ -68,10 +68,12 @@ def demo(root: Path, *, once: bool, clear: bool, port: int | None) -> None:
             answer_links(sample, address)
             files = write_reports(sample)
             show(sample, files)
-            if not once:
+            if once:
+                click.echo(f"\nTo open them, serve them: {sys.argv[0]} serve")
+            else:
                 click.echo("\nServing. Stop with Ctrl-C.")
                 with tidying(store, now):
-                    wait()
+                    until_stopped().wait()
 
 
 def step(name: str, work: Callable[[], str]) -> None:
