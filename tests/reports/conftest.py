@@ -77,12 +77,6 @@ def survey() -> Survey:
     return made_survey("en")
 
 
-@pytest.fixture(scope="session")
-def in_language() -> Callable[[str], Survey]:
-    """Give the survey in a language."""
-    return made_survey
-
-
 @pytest.fixture
 def order(findings: dict[str, Any]) -> Callable[..., Order]:
     """Give what a report is made from; findings, language and comments can be chosen."""

@@ -1,7 +1,6 @@
 """Work for a child to do: what can go well and what can go wrong."""
 
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -11,10 +10,6 @@ from revisit.reports.errors import ReportError
 
 def double(number: int) -> int:
     return 2 * number
-
-
-def tell_modules(_job: None) -> set[str]:
-    return set(sys.modules)
 
 
 def sleep(path: Path) -> None:

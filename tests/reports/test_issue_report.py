@@ -40,7 +40,6 @@ names = {zh-Hans = "示例汽车"}
 id = "lakeside"
 name = "Lakeside"
 """
-ASKED = ("repair",)
 PERIOD = (date(2026, 7, 1), date(2026, 9, 30))
 
 

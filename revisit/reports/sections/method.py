@@ -40,8 +40,12 @@ def make_method(studio: Studio, *, period: str, cutoff: str, program: str) -> Me
 
 
 def _notes(studio: Studio) -> tuple[Note, ...]:
+    return (*_on_scores(studio), *_on_indices(studio), *_on_limits(studio))
+
+
+def _on_scores(studio: Studio) -> tuple[Note, ...]:
+    """Say how to read an interval, and what a score and a satisfied share are."""
     _ = studio.words.gettext
-    few, small = FEW, SMALL
     return (
         Note(
             _("How to read an interval"),
@@ -66,13 +70,20 @@ def _notes(studio: Studio) -> tuple[Note, ...]:
                 "for overall satisfaction. Interval: Wilson."
             ),
         ),
+    )
+
+
+def _on_indices(studio: Studio) -> tuple[Note, ...]:
+    """Say what the index and the recommendation score are."""
+    _ = studio.words.gettext
+    return (
         Note(
             _("Satisfaction index (CSI)"),
             _(
                 "The weighted mean of the dimension scores; the weights stand in the survey and were fixed before it "
                 "was sent. It is not shown if any dimension has fewer than %(few)s answers. Interval of scores and "
                 "index: score interval for a bounded mean (score-t).",
-                few=few,
+                few=FEW,
             ),
         ),
         Note(
@@ -82,13 +93,20 @@ def _notes(studio: Studio) -> tuple[Note, ...]:
                 "away, so its interval is wider than that of a mean of the same answers."
             ),
         ),
+    )
+
+
+def _on_limits(studio: Studio) -> tuple[Note, ...]:
+    """Say what is not shown, what is not called a change, and what cannot be known."""
+    _ = studio.words.gettext
+    return (
         Note(
             _("Small numbers"),
             _(
                 "Fewer than %(few)s answers: no figure, to protect the customers. %(few)s to %(most)s: shown and "
                 "marked *, a small base. The number of visits is always shown.",
-                few=few,
-                most=small - 1,
+                few=FEW,
+                most=SMALL - 1,
             ),
         ),
         Note(
