@@ -1,6 +1,7 @@
 """``revisit serve``: the collector and the desk, until it is stopped."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -31,14 +32,19 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="The port (default: that of public_url).")
+@click.option("--store", "store_url", default="", metavar="URL", help="A PostgreSQL database in place of the folder.")
 @click.pass_obj
-def serve(root: Path, host: str, port: int | None) -> None:
+def serve(root: Path, host: str, port: int | None, store_url: str) -> None:
     """Serve forms, links and the desk.
 
     \b
-    Example:
+    Examples:
       revisit serve --port 8000
+      revisit serve --store postgresql://revisit@db.example.com/revisit
     """
+    if store_url:
+        os.environ["REVISIT_STORE"] = store_url  # for the children that draw reports as well
+    stopped = until_stopped()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings, keys, now = load(root), load_keys(root), clock()
     if not settings.workspace.site.is_dir():
@@ -48,7 +54,7 @@ def serve(root: Path, host: str, port: int | None) -> None:
         with serving(app, host, _port(settings) if port is None else port) as address:
             welcome(settings, store, now, address)
             with tidying(store, now):
-                wait()
+                stopped.wait()
 
 
 @contextmanager
@@ -117,8 +123,8 @@ def _port(settings: Settings) -> int:
     return urlsplit(settings.public_url).port or 8000
 
 
-def wait() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+def until_stopped() -> threading.Event:
+    """Give what Ctrl-C and SIGTERM set; from the first moment on, so that a server that just starts ends well, too."""
     stopped = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -126,4 +132,4 @@ def wait() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    stopped.wait()
+    return stopped

@@ -16,8 +16,9 @@ def words() -> None:
     translations.cache_clear()
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = make_desk(tmp_path)
+@pytest.fixture(params=["folder", pytest.param("postgres", marks=pytest.mark.full)])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    url = request.getfixturevalue("database") if request.param == "postgres" else ""
+    made = make_desk(tmp_path, store_url=url)
     yield made
     made.world.store.close()

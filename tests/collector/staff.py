@@ -133,9 +133,9 @@ class Desk:
         return made
 
 
-def make_desk(root: Path, *, secure: bool = True) -> Desk:
+def make_desk(root: Path, *, secure: bool = True, store_url: str = "") -> Desk:
     toml = TWO_STATIONS if secure else TWO_STATIONS.replace(ORIGIN, "http://127.0.0.1:8000")
-    world = make_world(root, toml)
+    world = make_world(root, toml, store_url)
     world.settings = replace(world.settings, languages=("en", "zh-Hans", "zh-Hant"))
     for name, (role, unit) in CAST.items():
         world.store.add_user(User(name, role, unit, password=HASH))

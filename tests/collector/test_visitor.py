@@ -18,9 +18,10 @@ from revisit.store.protocol import StoreBusy, StoreFull
 from tests.collector.world import HIDDEN, World, make_world
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = make_world(tmp_path)
+@pytest.fixture(params=["folder", "postgres"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    url = request.getfixturevalue("database") if request.param == "postgres" else ""
+    made = make_world(tmp_path, store_url=url)
     yield made
     made.store.close()
 
@@ -211,6 +212,7 @@ def test_it_keeps_the_answers_while_the_store_cannot(
     assert fill(client, f"/v/{code}")[1].status_code == 303
 
 
+@pytest.mark.parametrize("world", ["folder"], indirect=True)
 def test_it_takes_answers_while_a_data_file_is_damaged(world: World, client: FlaskClient) -> None:
     code, invitation = world.invite()
     address, fields = opened(client, f"/v/{code}")

@@ -141,10 +141,10 @@ class World:
         publish(self.settings)
 
 
-def make_world(root: Path, toml: str = TOML) -> World:
+def make_world(root: Path, toml: str = TOML, store_url: str = "") -> World:
     (root / "surveys").mkdir(parents=True)
     (root / "revisit.toml").write_text(toml, encoding="utf-8")
     settings = replace(load(root, {}), languages=("en", "zh-Hans"))
-    world = World(root, settings, new_keys(), open_store(settings.workspace))
+    world = World(root, settings, new_keys(), open_store(settings.workspace, store_url))
     world.write_survey()
     return world

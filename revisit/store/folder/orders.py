@@ -53,9 +53,9 @@ class Orders(Part):
 
     def batches(self) -> list[Batch]:
         """See Store.batches."""
-        held = list(self.records(self._batches_file, "batches", Batch))
         # Of two that came in at one moment the later filed is the newer.
-        return sorted(held[::-1], key=lambda batch: batch.imported_at, reverse=True)
+        held = self.records(self._batches_file, "batches", Batch)
+        return sorted(held, key=lambda batch: batch.imported_at)[::-1]
 
     def batch(self, batch_id: str) -> Batch:
         """Give a batch. NotFound."""
