@@ -48,6 +48,8 @@ def poster(poster_id: str) -> Response:
 def _follow(opened: Opened) -> Response:
     if opened.kind != "open":
         return kind_page(opened.kind, opened.language, opened.survey)
+    if house().site.page(opened.page) is None:  # the survey was taken out of the site
+        return kind_page("survey_closed", opened.language, opened.survey)
     query = urlencode(opened.query) or request.query_string.decode("ascii", "ignore")
     response = _go(f"/{opened.page}?{query}" if query else f"/{opened.page}")
     response.headers["Cache-Control"] = "no-store"
@@ -83,6 +85,8 @@ def thanks(survey: str, language: str) -> Response:
 @limiter.limit(POSTER_ANSWERS, exempt_when=_by_link)
 def post(survey: str, language: str, combination: str = "") -> Response:
     """Take an answer: it is on disk before this answers."""
+    if not house().site.has(survey):
+        return kind_page("survey_closed", language, survey)
     outcome = answer(house().desk(), _post(survey, language, combination))
     if outcome.kind in {"stored", "repeat"}:
         return _go(f"/s/{survey}/{outcome.language}/thanks")

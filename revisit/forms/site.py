@@ -174,10 +174,14 @@ class Site:
             raise NoSiteError(f'The built site in "{self.folder}" is damaged. Run: revisit build') from None
         self.root, self.pages, self.held = root, pages, {}
 
+    def has(self, survey: str) -> bool:
+        """Say whether a survey is asked on this site, in any language."""
+        self._follow()
+        return any(name.startswith(f"s/{survey}/") for name in self.pages)
+
     def page(self, path: str) -> Page | None:
         """Find a page by its path, with or without ``index.html``; only what the manifest names is ever read."""
-        if self.folder.resolve() != self.root:
-            self.reload()
+        self._follow()
         name = path.strip("/")
         name = name if name.endswith("index.html") else f"{name}/index.html"
         entry = self.pages.get(name)
@@ -190,3 +194,8 @@ class Site:
                 raise NoSiteError(f'The built site lacks "{name}". Run: revisit build') from None
             self.held[name] = Page(content, entry["etag"], entry["csp"])
         return self.held[name]
+
+    def _follow(self) -> None:
+        """Read the manifest anew once another build was swapped in."""
+        if self.folder.resolve() != self.root:
+            self.reload()
