@@ -122,9 +122,10 @@ def complete_workspace(root: Path, *, new_keys_wanted: bool = False) -> list[str
 
 def has_records(workspace: Workspace) -> bool:
     """Say whether the store of a workspace was ever used."""
-    if not workspace.data.is_dir():
-        return False
-    return any(path != workspace.versions and path.suffix != ".lock" for path in workspace.data.iterdir())
+    return any(
+        path.is_file() and not path.name.endswith(".lock") and not path.is_relative_to(workspace.versions)
+        for path in workspace.data.rglob("*")
+    )
 
 
 def _settings_text(plan: Plan) -> str:

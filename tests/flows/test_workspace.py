@@ -91,3 +91,12 @@ def test_it_makes_no_second_keys_for_records_that_are_there(tmp_path: Path) -> N
     assert not (tmp_path / "keys.toml").exists()
     complete_workspace(tmp_path, new_keys_wanted=True)
     assert load_keys(tmp_path, {}).current("links").secret
+
+
+def test_it_makes_keys_where_surveys_were_built_and_nothing_recorded(tmp_path: Path) -> None:
+    make_workspace(tmp_path, PLAN)
+    (tmp_path / "keys.toml").unlink()
+    (tmp_path / "data" / "versions" / "repair").mkdir(parents=True)
+    (tmp_path / "data" / "versions" / "repair" / "a.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "data" / ".lock").touch()
+    assert complete_workspace(tmp_path)[0].startswith("keys.toml")
