@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,22 +14,7 @@ from collector import access
 from collector.languages import known_language
 from revisit.records.survey import LANGUAGES
 from revisit.store.protocol import StoreBusy, StoreFull
-from tests.collector.world import HIDDEN, World, make_world
-
-
-@pytest.fixture(params=["folder", "postgres"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    url = request.getfixturevalue("database") if request.param == "postgres" else ""
-    made = make_world(tmp_path, store_url=url)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def client(world: World) -> FlaskClient:
-    client = world.client()
-    access.limiter.reset()
-    return client
+from tests.collector.world import HIDDEN, World
 
 
 def opened(client: FlaskClient, path: str) -> tuple[str, dict[str, str]]:
