@@ -3,13 +3,13 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app
-from revisit.forms.site import Site
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import desk, visitor
 from collector.house import House, furnish, house
 from collector.respond import kind_page, outcome_page, with_headers
+from revisit.forms.site import Site
 from revisit.settings import Clock, Keys, Settings
 from revisit.store.protocol import Store, StoreBusy, StoreError, StoreFull
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app
-from revisit.forms.site import Site
 
 from revisit.flows.answer import Desk
+from revisit.forms.site import Site
 from revisit.settings import Clock, Keys, Settings
 from revisit.store.protocol import Store
 

@@ -13,7 +13,8 @@ Channel = Literal["email", "sms"]
 class Letter:
     """One message. The link is put in when it is sent, from the visit, so no stored letter opens a form.
 
-    ``state`` unknown: the program ended between handing the letter over and noting it; staff decide, it is never sent twice.
+    ``state`` unknown: the program ended between handing the letter over and noting it; staff decide, it is never sent
+    twice.
     """
 
     id: str

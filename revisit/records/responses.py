@@ -10,7 +10,7 @@ Mode = Literal["web", "qr", "phone", "interview", "paper", "kiosk"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question. ``value`` is an int for scales and 0-10, a code or text else, None unless answered."""
+    """The answer to one question. ``value``: an int for scales and 0-10, else a code or text; None unless answered."""
 
     state: ItemState
     value: int | str | None = None
@@ -20,9 +20,10 @@ class Answer:
 class Response:
     """One person's answers, stored once and never edited.
 
-    ``id`` is the invitation's id, or the poster's nonce, or the id an import gave: the store keeps one response per id, so
-    its existence is the spending of the link. ``day`` is the local day it counts in: the order's for a visit, the day of
-    arrival for a poster. ``body_hash`` tells a repeat of the same answers from other answers. ``duration`` is in seconds.
+    ``id`` is the invitation's id, or the poster's nonce, or the id an import gave: the store keeps one response per id,
+    so its existence is the spending of the link. ``day`` is the local day it counts in: the order's for a visit, the
+    day of arrival for a poster. ``body_hash`` tells a repeat of the same answers from other answers. ``duration`` is in
+    seconds.
     """
 
     id: str
