@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class IssuedReport:
-    """One PDF under ``data/reports/``. ``unit`` is a path, ``first`` and ``last`` are local days, both in the period."""
+    """One PDF under ``data/reports/``. ``unit`` is a path; ``first`` and ``last`` are local days, both included."""
 
     id: str
     kind: str
