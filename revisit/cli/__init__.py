@@ -28,6 +28,9 @@ COMMANDS: dict[str, str] = {
     "posters": "links",
     "keys": "links",
     "doctor": "workspace",
+    "store": "store",
+    "backup": "store",
+    "restore": "store",
 }
 
 

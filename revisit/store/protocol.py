@@ -1,6 +1,6 @@
 """What a store promises, in the domain's words. Every backend passes the suite in tests/store."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal, Protocol
@@ -12,6 +12,7 @@ from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
 from revisit.records.visits import Invitation, Poster, Visit
+from revisit.store.contents import Row
 
 
 class StoreError(RevisitError):
@@ -252,6 +253,17 @@ class Store(Protocol):
 
     def report(self, report_id: str) -> tuple[IssuedReport, bytes]:
         """Give an issued report and its PDF. NotFound."""
+
+    # -- everything at once -------------------------------------------------------------------------------------------
+
+    def copy_out(self) -> Generator[tuple[str, Row], None, None]:
+        """Give every row with its table's name, as of one moment, in an order in which ``copy_in`` takes them.
+
+        Close it where it is not read to its end.
+        """
+
+    def copy_in(self, table: str, rows: Sequence[Row]) -> None:
+        """File rows that ``copy_out`` gave, in a store that was empty. One that is there already is left as it is."""
 
     # -- sample data and health ---------------------------------------------------------------------------------------
 

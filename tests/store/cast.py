@@ -55,6 +55,13 @@ def invite(store: Store, visit: Visit, issue: int = 1) -> Invitation:
     return made
 
 
+def invite_all(store: Store, visits: list[Visit]) -> list[Invitation]:
+    partition = store.partition("repair", NOW.date())
+    made = [new_invitation(KEYS, partition, visit, language="en", facts={}, at=NOW) for visit in visits]
+    store.issue(made)
+    return made
+
+
 def answer(invitation: Invitation, body: str = "one", value: int = 5) -> Response:
     return Response(
         id=invitation.id,

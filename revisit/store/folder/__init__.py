@@ -9,6 +9,7 @@ from filelock import Timeout
 
 from revisit.records.reports import IssuedReport
 from revisit.store import codec
+from revisit.store.folder.contents import Contents
 from revisit.store.folder.files import write_whole
 from revisit.store.folder.health import Health
 from revisit.store.folder.people import People
@@ -16,7 +17,7 @@ from revisit.store.folder.sample import Sample
 from revisit.store.protocol import NotFound
 
 
-class FolderStore(Sample, People, Health):
+class FolderStore(Sample, People, Contents, Health):
     """The default store: one folder, any number of processes on one machine."""
 
     def __init__(self, folder: Path) -> None:

@@ -59,6 +59,10 @@ class Part:
             if time.monotonic() - started > SLICE_SECONDS:
                 size = max(50, size // 2)
 
+    def put_all_new(self, path: Path, table: str, rows: Mapping[str, dict[str, Any]]) -> None:
+        """File many rows that are not there yet in one commit, where no answer waits."""
+        self.shelf.commit(path, lambda book: _put_new(book, table, rows))
+
     def add_batch(self, batch: Batch) -> None:
         """See Store.add_batch."""
         self.shelf.commit(self._batches_file, lambda book: book.put("batches", batch.id, codec.dump(batch)))
@@ -74,6 +78,6 @@ class Part:
         return path
 
 
-def _put_new(book: Book, table: str, rows: dict[str, dict[str, Any]]) -> None:
+def _put_new(book: Book, table: str, rows: Mapping[str, dict[str, Any]]) -> None:
     held = book.rows(table)
     book.put_all(table, {row_id: row for row_id, row in rows.items() if row_id not in held})

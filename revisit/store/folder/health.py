@@ -8,6 +8,7 @@ from revisit.store.protocol import StoreDamaged
 
 LEAST_BYTES = 100 * 1024 * 1024
 LEAST_SHARE = 0.05
+OTHERS = {"intents", "aside", "second", "versions", "copies"}  # folders whose files are not tables
 
 
 class Health(Part):
@@ -23,7 +24,8 @@ class Health(Part):
             free = space.free // (1024 * 1024)
             faults.append(f'Only {free} MiB are free where "{self.folder}" lies. Free some space.')
         for path in sorted(self.folder.glob("**/*.json")):
-            if path.parent.name in {"intents", "aside", "second", "versions"} or "versions" in path.parts:
+            inside = path.relative_to(self.folder).parts
+            if inside[0] in OTHERS or inside[0].startswith("."):
                 continue
             try:
                 self.shelf.tables(path)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from revisit.records.problems import CallError
 from revisit.store.postgres import schema
 from revisit.store.postgres.base import store_error
+from revisit.store.postgres.contents import Contents
 from revisit.store.postgres.health import Health, durability_fault, warning
 from revisit.store.postgres.people import People
 from revisit.store.postgres.sample import Sample
@@ -28,7 +29,7 @@ LIMITS = {  # milliseconds, asked of the server for each of our connections
 }
 
 
-class PostgresStore(Sample, People, Health):
+class PostgresStore(Sample, People, Contents, Health):
     """The store for several machines."""
 
     def close(self) -> None:

@@ -31,4 +31,6 @@ class Reports(Part):
         found = self.read(lambda connection: connection.execute(mine).first())
         if found is None:
             raise NotFound("There is no such report.")
+        if found.content is None:  # it was missing when this store was filled from another
+            raise NotFound("The PDF of this report is missing.")
         return codec.load(IssuedReport, found.record), bytes(found.content)

@@ -168,7 +168,7 @@ reports = Table(
     Column("issued_at", DateTime(timezone=True), nullable=False),
     _sample(),
     _record(),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", LargeBinary),
 )
 
 # Answers that met a damaged page, in order of arrival; and those that came second for their link.

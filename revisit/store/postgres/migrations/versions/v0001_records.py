@@ -149,5 +149,5 @@ def _people() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         _sample(),
         _record(),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary()),
     )
