@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 # GP Patient Survey: no figure below ten answers. Thirty: the usual mark for a small base. Both are policy.
 LEAST, SMALL = 10, 30
 
@@ -71,15 +74,29 @@ class Withheld:
 def hide(parts: Mapping[str, int], unseen: int = 0) -> dict[str, str]:
     """Give which parts of a shown whole are withheld, and why, from the number of answers in each.
 
-    ``unseen`` answers belong to the whole and to no part that is printed. Parts with 1-9 answers are hidden. Under a
-    shown whole the hidden parts must be two or more and together ten or more, or they could be found by subtraction:
-    until then the smallest shown part is hidden as well, ties by name.
+    ``unseen`` answers belong to the whole and to no part that is printed. Ties by name.
     """
-    hidden = {name: FEWER_THAN_TEN for name, n in parts.items() if 0 < n < LEAST}
-    shown = sorted((n, name) for name, n in parts.items() if n >= LEAST)
-    while hidden and shown:
-        unknown = len(hidden) + (unseen > 0)
-        if unknown >= 2 and sum(parts[name] for name in hidden) + unseen >= LEAST:
-            break
-        hidden[shown.pop(0)[1]] = PROTECTS_ANOTHER
-    return hidden
+    names = sorted(parts)
+    if not names:
+        return {}
+    table = np.array([[parts[name]] for name in names], np.int64)
+    hidden = hide_more(table, ((table > 0) & (table < LEAST))[:, 0], np.array([unseen]))
+    why = [FEWER_THAN_TEN if parts[name] < LEAST else PROTECTS_ANOTHER for name in names]
+    return {name: reason for name, reason, out in zip(names, why, hidden, strict=True) if out}
+
+
+def hide_more(table: NDArray[np.int64], hidden: NDArray[np.bool_], unseen: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Give which parts (rows) of a shown whole are hidden in all its periods (columns) at once.
+
+    Until in every period those who are hidden or unseen are nobody, or two parts or more with ten answers or more
+    together, the smallest shown part is hidden as well; ties by place.
+    """
+    hidden = hidden.copy()
+    sizes = table.sum(axis=1)
+    while True:
+        rest = table[hidden].sum(axis=0) + unseen
+        parts = (table[hidden] > 0).sum(axis=0) + (unseen > 0)
+        left = np.flatnonzero(~hidden & (sizes > 0))
+        if not ((rest > 0) & ((rest < LEAST) | (parts < 2))).any() or not len(left):
+            return hidden
+        hidden[left[np.argmin(sizes[left])]] = True
