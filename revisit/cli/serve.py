@@ -20,7 +20,8 @@ from revisit.flows.tidy import tidy
 from revisit.flows.users import first_ticket
 from revisit.records.problems import CallError
 from revisit.settings import Clock, Settings, clock, load, load_keys
-from revisit.store import open_store
+from revisit.store import open_store, store_url
+from revisit.store.folder.health import network_file_system
 from revisit.store.protocol import Store, StoreError
 
 THREADS = 32
@@ -32,9 +33,10 @@ log = logging.getLogger(__name__)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="The port (default: that of public_url).")
-@click.option("--store", "store_url", default="", metavar="URL", help="A PostgreSQL database in place of the folder.")
+@click.option("--store", default="", metavar="URL", help="A PostgreSQL database in place of the folder.")
+@click.option("--network-folder", is_flag=True, help="Serve from a network file system, which may lose answers.")
 @click.pass_obj
-def serve(root: Path, host: str, port: int | None, store_url: str) -> None:
+def serve(root: Path, /, host: str, port: int | None, store: str, *, network_folder: bool) -> None:
     """Serve forms, links and the desk.
 
     \b
@@ -42,18 +44,24 @@ def serve(root: Path, host: str, port: int | None, store_url: str) -> None:
       revisit serve --port 8000
       revisit serve --store postgresql://revisit@db.example.com/revisit
     """
-    if store_url:
-        os.environ["REVISIT_STORE"] = store_url  # for the children that draw reports as well
+    if store:
+        os.environ["REVISIT_STORE"] = store  # for the children that draw reports as well
     stopped = until_stopped()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings, keys, now = load(root), load_keys(root), clock()
+    network = "" if store_url() else network_file_system(settings.workspace.data)
+    if network and not network_folder:
+        raise CallError(
+            f'"{settings.workspace.data}" lies on a network file system ({network}), where an acknowledged answer can get '
+            "lost. Use a disk of this machine or --store URL; --network-folder takes the risk."
+        )
     if not settings.workspace.site.is_dir():
         raise CallError("There are no forms yet. Make them with: revisit build")
-    with closing(open_store(settings.workspace)) as store:
-        app = create_app(settings, keys, store, now)
+    with closing(open_store(settings.workspace)) as opened:
+        app = create_app(settings, keys, opened, now)
         with serving(app, host, _port(settings) if port is None else port) as address:
-            welcome(settings, store, now, address)
-            with tidying(store, now):
+            welcome(settings, opened, now, address)
+            with tidying(opened, now):
                 stopped.wait()
 
 

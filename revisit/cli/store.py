@@ -74,6 +74,36 @@ def upgrade_command(version: str, given_url: str) -> None:
     click.echo(f"The tables are of version {after}" + (" already." if before == after else f" (before: {before})."))
 
 
+@store.command("mend")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def mend_command(root: Path, file: Path, *, yes: bool) -> None:
+    """Make a damaged data FILE whole: from its newest good copy, and from every row that can still be read in it.
+
+    The damaged file is kept under data/damaged/.
+
+    \b
+    Example:
+      revisit store mend data/answers/k7m-repair-2611-1.json
+    """
+    if store_url():
+        raise CallError("The store in use is a database; its administrator mends it. This command mends data files.")
+    workspace = load(root).workspace
+    with closing(FolderStore(workspace.data)) as folder:
+        mending = folder.mending(file)
+        copy = f"{mending.copy} ({mending.from_copy:,} rows)" if mending.copy else "none that is good"
+        click.echo(f"The newest copy: {copy}. Rows that can still be read in the damaged file: {mending.from_file:,}.")
+        click.echo(f"Mended it has {mending.rows:,} rows. What came after the copy and cannot be read is lost.")
+        if not yes:
+            click.confirm("Mend it?", abort=True)
+        kept = folder.mend(mending, clock()())
+        click.echo(f"{mending.path} is whole. The damaged file is kept as {kept}.")
+        filed = folder.file_set_aside()
+        if filed:
+            click.echo(f"{filed} answers that had waited were filed.")
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--with-keys", is_flag=True, help="Put keys.toml in as well: whoever has the file can open every link.")

@@ -12,7 +12,8 @@ from typing import Literal
 
 from revisit.records.problems import RevisitError
 from revisit.settings import Settings, Workspace, load, load_keys
-from revisit.store import open_store
+from revisit.store import open_store, store_url
+from revisit.store.folder.health import network_file_system
 from revisit.store.protocol import StoreError
 
 Grade = Literal["fine", "note", "fault"]
@@ -131,18 +132,22 @@ def check_store(workspace: Workspace) -> Iterator[Check]:
     """See whether the store takes answers and whether anybody can sign in."""
     if not workspace.data.is_dir():
         return
+    network = "" if store_url() else network_file_system(workspace.data)
+    if network:
+        cure = "Move the workspace to a disk of this machine, or its records to PostgreSQL: revisit store move --to URL"
+        yield Check("disk", "fault", f"{workspace.data} lies on a network file system ({network})", cure)
     try:
         with contextlib.closing(open_store(workspace)) as store:
             faults = store.healthy()
-            people = [user for user in store.users() if not user.disabled]
+            people = [] if faults else [user for user in store.users() if not user.disabled]
     except StoreError as error:
-        yield Check("store", "fault", str(error), "Put back the copy of the file that is named.")
-        return
+        faults, people = [str(error)], []
     for fault in faults:
         what, _, cure = fault.partition(". ")
-        yield Check("store", "fault", what, cure)
-    if not faults:
-        yield Check("store", "fine", "every file can be read")
+        yield Check("store", "fault", what, cure.removeprefix("Run: "))
+    if faults:
+        return
+    yield Check("store", "fine", "the database answers" if store_url() else "every file can be read")
     if any(user.role == "admin" for user in people):
         yield Check("people", "fine", f"{len(people)} can sign in")
     else:

@@ -1,4 +1,4 @@
-"""What a running server does between requests: file answers that were set aside, end sessions that nobody uses."""
+"""What a running server does between requests: keep copies, file answers set aside, end old sessions."""
 
 from datetime import datetime, timedelta
 
@@ -9,5 +9,6 @@ FORGOTTEN = timedelta(hours=12)  # a session lives no longer, however busy it is
 
 def tidy(store: Store, now: datetime) -> int:
     """Do one round; gives how many answers were filed."""
+    store.upkeep(now)
     store.end_sessions(before=now - FORGOTTEN)
     return store.file_set_aside()

@@ -270,5 +270,8 @@ class Store(Protocol):
     def clear_sample(self) -> dict[str, int]:
         """Remove everything marked as sample data; gives how many of each kind."""
 
+    def upkeep(self, at: datetime) -> None:
+        """Do what the store needs now and then: copies of changed files, the coming month's table."""
+
     def healthy(self) -> list[str]:
         """Give what is wrong with the store in plain sentences; empty when it can take answers."""

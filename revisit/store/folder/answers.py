@@ -16,7 +16,7 @@ from revisit.records.visits import Invitation, Poster
 from revisit.store import codec
 from revisit.store.aside import as_second, completed
 from revisit.store.folder.base import Part, quiet
-from revisit.store.folder.files import Book, write_whole
+from revisit.store.folder.files import COPIES, FORMAT, Book, sealed, write_whole
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
 from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotFound, Scope, StoreDamaged
 
@@ -35,7 +35,7 @@ class Answers(Part):
             taken = {path.name[:3] for path in self.files("answers")}
             name = free_name(taken, len(taken))
             path = self.folder / "answers" / f"{name}-{month}-{len(present) + 1}.json"
-            write_whole(path, orjson.dumps({"file": {"about": {"format": 1, "survey": survey}}}))
+            write_whole(path, sealed({"file": {"about": {"format": FORMAT, "survey": survey}}}))
         return name
 
     def issue(self, invitations: Sequence[Invitation]) -> None:
@@ -212,7 +212,14 @@ class Answers(Part):
     def _partition_file(self, partition: str) -> Path | None:
         if not is_name(partition):
             return None
-        return next(iter(self.files("answers", f"{partition}-*.json")), None)
+        path = next(iter(self.files("answers", f"{partition}-*.json")), None)
+        if path is None:
+            self._check_missing(partition)
+        return path
+
+    def _check_missing(self, partition: str) -> None:
+        for copies in (self.folder / COPIES / "answers").glob(f"{partition}-*"):
+            self.shelf.tables(self.folder / "answers" / f"{copies.name}.json")
 
     def _existing(self, partition: str) -> Path:
         path = self._partition_file(partition)

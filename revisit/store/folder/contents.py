@@ -17,7 +17,7 @@ from revisit.records.responses import Response
 from revisit.store import codec
 from revisit.store.contents import TABLES, Row
 from revisit.store.folder.answers import Answers
-from revisit.store.folder.files import append_line, parse, write_whole
+from revisit.store.folder.files import FORMAT, append_line, parse, sealed, write_whole
 from revisit.store.protocol import StoreDamaged
 
 # Where rows of a table lie.
@@ -89,7 +89,7 @@ class Contents(Answers):
 
     def _file(self, table: str, path: Path, rows: list[Row]) -> None:
         if table == "partitions":
-            write_whole(path, orjson.dumps({"file": {"about": {"format": 1, "survey": rows[0]["survey"]}}}))
+            write_whole(path, sealed({"file": {"about": {"format": FORMAT, "survey": rows[0]["survey"]}}}))
         elif table == "audit":
             with self.shelf.lock:
                 append_line(path, b"\n".join(orjson.dumps(row) for row in rows))

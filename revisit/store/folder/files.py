@@ -5,6 +5,7 @@ TinyDB's own JSONStorage truncates in place; this one writes aside, fsyncs the f
 
 import errno
 import os
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,10 @@ from revisit.store.protocol import StoreDamaged, StoreError, StoreFull
 FORMAT = 1
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 Tables = dict[str, dict[str, dict[str, Any]]]
+COPIES = "copies"
+SEAL = b'"crc32":"'
+SEAL_WITHIN = 400  # bytes: before any row
+NO_CHECKSUM = "00000000"
 
 
 class Signature(NamedTuple):
@@ -80,6 +85,34 @@ def _store_error(path: Path, error: OSError) -> StoreError:
     return StoreError(f'"{path}" could not be written: {error.strerror}. Check the folder\'s permissions and the disk.')
 
 
+def sealed(tables: Tables) -> bytes:
+    """Give a data file's bytes, with a checksum near their beginning: a flipped bit is found wherever it is."""
+    about = {**tables.get("file", {}).get("about", {"format": FORMAT}), "crc32": NO_CHECKSUM}
+    content = bytearray(orjson.dumps({"file": {"about": about}, **_without_file(tables)}))
+    place = content.index(SEAL) + len(SEAL)
+    content[place : place + 8] = b"%08x" % zlib.crc32(content)
+    return bytes(content)
+
+
+def copies_of(folder: Path, path: Path) -> Path:
+    """Give the folder that keeps the copies of a data file; where it is, the file was."""
+    return folder / COPIES / path.relative_to(folder).with_suffix("")
+
+
+def _without_file(tables: Tables) -> Tables:
+    return {name: rows for name, rows in tables.items() if name != "file"}
+
+
+def _fits(content: bytes) -> bool:
+    """Say whether a data file's checksum fits; true where it has none, as one that another program wrote."""
+    found = content.find(SEAL, 0, SEAL_WITHIN)
+    if found < 0:
+        return True
+    place = found + len(SEAL)
+    rest = zlib.crc32(memoryview(content)[place + 8 :], zlib.crc32(NO_CHECKSUM.encode(), zlib.crc32(content[:place])))
+    return content[place : place + 8] == b"%08x" % rest
+
+
 def read_whole(path: Path) -> tuple[Signature, Tables] | None:
     """Read a data file with the signature of the version that was read; None where there is none. StoreDamaged."""
     try:
@@ -89,24 +122,28 @@ def read_whole(path: Path) -> tuple[Signature, Tables] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StoreDamaged(f'The data file "{path}" cannot be read: {error.strerror}. Run: revisit doctor') from error
+        cure = f'chmod 600 "{path}"' if error.errno == errno.EACCES else f'revisit store mend "{path}"'
+        raise StoreDamaged(f'The data file "{path}" cannot be read: {error.strerror}. Run: {cure}') from error
     return Signature(found.st_ino, found.st_mtime_ns, found.st_size), parse(path, content)
 
 
 def parse(path: Path, content: bytes) -> Tables:
     """Give the tables in a data file's bytes. StoreDamaged names file and byte; an empty file is a damaged one."""
+    cure = f'Run: revisit store mend "{path}"'
     try:
         tables = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         place = f"byte {error.pos} of {len(content)}"
-        raise StoreDamaged(f'The data file "{path}" is damaged at {place}. Run: revisit doctor') from error
+        raise StoreDamaged(f'The data file "{path}" is damaged at {place}. {cure}') from error
     if not isinstance(tables, dict) or not all(
         isinstance(table, dict) and all(isinstance(row, dict) for row in table.values()) for table in tables.values()
     ):
-        raise StoreDamaged(f'The data file "{path}" is JSON, but not of a data file\'s shape. Run: revisit doctor')
+        raise StoreDamaged(f'The data file "{path}" is JSON, but not of a data file\'s shape. {cure}')
     written = tables.get("file", {}).get("about", {}).get("format", FORMAT)
     if not isinstance(written, int) or written > FORMAT:
         raise StoreDamaged(f'The data file "{path}" was written by a newer version of Revisit. Update this one.')
+    if not _fits(content):
+        raise StoreDamaged(f'The data file "{path}" was changed by something else: its checksum does not fit. {cure}')
     return tables
 
 
@@ -140,7 +177,7 @@ class WholeFile(Storage):
         """Put the changes on disk; gives the tables now on disk, or None where nothing had changed."""
         if not self._changed:
             return None
-        write_whole(self._path, orjson.dumps(self._tables))
+        write_whole(self._path, sealed(self._tables))
         return self._tables
 
 

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from filelock import FileLock, Timeout
 
 from revisit.records.problems import RevisitError
-from revisit.store.folder.files import Book, Signature, Tables, WholeFile, read_whole
-from revisit.store.protocol import StoreBusy, StoreError
+from revisit.store.folder.files import Book, Signature, Tables, WholeFile, copies_of, read_whole
+from revisit.store.protocol import StoreBusy, StoreDamaged, StoreError
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -54,6 +54,9 @@ class Shelf:
             found = path.stat()
         except FileNotFoundError:
             self._read.pop(path, None)
+            if copies_of(self.folder, path).is_dir():
+                cure = f'revisit store mend "{path}"'
+                raise StoreDamaged(f'The data file "{path}" is missing. Run: {cure}') from None
             return {}
         if held is not None and held[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
             return held[1]

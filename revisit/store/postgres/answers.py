@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from psycopg import sql
@@ -37,6 +37,7 @@ class Answers(Part):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
+        self._coming = ""  # the month that has its table already
         self._months: dict[str, str] = {}  # of partitions: a partition's month never changes
 
     def partition(self, survey: str, issued: date) -> str:
@@ -183,6 +184,18 @@ class Answers(Part):
         if second:
             put_new(connection, seconds, rows_of(seconds, [as_second(response)]))
 
+    def upkeep(self, at: datetime) -> None:
+        """See Store.upkeep."""
+        month = month_of_issue((at.replace(day=1) + timedelta(days=31)).date())
+        if month != self._coming:
+
+            def apply(connection: Connection) -> None:
+                connection.execute(select(func.pg_advisory_xact_lock(OPENING)))
+                add_month(connection, month)
+
+            self.work(apply)
+            self._coming = month
+
     def _row(self, connection: Connection, response: Response) -> dict[str, object]:
         month = self._month(connection, response.partition)
         if month is None:
@@ -249,11 +262,16 @@ def _open_partition(connection: Connection, survey: str, month: str, known: int)
 def add_partition(connection: Connection, row: dict[str, object]) -> None:
     """File a partition and make sure that its month has a table. An existing one of the name is left as it is."""
     put_new(connection, partitions, [row])
-    name = f"responses_{row['month']}"
+    add_month(connection, str(row["month"]))
+
+
+def add_month(connection: Connection, month: str) -> None:
+    """Make sure that a month (yymm) has a table for its answers."""
+    name = f"responses_{month}"
     if connection.scalar(select(func.to_regclass(name))) is None:
         # Made first and attached then: answers of other months go on meanwhile.
         cursor = connection.connection.cursor()
         table = sql.Identifier(name)
         cursor.execute(sql.SQL("CREATE TABLE {} (LIKE responses INCLUDING ALL)").format(table))
         attach = sql.SQL("ALTER TABLE responses ATTACH PARTITION {} FOR VALUES IN ({})")
-        cursor.execute(attach.format(table, sql.Literal(row["month"])))
+        cursor.execute(attach.format(table, sql.Literal(month)))
