@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self, get_args
 
 import numpy as np
@@ -13,6 +14,11 @@ from revisit.records.survey import Question, Survey
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Objects = NDArray[np.object_]
+
+# What the collector notes of answers that a machine may have given: too quick for a person, or a trap field filled in.
+SUSPECT = frozenset({"quick", "honeypot"})
 
 MODES: tuple[str, ...] = get_args(Mode)
 
@@ -34,12 +40,14 @@ def is_counted(question: Question) -> bool:
     return question.is_scale or question.kind in {SINGLE_CHOICE, ZERO_TO_TEN}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Responses as arrays of one length, in the order they came.
 
     ``values`` holds for each counted question the value of a scale, 0..10, the place of a choice in the survey's
-    list, or one of the negative codes above.
+    list, or one of the negative codes above. ``visits`` holds ids, empty for answers without a visit; ``seconds`` how
+    long answering took (not a number where that is unknown); ``received`` UTC seconds; ``suspect`` is true where the
+    collector flagged the answer; ``texts`` the free words to each text question, empty where there are none.
     """
 
     survey: Survey
@@ -49,9 +57,13 @@ class Columns:
     mode: Ints
     form: Ints
     forms: tuple[str, ...]
-    visit: Flags
+    visits: Objects
     sample: Flags
+    seconds: Floats
+    received: Ints
+    suspect: Flags
     values: dict[str, Ints]
+    texts: dict[str, Objects]
 
     def __len__(self) -> int:
         """Give the number of responses."""
@@ -59,7 +71,7 @@ class Columns:
 
     def pick(self, rows: Flags) -> Self:
         """Give the responses where ``rows`` is true."""
-        return type(self)(
+        picked = type(self)(
             self.survey,
             self.day[rows],
             self.unit[rows],
@@ -67,10 +79,29 @@ class Columns:
             self.mode[rows],
             self.form[rows],
             self.forms,
-            self.visit[rows],
+            self.visits[rows],
             self.sample[rows],
+            self.seconds[rows],
+            self.received[rows],
+            self.suspect[rows],
             {name: values[rows] for name, values in self.values.items()},
+            {name: texts[rows] for name, texts in self.texts.items()},
         )
+        if "scores" in self.__dict__:  # what was computed once is not computed again
+            picked.__dict__["scores"] = {name: (at[rows], top[rows]) for name, (at, top) in self.scores.items()}
+        return picked
+
+    @cached_property
+    def scores(self) -> dict[str, tuple[Ints, Flags]]:
+        """Give for each dimension what ``Lattice.scores`` makes of these responses."""
+        return {name: Lattice.of(self.survey, name).scores(self) for name in self.survey.dimensions}
+
+    @cached_property
+    def rests_on(self) -> dict[str, Flags]:
+        """Say for each figure by its path (``""``: any at all) which responses it rests on."""
+        found = {"": np.ones(len(self), np.bool_)}
+        found |= {f"items.{name}": values >= 0 for name, values in self.values.items()}
+        return found | {f"dimensions.{name}": scored >= 0 for name, (scored, _) in self.scores.items()}
 
 
 def gather(responses: Sequence[Response], survey: Survey) -> Columns:
@@ -86,9 +117,13 @@ def gather(responses: Sequence[Response], survey: Survey) -> Columns:
         np.fromiter((MODES.index(response.mode) for response in responses), np.int64, count),
         form,
         forms,
-        np.fromiter((response.visit_id is not None for response in responses), np.bool_, count),
+        np.fromiter((response.visit_id or "" for response in responses), np.object_, count),
         np.fromiter((response.sample for response in responses), np.bool_, count),
+        np.fromiter((np.nan if one.duration is None else one.duration for one in responses), np.float64, count),
+        np.fromiter((int(response.received_at.timestamp()) for response in responses), np.int64, count),
+        np.fromiter((not SUSPECT.isdisjoint(response.flags) for response in responses), np.bool_, count),
         {question.id: _values(responses, question) for question in survey.questions if is_counted(question)},
+        {question.id: _texts(responses, question) for question in survey.questions if question.kind == "text"},
     )
 
 
@@ -118,6 +153,14 @@ def _values(responses: Sequence[Response], question: Question) -> Ints:
         return answers.get(question.was) if found is None and question.was else found
 
     return np.fromiter((value(answer(response.answers)) for response in responses), np.int64, len(responses))
+
+
+def _texts(responses: Sequence[Response], question: Question) -> Objects:
+    def text(answers: dict[str, Answer]) -> str:
+        found = answers.get(question.id) or answers.get(question.was)
+        return found.value.strip() if found is not None and isinstance(found.value, str) else ""
+
+    return np.fromiter((text(response.answers) for response in responses), np.object_, len(responses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +269,7 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
         if is_counted(question)
     }
     lattices = {name: Lattice.of(survey, name) for name in survey.dimensions}
-    scored = {name: lattice.scores(columns) for name, lattice in lattices.items()}
+    scored = columns.scores
     scores = {
         name: _grouped(scored[name][0] + 1, group, groups, lattices[name].steps + 2)[:, 1:]
         for name in survey.dimensions

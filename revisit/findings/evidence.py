@@ -10,6 +10,7 @@ import numpy as np
 
 from revisit.findings.columns import Columns, Flags, Tally, completeness, gather, tally, tally_by
 from revisit.findings.coverage import as_of
+from revisit.findings.protection import Guard, piece_starts
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Response
@@ -34,8 +35,9 @@ def _months(period: Period, unit: Unit, cutoff: datetime) -> list[Period]:
 class Evidence:
     """One unit's records.
 
-    ``responses`` and ``visits`` may reach beyond the period and hold other units; what counts is chosen here: by unit,
-    by the local day, and by what was known at the cut-off.
+    ``responses`` are those of the whole organisation in the calendar years of ``span``: what may be shown of a unit
+    depends on what stands beside it. ``visits`` may hold other units and days. What counts is chosen here: by unit, by
+    the local day, and by what was known at the cut-off. ``people``: engineers are listed among the children.
     """
 
     survey: Survey
@@ -45,26 +47,70 @@ class Evidence:
     cutoff: datetime
     responses: Sequence[Response]
     visits: Sequence[Visit]
+    people: bool = False
 
     @staticmethod
     def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
-        """Give the first and last day of which records are needed: the series and the period before included."""
-        return min(period.previous().first, _months(period, unit, cutoff)[0].first), period.last
+        """Give the first and last day of which records are needed: the series, the period before, their whole years."""
+        first = min(period.previous().first, _months(period, unit, cutoff)[0].first)
+        return date(first.year, 1, 1), date(period.last.year, 12, 31)
 
     @cached_property
-    def known(self) -> list[Response]:
-        """Give the unit's responses that were in by the cut-off, in order of id."""
-        known = (
-            response
-            for response in self.responses
-            if response.received_at <= self.cutoff and SECOND not in response.flags and self.unit.holds(response.unit)
-        )
-        return sorted(known, key=lambda response: response.id)
+    def everybody(self) -> Columns:
+        """Give the responses of the whole organisation that were in by the cut-off, in order of id, as columns."""
+        known = (one for one in self.responses if one.received_at <= self.cutoff and SECOND not in one.flags)
+        return gather(sorted(known, key=lambda response: response.id), self.survey)
 
     @cached_property
     def columns(self) -> Columns:
-        """Give the unit's responses that were in by the cut-off, as columns."""
-        return gather(self.known, self.survey)
+        """Give the unit's responses among them."""
+        ours = np.array([self.unit.holds(path) for path in self.everybody.units], np.bool_)
+        return self.everybody.pick(ours[self.everybody.unit]) if len(ours) else self.everybody
+
+    # -- what may be shown --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def guards(self) -> dict[str, Guard]:
+        """Give what decides of each figure where it may be shown: see ``Columns.rests_on`` for the names."""
+        everybody = self.everybody
+        first, last = self.span(self.period, self.unit, self.cutoff)
+        days = everybody.day
+        if len(days):
+            first, last = (
+                date.fromordinal(min(first.toordinal(), int(days.min()))),
+                max(last, date.fromordinal(int(days.max()))),
+            )
+        starts = piece_starts(first, last)
+        pieces = len(starts) - 1
+        units = everybody.units or (self.organisation.root.path,)
+        cells = everybody.unit * pieces + np.searchsorted(starts, days, side="right") - 1
+        today = _today(self.unit, self.cutoff)
+        return {
+            name: Guard(
+                units,
+                np.bincount(cells[rows], minlength=len(units) * pieces).reshape(len(units), pieces).astype(np.int64),
+                starts,
+                today,
+            )
+            for name, rows in everybody.rests_on.items()
+        }
+
+    def why_not(self, rests_on: Sequence[str] = (), path: str = "", period: Period | None = None) -> str | None:
+        """Say why figures that rest on these answers are withheld for a unit and period (by default ours), or None."""
+        for name in ("", *rests_on):
+            why = self.guards[name].reason(path or self.unit.path, period or self.period)
+            if why is not None:
+                return why
+        return None
+
+    @cached_property
+    def free_period(self) -> bool:
+        """Say whether the guarantee leaves the period out: free days, or a week that months cut into few answers."""
+        if self.period.kind != "week":
+            return self.period.kind == "free"
+        return not all(guard.fits_months(self.unit.path, self.period) for guard in self.guards.values())
+
+    # -- counts -------------------------------------------------------------------------------------------------------
 
     def rows(self, period: Period) -> Flags:
         """Say for each response whether it counts in a period."""
@@ -101,12 +147,21 @@ class Evidence:
 
     def by_child(self, columns: Columns) -> dict[str, Tally]:
         """Count responses by the direct children of the unit; what belongs to none of them is left out."""
-        children = list(self.organisation.below(self.unit))
         found = self._by(
-            columns, [next((one.path for one in children if one.holds(path)), "") for path in columns.units]
+            columns, [next((one.path for one in self.children if one.holds(path)), "") for path in columns.units]
         )
         found.pop("", None)
-        return {child.path: found.get(child.path, self.nothing) for child in children}
+        return {child.path: found.get(child.path, self.nothing) for child in self.children}
+
+    @cached_property
+    def children(self) -> list[Unit]:
+        """Give the unit's direct children in the order of the organisation, then, if wanted, its engineers by name."""
+        known = list(self.organisation.below(self.unit))
+        paths = {one.path for one in known}
+        start = f"{self.unit.path}/"
+        tails = {path.removeprefix(start).partition("/")[0] for path in self.columns.units if path.startswith(start)}
+        people = sorted(tail for tail in tails if start + tail not in paths) if self.people else []
+        return known + [Unit(tail, start + tail, "engineer", tail, timezone=self.unit.timezone) for tail in people]
 
     @cached_property
     def nothing(self) -> Tally:
@@ -139,8 +194,7 @@ class Evidence:
     def completed(self) -> dict[str, str]:
         """Give the answered visits' ids with I, P or R."""
         found = completeness(self.columns)
-        pairs = zip(self.known, found, strict=True)
-        return {response.visit_id: str(what) for response, what in pairs if response.visit_id is not None}
+        return {visit: str(what) for visit, what in zip(self.columns.visits, found, strict=True) if visit}
 
     @cached_property
     def provisional(self) -> bool:

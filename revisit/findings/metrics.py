@@ -14,13 +14,15 @@ MetricKind = Literal["score", "share", "nps"]
 class Metric(NamedTuple):
     """A figure of a survey. ``estimate`` gives it from a tally at a confidence level, None where it is not defined.
 
-    ``least`` gives the smallest number of answers it rests on, which decides whether it may be shown.
+    ``least`` gives the smallest number of answers it rests on, and ``rests_on`` names these answers (see
+    ``Columns.rests_on``): both decide whether it may be shown.
     """
 
     name: str
     kind: MetricKind
     estimate: Callable[[Tally, float], Estimate | None]
     least: Callable[[Tally], int]
+    rests_on: tuple[str, ...]
     target: float | None = None
 
     @property
@@ -45,6 +47,7 @@ def _dimension(survey: Survey, name: str) -> Metric:
         "score",
         lambda tally, level: scores.dimension_score(tally, survey, name, level=level),
         lambda tally: int(tally.pairs[place, place]),
+        (f"dimensions.{name}",),
     )
 
 
@@ -54,6 +57,7 @@ def _csi(survey: Survey) -> Metric:
         "score",
         lambda tally, level: scores.csi(tally, survey, level=level),
         lambda tally: min(scores.csi_counts(tally, survey).values()),
+        tuple(f"dimensions.{name}" for name in scores.weights(survey)),
         survey.targets.csi,
     )
 
@@ -67,6 +71,7 @@ def _csat(survey: Survey) -> Metric | None:
         "share",
         lambda tally, level: scores.item_top(tally, question, level=level),
         lambda tally: int(tally.valid(question).sum()),
+        (f"items.{question.id}",),
         survey.targets.satisfied,
     )
 
@@ -81,6 +86,7 @@ def overall_score(survey: Survey) -> Metric | None:
         "score",
         lambda tally, level: scores.item_score(tally, question, level=level),
         lambda tally: int(tally.valid(question).sum()),
+        (f"items.{question.id}",),
     )
 
 
@@ -93,6 +99,7 @@ def _fixed(survey: Survey) -> Metric | None:
         "share",
         lambda tally, level: scores.choice_share(tally, question, scores.FIXED_YES, level=level),
         lambda tally: int(tally.valid(question).sum()),
+        (f"items.{question.id}",),
         survey.targets.fixed,
     )
 
@@ -106,4 +113,4 @@ def _nps(survey: Survey) -> Metric | None:
         found = scores.recommendation(tally, question, level=level)
         return None if found is None else found[0]
 
-    return Metric("nps", "nps", estimate, lambda tally: int(tally.valid(question).sum()))
+    return Metric("nps", "nps", estimate, lambda tally: int(tally.valid(question).sum()), (f"items.{question.id}",))

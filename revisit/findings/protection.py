@@ -58,7 +58,7 @@ class Guard:
         return NO_ANSWERS if n == 0 else FEWER_THAN_TEN if n < LEAST else PROTECTS_ANOTHER
 
     def fits_months(self, path: str, week: Period) -> bool:
-        """Say whether a week may stand beside the months: whether the pieces into which they cut each other are safe."""
+        """Say whether a week may stand beside the months: whether the pieces they cut each other into are safe."""
         return all(path in self._members(_above(path), piece) for piece in _pieces(week))
 
     @cached_property

@@ -17,6 +17,8 @@ def headline(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
         return [{"kind": "no_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
     if found["responses"]["n"] < 10:
         return [{"kind": "too_few_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
+    if found["csi"]["base"] == found["csat"]["base"] == "protected":
+        return [{"kind": "protects_another", "due": found["coverage"]["due"]}, *_coverage(found)]
     fallen, risen = _moved(found, survey, "down"), _moved(found, survey, "up")
     missed, reached = _targets(found, "no"), _targets(found, "yes")
     told = [

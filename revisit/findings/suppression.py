@@ -1,6 +1,6 @@
 """Suppression: which figures are withheld because too few people stand behind them, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -43,28 +43,32 @@ def base(n: int) -> Base:
 class Withheld:
     """Gathers the paths of withheld figures with their reasons, and says how a figure of n answers is shown.
 
-    Where the whole has one to nine answers, even that a question had none of them is withheld.
+    ``why_not`` says whether the answers that a figure rests on must be kept back to protect others. Where the whole has
+    one to nine answers, even that a question had none of them is withheld.
     """
 
-    def __init__(self, whole: int) -> None:
+    def __init__(self, whole: int, why_not: Callable[[Sequence[str]], str | None]) -> None:
         self.paths: dict[str, str] = {}
         self.few = 0 < whole < LEAST
+        self.why_not = why_not
 
-    def base(self, n: int) -> Base:
-        """Say what n answers allow."""
-        return "hidden" if self.few else base(n)
+    def why(self, n: int, rests_on: Sequence[str] = ()) -> str | None:
+        """Say why a figure of n answers is withheld, or None where it is shown."""
+        if n < LEAST:
+            return NO_ANSWERS if n == 0 and not self.few else FEWER_THAN_TEN
+        return self.why_not(rests_on)
 
-    def count(self, n: int) -> int | None:
-        """Give n where it may be printed: none, or ten and more."""
-        return n if n >= LEAST or (n == 0 and not self.few) else None
+    def head(self, path: str, n: int, rests_on: Sequence[str] = ()) -> tuple[bool, dict[str, Any]]:
+        """Say whether a figure is shown, and give its n and base; where it is withheld, note the path."""
+        why = self.why(n, rests_on)
+        if why is None:
+            return True, {"n": n, "base": base(n)}
+        self.note(path, why)
+        return False, {"n": 0 if why == NO_ANSWERS else None, "base": WEIGHTS.get(why, "hidden")}
 
     def note(self, path: str, why: str) -> None:
         """Note a figure; the first reason stays."""
         self.paths.setdefault(path, why)
-
-    def note_few(self, path: str, n: int) -> None:
-        """Note a figure that fewer than ten answers stand behind."""
-        self.note(path, NO_ANSWERS if n == 0 and not self.few else FEWER_THAN_TEN)
 
     def listed(self) -> list[dict[str, Any]]:
         """Give the contract's list, in order of path."""

@@ -16,12 +16,10 @@ from revisit.findings.suppression import (
     FEWER_THAN_TEN,
     LEAST,
     NO_ANSWERS,
-    PROTECTS_ANOTHER,
     WEIGHTS,
     Base,
     Withheld,
     base,
-    hide,
 )
 from revisit.records.periods import Period
 
@@ -34,28 +32,32 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     A child is hidden as a whole when it has fewer than ten responses, or when it protects another from subtraction.
     """
     by_child = evidence.by_child(evidence.now)
-    unseen = evidence.tally.n - sum(counts.n for counts in by_child.values())
-    hidden = hide({path: counts.n for path, counts in by_child.items()}, unseen)
-    shown = {path: counts for path, counts in by_child.items() if counts.n >= LEAST and path not in hidden}
+    hidden = {path: why for path in by_child if (why := evidence.why_not(path=path)) is not None}
     known = metrics(evidence.survey)
     overall = overall_score(evidence.survey)
-    compared = _compared(evidence, shown)
+    compared = _compared(evidence, by_child)
     rows = []
-    for child in evidence.organisation.below(evidence.unit):
+    for child in evidence.children:
         row: dict[str, Any] = {"unit": child.id, "path": child.path, "name": child.name}
-        if child.path not in shown:
-            why = hidden.get(child.path, NO_ANSWERS)
+        why = hidden.get(child.path)
+        if why is not None:
             withheld.note(f"units.{child.id}", why)
             rows.append(row | _unknown(evidence, 0 if why == NO_ANSWERS else None, WEIGHTS[why]))
             continue
-        counts = shown[child.path]
+        counts = by_child[child.path]
         row |= {"n": counts.n, "base": base(counts.n)}
-        row |= _cell(f"units.{child.id}", overall, counts, withheld) if overall is not None else _empty()
+        row |= (
+            _cell(f"units.{child.id}", overall, counts, (evidence, withheld, child.path))
+            if overall is not None
+            else _empty()
+        )
         row |= _mark(compared.get("overall"), child.path)
         csat = known.get("csat")
-        row["csat"] = _cell(f"units.{child.id}.csat", csat, counts, withheld, "value") if csat else None
+        row["csat"] = (
+            _cell(f"units.{child.id}.csat", csat, counts, (evidence, withheld, child.path), "value") if csat else None
+        )
         row["dimensions"] = {
-            name: _cell(f"units.{child.id}.dimensions.{name}", known[name], counts, withheld)
+            name: _cell(f"units.{child.id}.dimensions.{name}", known[name], counts, (evidence, withheld, child.path))
             | _mark(compared.get(name), child.path)
             for name in evidence.survey.dimensions
         }
@@ -63,17 +65,25 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     return rows
 
 
-def _compared(evidence: Evidence, shown: Mapping[str, Tally]) -> dict[str, Compared | None]:
+def _compared(evidence: Evidence, by_child: Mapping[str, Tally]) -> dict[str, Compared | None]:
     """Test the shown children on the overall question and on each dimension, each a family of its own."""
     survey = evidence.survey
+
+    def seen(rests_on: str) -> dict[str, Tally]:
+        return {path: one for path, one in by_child.items() if one.n and evidence.why_not([rests_on], path) is None}
+
     found: dict[str, Compared | None] = {}
     question = scores.overall_question(survey)
     if question is not None:
         found["overall"] = compare(
-            {path: counts.valid(question)[:: -1 if question.reversed else 1] for path, counts in shown.items()},
+            {
+                path: counts.valid(question)[:: -1 if question.reversed else 1]
+                for path, counts in seen(f"items.{question.id}").items()
+            },
             survey.materiality,
         )
     for name in survey.dimensions:
+        shown = seen(f"dimensions.{name}")
         found[name] = compare({path: counts.scores[name] for path, counts in shown.items()}, survey.materiality)
     return found
 
@@ -89,12 +99,17 @@ def _empty() -> dict[str, Any]:
     return {"score": None, "low": None, "high": None}
 
 
-def _cell(path: str, metric: Metric, counts: Tally, withheld: Withheld, name: str = "score") -> dict[str, Any]:
+def _cell(
+    path: str, metric: Metric, counts: Tally, where: tuple[Evidence, Withheld, str], name: str = "score"
+) -> dict[str, Any]:
+    """Give a child's figure; ``where`` is the evidence, what is withheld, and the child's path."""
+    evidence, withheld, child = where
     n = metric.least(counts)
-    estimate = metric.estimate(counts, LEVEL) if n >= LEAST else None
-    if estimate is None:
-        withheld.note_few(path, n)
-        return {"n": withheld.count(n), name: None, "low": None, "high": None}
+    why = NO_ANSWERS if n == 0 else evidence.why_not(metric.rests_on, child)
+    estimate = metric.estimate(counts, LEVEL) if why is None else None
+    if why is not None or estimate is None:
+        withheld.note(path, why or FEWER_THAN_TEN)
+        return {"n": 0 if why == NO_ANSWERS else None, name: None, "low": None, "high": None}
     return {"n": estimate.n, name: estimate.value, "low": estimate.low, "high": estimate.high}
 
 
@@ -111,30 +126,20 @@ def trend(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     """Give one row for each metric and month: csi, overall, csat, then the dimensions; oldest month first."""
     known = metrics(evidence.survey)
     dimensions = [known[name] for name in evidence.survey.dimensions]
-    hidden = _hidden_months(evidence)
     rows: list[dict[str, Any]] = []
     for metric in (known.get("csi"), overall_score(evidence.survey), known.get("csat"), *dimensions):
         if metric is not None:
-            rows += _series(evidence, metric, hidden, withheld)
+            rows += _series(evidence, metric, withheld)
     return rows
 
 
-def _hidden_months(evidence: Evidence) -> set[str]:
-    """Give the months that are withheld: too few answers, or else to be found from a quarter by subtraction."""
-    quarters: dict[str, dict[str, int]] = {}
-    for month, counts in evidence.months:
-        quarters.setdefault(Period.holding("quarter", month.first).word, {})[month.word] = counts.n
-    hidden = {word for months in quarters.values() for word in hide(months)}
-    return hidden | {month.word for month, counts in evidence.months if counts.n < LEAST}
-
-
-def _series(evidence: Evidence, metric: Metric, hidden: set[str], withheld: Withheld) -> list[dict[str, Any]]:
+def _series(evidence: Evidence, metric: Metric, withheld: Withheld) -> list[dict[str, Any]]:
     points: list[Estimate | None] = []
     for month, counts in evidence.months:
-        n = metric.least(counts)
-        estimate = metric.estimate(counts, LEVEL) if n >= LEAST and month.word not in hidden else None
-        if estimate is None:
-            _note(withheld, metric, month, counts)
+        why = _why(evidence, metric, month, counts)
+        estimate = metric.estimate(counts, LEVEL) if why is None else None
+        if why is not None:
+            withheld.note(f"trend.{metric.name}.{month.word}", why)
         points.append(estimate)
     chart = _chart(metric, points)
     rows = []
@@ -149,14 +154,13 @@ def _series(evidence: Evidence, metric: Metric, hidden: set[str], withheld: With
     return rows
 
 
-def _note(withheld: Withheld, metric: Metric, month: Period, counts: Tally) -> None:
-    path, n = f"trend.{metric.name}.{month.word}", metric.least(counts)
+def _why(evidence: Evidence, metric: Metric, month: Period, counts: Tally) -> str | None:
+    n = metric.least(counts)
     if n >= LEAST:
-        withheld.note(path, PROTECTS_ANOTHER)
-    elif metric.name == "csi" and counts.scored >= LEAST:
-        withheld.note(path, DIMENSION_TOO_SMALL)
-    else:
-        withheld.note(path, NO_ANSWERS if counts.n == 0 else FEWER_THAN_TEN)
+        return evidence.why_not(metric.rests_on, period=month)
+    if metric.name == "csi" and counts.scored >= LEAST:
+        return DIMENSION_TOO_SMALL
+    return NO_ANSWERS if counts.n == 0 else FEWER_THAN_TEN
 
 
 def _chart(metric: Metric, points: Sequence[Estimate | None]) -> Chart | None:

@@ -39,7 +39,7 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
     The object is the public contract of docs/findings.md.
     """
     period = Period.between(first, last)
-    scope = Scope(unit.path, *Evidence.span(period, unit, cutoff))
+    scope = Scope(settings.organisation.root.path, *Evidence.span(period, unit, cutoff))
     return summarise(
         Evidence(
             survey=survey,

@@ -90,12 +90,11 @@ def store(settings: Settings) -> Iterator[Store]:
 
 def test_it_reads_the_store_and_leaves_nothing_out(store: Store, settings: Settings) -> None:
     evidence = made_evidence("lakeside")
-    ours = [one for one in evidence.responses if one.unit == "network/lakeside" and one.visit_id]
     entries = [
         OrderEntry(RepairOrder(one.order_id, one.id, one.unit, one.day, "c"), Contact("c"), one)
         for one in evidence.visits
     ]
-    fill(store, ours, entries)
+    fill(store, list(evidence.responses), entries)
     unit = find_unit(settings, "lakeside")
     found = findings(store, settings, REPAIR, unit, date(2026, 7, 1), date(2026, 9, 30), CUTOFF)
     example = json.loads((Path(__file__).parent / "example_station.json").read_text(encoding="utf-8"))

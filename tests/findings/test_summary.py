@@ -279,7 +279,7 @@ def test_a_month_that_a_quarter_would_give_away_is_protected() -> None:
     ]
     found = of(responses)
     shown = {row["period"]: row["n"] for row in found["trend"] if row["metric"] == "csat"}
-    assert (shown["2026-07"], shown["2026-08"], shown["2026-09"]) == (30, None, None)
+    assert (shown["2026-07"], shown["2026-08"], shown["2026-09"]) == (None, None, None)
     reasons = {row["path"]: row["reason"] for row in found["suppressed"]}
     assert reasons["trend.csat.2026-08"] == "protects_another"
     assert reasons["trend.csat.2026-09"] == "fewer_than_10"
