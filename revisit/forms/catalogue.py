@@ -114,6 +114,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "Q023": Entry("The option has no words", "Write them after the colon."),
     "Q024": Entry("The question has {size} options; {most} is the most", "Leave some out, or make two questions."),
+    "Q025": Entry(
+        "The options of .yesno are not yes and no",
+        "Code them yes, no or yes, partly, no in this order; for others use .choice",
+    ),
     "C001": Entry(
         "The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'
     ),

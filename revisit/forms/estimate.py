@@ -16,8 +16,8 @@ def estimate(survey: Survey) -> int:
     """Give the seconds that answering takes.
 
     10 for the first item of a run on one scale, 5 for each further, 8 for any other closed question, 20 for free words
-    (a rule of thumb; a stand-alone question takes about ten seconds). Questions that are asked of some only count
-    whole: the figure is that of the longest way through the form.
+    and for a ranking (a rule of thumb; a stand-alone question takes about ten seconds). Questions that are asked of
+    some only count whole: the figure is that of the longest way through the form.
     """
     seconds = 0
     scale: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ def estimate(survey: Survey) -> int:
             seconds += NEXT_OF_SCALE if wording == scale else FIRST_OF_SCALE
             scale = wording
         elif question.kind != "statement":
-            seconds += OPEN if question.kind == "text" else CLOSED
+            seconds += OPEN if question.kind in ("text", "ranking") else CLOSED
             scale = ()
     return seconds
 

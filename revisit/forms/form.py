@@ -1,7 +1,5 @@
 """The form: one set of WTForms fields that draws the page and checks what comes back."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -9,22 +7,18 @@ from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of 3.2
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
-from wtforms.validators import ValidationError
 
+from revisit.forms.checks import check_besides, check_of, offered, ranking_fault
+from revisit.forms.hashes import consent_hash
+from revisit.forms.typed import clean, clean_line, read_date, read_number
 from revisit.records.conditions import evaluate
 from revisit.records.responses import Answer
-from revisit.records.survey import NOT_APPLICABLE, Question, Section, Survey
+from revisit.records.survey import NOT_APPLICABLE, OTHER, Question, Section, Survey
 from revisit.texts import translations
 
 HASH_FIELDS: tuple[str, ...] = ("form_hash", "text_hash")
 HONEYPOT = "website"
 SWITCH = "switch"
-MOST_PHONE = 40
-MOST_EMAIL = 254
-
-_PHONE = re.compile(r"[+0-9()./ \-－（）]+(?:(?:ext|x|转|轉|#)\.? ?[0-9]{1,6})?", re.IGNORECASE)
-_LEAST_DIGITS = 5
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 class FormData(Protocol):
@@ -101,8 +95,10 @@ class AnswerForm:
     def answers(self) -> dict[str, Answer]:
         """Give the state of every question, decided once: answered, na, blank or not_asked.
 
-        A contact question adds ``<id>.phone`` and ``<id>.email`` for what it asks besides. Several choices are the
-        codes in the survey's order, joined by a space.
+        What a question asks besides has a state of its own: ``<id>.phone``, ``<id>.email``, ``<id>.other``. Several
+        choices are the codes in the survey's order, joined by a space; a ranking is the codes in the order that was
+        given, the first place first. A number is an int, a date its ISO form. A consent keeps the hash of the words
+        agreed to under ``<id>.text``.
         """
         if self._answers is None:
             self._answers = self._decide()
@@ -116,7 +112,7 @@ class AnswerForm:
                 if question.kind == "statement":
                     continue
                 asked = is_asked(section, question, decided, self.facts)
-                for name in _names(question):
+                for name in question.names:
                     decided[name] = Answer("not_asked")
                 if asked:
                     self._check(question)
@@ -124,31 +120,66 @@ class AnswerForm:
         return decided
 
     def _check(self, question: Question) -> None:
-        for name in _names(question):
+        if question.kind == "ranking":
+            fault = ranking_fault(question, self.places(question), self._gettext)
+            if fault is not None:
+                self.errors[question.id] = fault[1]
+                self.wrong_fields[question.id] = f"{question.id}.{fault[0]}"
+            return
+        for name in (question.id, *_besides(question)):
             field = self.form[name]
-            if name != question.id and self.form[question.id].data != "yes":
+            if name != question.id and not self._opens(question, name):
                 continue
             if not field.validate(self.form):
                 self.errors.setdefault(question.id, str(field.errors[0]))
                 self.wrong_fields.setdefault(question.id, name)
 
-    def _read(self, question: Question) -> dict[str, Answer]:
+    def _opens(self, question: Question, name: str) -> bool:
+        """Say whether the answer leads to what is asked besides."""
+        if name.endswith(f".{OTHER}"):
+            return OTHER in self.chosen(question)
+        return bool(self.form[question.id].data == "yes")
+
+    def places(self, question: Question) -> dict[str, str]:
+        """Give the places of a ranking as they were sent, by code, "" where none was."""
+        return {choice.code: self.form[f"{question.id}.{choice.code}"].data or "" for choice in question.choices}
+
+    def chosen(self, question: Question) -> set[str]:
+        """Give the codes that were chosen. Words beside "something else" choose it where nothing else was chosen."""
         data = self.form[question.id].data
-        failed = question.id in self.errors
-        if question.kind == "choices":
-            return {question.id: _several(question, data or [], failed=failed)}
-        if question.kind == "text":
-            return {question.id: Answer("answered", data) if data and not failed else Answer("blank")}
-        if data == NOT_APPLICABLE and question.not_applicable:
-            return {question.id: Answer("na")}
-        codes = {choice.code for choice in question.choices}
-        if data not in codes:
-            return {name: Answer("blank") for name in _names(question)}
-        found = {question.id: Answer("answered", int(data) if question.has_numbers else data)}
-        for name in _names(question)[1:]:
-            given = self.form[name].data if data == "yes" and not failed else ""
-            found[name] = Answer("answered", given) if given else Answer("blank")
+        found = {value for value in (data if isinstance(data, list) else [data]) if value}
+        words = OTHER in question.asks and self.form[f"{question.id}.{OTHER}"].data
+        if words and (not found or (question.kind == "choices" and not found & {question.exclusive, NOT_APPLICABLE})):
+            found.add(OTHER)
         return found
+
+    def _read(self, question: Question) -> dict[str, Answer]:
+        blank = {name: Answer("blank") for name in question.names}
+        if question.id in self.errors and self.wrong_fields[question.id] in (question.id, *self._fields_of(question)):
+            return blank
+        if question.kind == "ranking":
+            places = {place: code for code, place in self.places(question).items() if place}
+            return {question.id: _answered(" ".join(places[place] for place in sorted(places)))}
+        if question.kind in ("text", "number", "date"):
+            return {question.id: _typed(question, self.form[question.id].data)}
+        chosen = self.chosen(question)
+        if chosen == {NOT_APPLICABLE} and question.not_applicable:
+            return {**blank, question.id: Answer("na")}
+        codes = [choice.code for choice in question.choices if choice.code in chosen]
+        if not codes:
+            return blank
+        value = " ".join(codes)
+        found = {**blank, question.id: Answer("answered", int(value) if question.has_numbers else value)}
+        for name in _besides(question):
+            if self._opens(question, name) and question.id not in self.errors:
+                found[name] = _answered(self.form[name].data)
+        if question.kind == "consent":
+            found[question.names[1]] = Answer("answered", consent_hash(question))
+        return found
+
+    def _fields_of(self, question: Question) -> list[str]:
+        """Give the fields whose fault leaves the whole question blank: not those of what is asked besides."""
+        return [f"{question.id}.{choice.code}" for choice in question.choices] if question.kind == "ranking" else []
 
 
 def answer_form(survey: Survey, facts: Mapping[str, str], formdata: FormData | None) -> AnswerForm:
@@ -162,102 +193,50 @@ def is_asked(section: Section, question: Question, answers: Mapping[str, Answer]
     return all(evaluate(condition.tree, answers, facts) for condition in conditions)
 
 
-def _several(question: Question, data: list[str], *, failed: bool) -> Answer:
-    chosen = [choice.code for choice in question.choices if choice.code in data]
-    if failed or not data:
-        return Answer("blank")
-    if NOT_APPLICABLE in data and question.not_applicable and not chosen:
+def _answered(value: str | None) -> Answer:
+    return Answer("answered", value) if value else Answer("blank")
+
+
+def _typed(question: Question, text: str) -> Answer:
+    if text == NOT_APPLICABLE and question.not_applicable:
         return Answer("na")
-    return Answer("answered", " ".join(chosen)) if chosen else Answer("blank")
+    if question.kind == "number":
+        number = read_number(text, question.unit) if text else None
+        return Answer("blank") if number is None else Answer("answered", number)
+    if question.kind == "text":
+        return _answered(text)
+    day = read_date(text) if text else None
+    return Answer("blank") if day is None else Answer("answered", day.isoformat())
 
 
-def _names(question: Question) -> list[str]:
-    return [question.id, *(f"{question.id}.{what}" for what in question.asks)]
+def _besides(question: Question) -> list[str]:
+    return [f"{question.id}.{what}" for what in question.asks]
 
 
-def clean(text: str | None) -> str:
-    """Make typed text storable: one sort of line end, no control characters, no space around it."""
-    unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in unified if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return kept.strip()
+class _LineField(StringField):
+    """A line for typing that may have "does not apply" under the same name; what was typed goes before."""
 
-
-def clean_line(text: str | None) -> str:
-    """Make typed text storable as one line."""
-    return " ".join(clean(text).split())
-
-
-def offered(question: Question, gettext: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Give the codes and labels that can be chosen, "does not apply" last where the question allows it."""
-    choices = [(choice.code, choice.label) for choice in question.choices]
-    return [*choices, (NOT_APPLICABLE, gettext("Does not apply"))] if question.not_applicable else choices
+    def process_formdata(self, valuelist: list[str]) -> None:
+        sent = [value for value in valuelist if value.strip()]
+        self.data = next((value for value in sent if value != NOT_APPLICABLE), sent[0] if sent else "")
 
 
 def _fields(question: Question, gettext: Callable[[str], str]) -> dict[str, Any]:
     """Give the unbound fields of a question by name."""
-    check = _Check(question, gettext)
+    name, label, check = question.id, question.label, check_of(question, gettext)
     if question.kind == "statement":
         return {}
-    if question.kind == "text":
-        if question.short:
-            return {question.id: StringField(question.label, [check], filters=[clean_line], name=question.id)}
-        return {question.id: TextAreaField(question.label, [check], filters=[clean], name=question.id)}
-    choices = [SelectChoice(code, label) for code, label in offered(question, gettext)]
+    if question.kind == "text" and not question.short:
+        return {name: TextAreaField(label, [check], filters=[clean], name=name)}
+    if question.kind in ("text", "date", "number"):
+        return {name: _LineField(label, [check], filters=[clean_line], name=name)}
+    if question.kind == "ranking":
+        names = [f"{name}.{choice.code}" for choice in question.choices]
+        return {each: StringField(label, filters=[clean_line], name=each) for each in names}
+    choices = [SelectChoice(code, words) for code, words in offered(question, gettext)]
     kind = SelectMultipleField if question.kind == "choices" else RadioField
-    found: dict[str, Any] = {
-        question.id: kind(question.label, [check], choices=choices, validate_choice=False, name=question.id)
-    }
+    found: dict[str, Any] = {name: kind(label, [check], choices=choices, validate_choice=False, name=name)}
     for what in question.asks:
-        name = f"{question.id}.{what}"
-        found[name] = StringField(what, [_contact_check(what, gettext)], filters=[clean_line], name=name)
+        each = f"{name}.{what}"
+        found[each] = StringField(what, [check_besides(question, what, gettext)], filters=[clean_line], name=each)
     return found
-
-
-class _Check:
-    """The rules of one question as a WTForms validator; its sentences name the question, as the error summary needs."""
-
-    def __init__(self, question: Question, gettext: Callable[[str], str]) -> None:
-        self.question = question
-        self.gettext = gettext
-
-    def __call__(self, _form: BaseForm, field: Field) -> None:
-        """Raise ValidationError with what to do."""
-        _ = self.gettext
-        label = self.question.label
-        if self.question.kind == "text":
-            if self.question.required and not field.data:
-                raise ValidationError(_("Write an answer to “%(question)s”") % {"question": label})
-            over = len(field.data) - self.question.max_length
-            if over > 0:
-                words = {"question": label, "most": self.question.max_length, "over": over}
-                sentence = _("Shorten your answer to “%(question)s” by %(over)s: it may have %(most)s characters")
-                raise ValidationError(sentence % words)
-            return
-        sent = [value for value in field.raw_data or [] if value]
-        allowed = {code for code, _label in offered(self.question, _)}
-        if any(value not in allowed for value in sent) or (self.question.kind != "choices" and len(sent) > 1):
-            raise ValidationError(_("Choose one of the answers to “%(question)s”") % {"question": label})
-        if self.question.kind == "choices" and NOT_APPLICABLE in sent and len(set(sent)) > 1:
-            raise ValidationError(
-                _("Choose either “Does not apply” or other answers to “%(question)s”") % {"question": label}
-            )
-        if self.question.required and not sent:
-            raise ValidationError(_("Choose an answer to “%(question)s”") % {"question": label})
-
-
-def _contact_check(what: str, gettext: Callable[[str], str]) -> Callable[[BaseForm, Field], None]:
-    """Make the validator of a phone number or an e-mail address: kind about its form, strict about what it could be."""
-
-    def check(_form: BaseForm, field: Field) -> None:
-        if not field.data:
-            return
-        if what == "phone" and (len(field.data) > MOST_PHONE or not _is_phone(field.data)):
-            raise ValidationError(gettext("Write a phone number such as +86 130 0000 0012, or leave it empty"))
-        if what == "email" and (len(field.data) > MOST_EMAIL or not _EMAIL.fullmatch(field.data)):
-            raise ValidationError(gettext("Write an e-mail address such as name@example.com, or leave it empty"))
-
-    return check
-
-
-def _is_phone(text: str) -> bool:
-    return _PHONE.fullmatch(text) is not None and sum(sign.isdigit() for sign in text) >= _LEAST_DIGITS

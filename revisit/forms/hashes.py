@@ -40,7 +40,18 @@ def _asked(question: Question) -> list[Any]:
         question.max_length if question.kind == "text" else 0,
         question.short,
         list(question.asks),
+        # What came later stands here only where it says something, so that older forms keep their hash.
+        *(_later(question)),
     ]
+
+
+def _later(question: Question) -> list[Any]:
+    said = {
+        "exclusive": question.exclusive,
+        "bounds": [question.least, question.greatest] if question.kind == "number" else "",
+        "group": question.group,
+    }
+    return [[name, value] for name, value in said.items() if value]
 
 
 def _tree(condition: Condition | None) -> list[Any] | None:
@@ -55,7 +66,7 @@ def text_hash(survey: Survey) -> str:
             section.title,
             section.intro,
             [
-                [question.label, question.help, [choice.label for choice in question.choices]]
+                [question.label, question.help, [choice.label for choice in question.choices], *_also(question)]
                 for question in section.questions
             ],
         ]
@@ -63,6 +74,15 @@ def text_hash(survey: Survey) -> str:
     ]
     notice = [privacy.who, privacy.contact, privacy.purpose, privacy.kept]
     return _digest([survey.language, survey.title, survey.intro, notice, sections])
+
+
+def _also(question: Question) -> list[str]:
+    return [words for words in (question.stem, question.unit) if words]
+
+
+def consent_hash(question: Question) -> str:
+    """Hash the words that a consent box agrees to: what stands beside it and the text below."""
+    return _digest([question.label, question.help])
 
 
 def _digest(plain: list[Any]) -> str:

@@ -1,21 +1,27 @@
 """The page: a survey's form as bytes, drawn by ``build`` and again after a fault; and the small message pages."""
 
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from revisit.forms.checks import offered
 from revisit.forms.colours import LIGHT_PAPER, palette
-from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form, offered
+from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
+from revisit.forms.script import layout, rule, stripped, words_of_form, words_of_thanks
+from revisit.forms.typed import read_date
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
 from revisit.records.survey import LANGUAGES, NOT_APPLICABLE, Question, Survey
 from revisit.settings import Settings, Workspace
 from revisit.texts import environment, translations
+
+Gettext = Callable[[str], str]
 
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 PROBLEMS: tuple[str, ...] = (
@@ -60,17 +66,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One line for typing under a contact question."""
+    """One line for typing under a question, or one line of a ranking with its words."""
 
     id: str
     name: str
     what: str
     value: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it is drawn; ``number`` is None for a statement."""
+    """One question as it is drawn; ``number`` is None for a statement; the items of a matrix share one."""
 
     question: Question
     number: int | None
@@ -80,6 +87,18 @@ class Asked:
     value: str = ""
     error: str = ""
     wrong_field: str = ""
+    unreadable: bool = False
+    rule: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Give no labels: only a matrix heads its columns."""
+        return ()
+
+    @property
+    def questions(self) -> "tuple[Asked, ...]":
+        """Give this question, as a matrix gives its items."""
+        return (self,)
 
     @property
     def focus(self) -> str:
@@ -94,13 +113,39 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Several questions on one scale as they are drawn: under one heading, a table where there is room."""
+
+    id: str
+    stem: str
+    help: str
+    condition: str
+    labels: tuple[str, ...]
+    number: int
+    rule: str
+    questions: tuple[Asked, ...] = ()
+
+    @property
+    def optional(self) -> bool:
+        """Say whether all items may be left out, so that it is said once."""
+        return not any(asked.question.required for asked in self.questions)
+
+    @property
+    def described_by(self) -> str:
+        """Give the ids of what describes the matrix, for ``aria-describedby``."""
+        parts = {"c": self.condition, "h": self.help}
+        return " ".join(f"{self.id}-{mark}" for mark, there in parts.items() if there)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A section as it is drawn."""
 
     title: str
     intro: Markup
     condition: str
-    asked: list[Asked] = field(default_factory=list)
+    rule: str = ""
+    asked: list[Asked | Matrix] = field(default_factory=list)
 
 
 def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, each by its name
@@ -121,7 +166,9 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
     """
     filled = form or answer_form(survey, facts, None)
     parts = _parts(survey, facts, filled)
-    errors = [(asked.focus, asked.error) for part in parts for asked in part.asked if asked.error]
+    errors = [
+        (asked.focus, asked.error) for part in parts for block in part.asked for asked in block.questions if asked.error
+    ]
     return _render(
         settings,
         survey.language,
@@ -136,6 +183,8 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
         honeypot=HONEYPOT,
         switch=SWITCH,
         contact=link_of(survey.privacy.contact),
+        say=words_of_form(translations("form", survey.language).gettext),
+        layout=layout(survey),
     )
 
 
@@ -148,6 +197,9 @@ def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes
     known = {name: facts.get(name, "") for name in ("who", "contact", "kept")}
     known["who"] = known["who"] or settings.brand.get("name", "")
     shown = language if language in LANGUAGES else settings.default_language
+    ended = kind in ("thanks", "answered", "received")
+    speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
+    known["speech"] = speech
     return _render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
 
 
@@ -177,7 +229,7 @@ def _render(settings: Settings, language: str, template: str, **words: Any) -> b
 def _environment(language: str, workspace: Workspace) -> Environment:
     """Keep the compiled templates: a page drawn again after a fault must not wait for them."""
     made = environment("form", language, workspace)
-    made.filters.update(typed=_typed, pressed=_pressed)
+    made.filters.update(typed=_typed, pressed=_pressed, stripped=stripped)
     return made
 
 
@@ -194,52 +246,110 @@ def _pressed(css: str) -> str:
 def _parts(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:
     """Give the sections that are drawn: what the order's facts decide is decided, the rest is said in words."""
     gettext = translations("form", survey.language).gettext
-    numbers: dict[str, int] = {}
+    numbers: dict[str, str] = {}
     parts: list[Part] = []
     for section in survey.sections:
         left = True if section.show_if is None else simplify(section.show_if.tree, facts)
         if left is False:
             continue
         said = "" if left is True else words(left, survey, numbers, gettext)
-        part = Part(section.title, Markup(section.intro), said)  # noqa: S704 - sanitised by the reader
+        intro = Markup(section.intro)  # noqa: S704 - sanitised by the reader
+        part = Part(section.title, intro, said, rule(section, facts))
+        drawn: list[Asked] = []
         for question in section.questions:
             open_part = True if question.show_if is None else simplify(question.show_if.tree, facts)
             if open_part is False:
                 continue
             condition = "" if open_part is True else words(open_part, survey, numbers, gettext)
-            number = None
-            if question.kind != "statement":
-                number = numbers[question.id] = len(numbers) + 1
-            part.asked.append(_asked(question, number, condition, form))
+            asked = replace(_asked(question, condition, form), number=_number(question, numbers))
+            drawn.append(replace(asked, rule=rule(question, facts)))
+        part.asked.extend(_together(drawn, gettext))
         if part.asked:
             parts.append(part)
     return parts
 
 
-def _asked(question: Question, number: int | None, condition: str, form: AnswerForm) -> Asked:
+def _number(question: Question, numbers: dict[str, str]) -> int | None:
+    """Count a question and note how conditions call it; a matrix counts once and its items are told by their words."""
+    if question.kind == "statement":
+        return None
+    last = len({said.partition(" ")[0] for said in numbers.values()})
+    seen = any(name.startswith(f"{question.group}_") for name in numbers) if question.group else False
+    number = last if seen else last + 1
+    numbers[question.id] = f"{number} ({question.label})" if question.group else f"{number}"
+    return number
+
+
+def _together(drawn: Sequence[Asked], gettext: Gettext) -> Iterator[Asked | Matrix]:
+    """Put the items of each matrix together; what holds for all of them is said once."""
+    for group, run in itertools.groupby(drawn, lambda asked: asked.question.group):
+        if not group:
+            yield from run
+            continue
+        items = tuple(run)
+        first = items[0]
+        na = gettext("Does not apply") if any(item.question.not_applicable for item in items) else ""
+        labels = (*(choice.label for choice in first.question.choices), *([na] if na else []))
+        said = (first.question.stem, first.question.help, first.condition, labels, first.number or 0, first.rule)
+        bare = (replace(item, condition="", rule="", question=replace(item.question, help="")) for item in items)
+        yield Matrix(group, *said, tuple(bare))
+
+
+def _asked(question: Question, condition: str, form: AnswerForm) -> Asked:
     if question.kind == "statement":
         return Asked(question, None, condition)
-    error, wrong_field = form.errors.get(question.id, ""), form.wrong_fields.get(question.id, "")
-    if question.kind == "text":
-        return Asked(
-            question, number, condition, value=form[question.id].data or "", error=error, wrong_field=wrong_field
-        )
-    data = form[question.id].data
-    chosen = set(data if isinstance(data, list) else [data])
-    options = []
     gettext = translations("form", form.survey.language).gettext
-    for at, (code, label) in enumerate(offered(question, gettext)):
-        option_id = question.id if at == 0 else ""
-        spoken = _end_of_scale(question, code, gettext)
-        options.append(Option(option_id, code, label, spoken, code in chosen, code == NOT_APPLICABLE))
+    made = Asked(
+        question,
+        None,
+        condition,
+        error=form.errors.get(question.id, ""),
+        wrong_field=form.wrong_fields.get(question.id, ""),
+    )
+    if question.kind == "ranking":
+        places = form.places(question)
+        lines = (
+            Input(f"{question.id}-{choice.code}", f"{question.id}.{choice.code}", "", places[choice.code], choice.label)
+            for choice in question.choices
+        )
+        return replace(made, inputs=tuple(lines))
+    data = form[question.id].data
+    if question.kind in ("text", "number", "date"):
+        return replace(made, **_typed_in(question, data or "", gettext))
+    chosen = form.chosen(question)
     inputs = tuple(
         Input(f"{question.id}-{what}", f"{question.id}.{what}", what, form[f"{question.id}.{what}"].data or "")
         for what in question.asks
     )
-    return Asked(question, number, condition, tuple(options), inputs, error=error, wrong_field=wrong_field)
+    return replace(made, options=_options(question, chosen, gettext), inputs=inputs)
 
 
-def _end_of_scale(question: Question, code: str, gettext: Callable[[str], str]) -> str:
+def _typed_in(question: Question, text: str, gettext: Gettext) -> dict[str, Any]:
+    """Give what a line for typing shows: a date that browsers can show, and "does not apply" where that may be."""
+    na = question.not_applicable and text == NOT_APPLICABLE
+    day = read_date(text) if question.kind == "date" else None
+    shown = "" if na else day.isoformat() if day else text
+    options: tuple[Option, ...] = ()
+    if question.not_applicable:
+        options = (Option("", NOT_APPLICABLE, gettext("Does not apply"), "", checked=na, apart=True),)
+    return {"value": shown, "options": options, "unreadable": question.kind == "date" and bool(shown) and day is None}
+
+
+def _options(question: Question, chosen: Collection[str], gettext: Gettext) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            question.id if at == 0 else "",
+            code,
+            label,
+            _end_of_scale(question, code, gettext),
+            checked=code in chosen,
+            apart=code in (NOT_APPLICABLE, question.exclusive),
+        )
+        for at, (code, label) in enumerate(offered(question, gettext))
+    )
+
+
+def _end_of_scale(question: Question, code: str, gettext: Gettext) -> str:
     """Give the words that a screen reader adds to the ends of the 0-10 question."""
     if question.kind != "nps":
         return ""

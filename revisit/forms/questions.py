@@ -1,47 +1,30 @@
 """Questions: from the blocks of a scanned survey to sections and questions, with every fault on the way."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from revisit.forms.attribute_values import ID, Values
 from revisit.forms.attributes import Attribute, AttributeList, looks_like_list
 from revisit.forms.catalogue import Place
-from revisit.forms.kinds import (
-    ATTRIBUTES,
-    CONTACT_ASKS,
-    FLAGS,
-    FORM_NAMES,
-    KINDS,
-    MOST_OPTIONS,
-    POINTS,
-    SECTION_ATTRIBUTES,
-    standard_choices,
-)
+from revisit.forms.kinds import FORM_NAMES, ITEM_ATTRIBUTES, KINDS, SECTION_ATTRIBUTES
 from revisit.forms.nearest import guess
+from revisit.forms.options import MOST_LABEL, OPTION, Item, Options
 from revisit.forms.prose import find_html, render
 from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.conditions import Condition
 from revisit.records.grammar import RESERVED, parse
 from revisit.records.problems import Problem
-from revisit.records.survey import DIMENSIONS, FACTS, NOT_APPLICABLE, Choice, Question, Section
-
-MOST_LABEL = 300
-MOST_TEXT = 4000
-DEFAULT_TEXT = 2000
-DEFAULT_SHORT = 200
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_CODE = re.compile(r"[a-z0-9_]{1,40}")
-_OPTION = re.compile(r"(?P<lead> {0,3}[-*+]\s+)(?P<code>[^\s:：]+)\s*(?P<colon>[:：])(?P<gap>\s*)(?P<label>.*)")
+from revisit.records.survey import FACTS, NONE, Choice, Question, Section
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """Where the parts of a question stand, for what is said of them later (translations)."""
+    """Where the parts of a question stand and the kind that is written there, for what is said of them later."""
 
     place: Place
     given: dict[str, Place] = field(default_factory=dict)
     codes: dict[str, Place] = field(default_factory=dict)
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -62,13 +45,22 @@ class Draft:
 def read_blocks(blocks: tuple[Block, ...], path: str, gettext: Callable[[str], str]) -> tuple[Draft, list[Problem]]:
     """Read the sections and questions below the front matter; ``gettext`` words the standard scales."""
     reader = _Body(Place(path), gettext)
-    reader.every_id = [
-        part.value for block in blocks if block.level == 3 and (part := block.attributes.get("#")) is not None
-    ]
+    reader.every_id = [name for block in blocks if block.level == 3 for name in _ids(block)]
     for block in blocks:
         reader.add(block)
     reader.end_section()
     return reader.draft, reader.problems
+
+
+def _ids(block: Block) -> list[str]:
+    """Give the ids of the questions under a heading: of a matrix those of its items."""
+    part = block.attributes.get("#")
+    if part is None:
+        return []
+    if not block.is_matrix:
+        return [part.value]
+    matches = [OPTION.fullmatch(line.text) for line in list_lines(block)[0]]
+    return [f"{part.value}_{match['code']}" for match in matches if match is not None]
 
 
 class _Body:
@@ -81,6 +73,7 @@ class _Body:
         self.problems: list[Problem] = []
         self.every_id: list[str] = []
         self.above: dict[str, Question] = {}
+        self.used: dict[str, int] = {}
         self.section = Section("", "", ())
         self.section_place = place.at(1)
         self.open_questions: list[Question] = []
@@ -122,48 +115,39 @@ class _Body:
     def add_section(self, block: Block) -> None:
         self.end_section()
         given = block.attributes
-        for part in given.parts:
-            if part.name not in SECTION_ATTRIBUTES:
-                shown = f".{part.value}" if part.name == "." else part.name
-                self.report(block, part, "Q009", name=shown, kind="a section")
+        values = Values(given, block.place, "")
+        values.check(SECTION_ATTRIBUTES, "a section")
         number = len(self.draft.sections) + 1
         self.section = Section(
             id=self.checked_id(block, given.get("#")) if given.get("#") else f"section_{number}",
             title=block.words or "…",
             questions=(),
             intro=self.prose(block.lines),
-            dimension=self.dimension(block, given.get("dimension")),
+            dimension=values.dimension(None),
             show_if=self.condition(block, given.get("show-if")),
         )
+        self.problems += values.problems
         self.section_place = block.place
 
-    def report(self, block: Block, part: Attribute, code: str, *, at_value: bool = False, **words: object) -> None:
-        column = part.value_column if at_value else part.column
-        self.problems.append(block.place.at(block.place.line, column).problem(code, **words))
+    def report(self, block: Block, part: Attribute, code: str, **words: object) -> None:
+        self.problems.append(block.place.at(block.place.line, part.column).problem(code, **words))
 
     def checked_id(self, block: Block, part: Attribute | None) -> str:
         """Give the id, or "" where there is none that could be used."""
         if part is None:
             return ""
-        if not _ID.fullmatch(part.value):
+        if not ID.fullmatch(part.value):
             self.report(block, part, "Q005", name=part.value[:60])
             return ""
         if part.value in RESERVED or part.value in FORM_NAMES:
             self.report(block, part, "Q006", name=part.value)
             return ""
-        seen = self.above.get(part.value)
+        seen = self.used.get(part.value)
         if seen is not None:
-            self.report(block, part, "Q007", name=part.value, line=seen.line)
+            self.report(block, part, "Q007", name=part.value, line=seen)
             return ""
+        self.used[part.value] = block.place.line
         return part.value
-
-    def dimension(self, block: Block, part: Attribute | None) -> str | None:
-        if part is None or part.value == "none":
-            return None
-        if part.value in DIMENSIONS:
-            return part.value
-        self.report(block, part, "F011", at_value=True, name=part.value[:40], guess=guess(part.value, DIMENSIONS))
-        return None
 
     def condition(self, block: Block, part: Attribute | None) -> Condition | None:
         if part is None:
@@ -181,33 +165,87 @@ class _Body:
 
     def add_question(self, block: Block) -> None:
         given = block.attributes
-        kind = self.kind(block, given)
+        values = Values(given, block.place, self.kind(block, given))
         question_id = self.checked_id(block, given.get("#"))
         self.check_presence(block, given)
-        self.check_attributes(block, given, kind)
-        choices, codes, prose = self.choices(block, kind)
-        question = Question(
-            id=question_id or f"?{block.place.line}",
-            kind=kind or "statement",
-            label=block.words,
-            help=self.prose(prose),
-            choices=choices,
-            required=given.get("required") is not None,
-            not_applicable=given.get("na") is not None,
-            reversed=given.get("reversed") is not None,
-            dimension=self.question_dimension(block, given.get("dimension"), kind),
-            show_if=self.condition(block, given.get("show-if")),
-            max_length=self.max_length(block, given),
-            short=given.get("short") is not None,
-            asks=self.asks(block, given.get("ask")),
-            was=self.was(block, given.get("was")),
-            line=block.place.line,
+        values.check()
+        options = Options(block, values, self.gettext)
+        choices = options.read()
+        question = self.question(block, values, question_id, choices)
+        question = replace(
+            question, help=self.prose(options.prose), show_if=self.condition(block, given.get("show-if"))
         )
+        self.problems += values.problems + options.problems
+        if values.kind == "matrix":
+            self.add_items(block, question, options)
+            return
         self.open_questions.append(question)
         if question_id:
             self.above[question_id] = question
-            places = {part.name: block.place.at(block.place.line, part.column) for part in given.parts}
-            self.draft.traits[question_id] = Traits(block.place, places, codes)
+            self.draft.traits[question_id] = Traits(
+                block.place, _places(given, block.place), options.codes, values.kind
+            )
+
+    def question(self, block: Block, values: Values, question_id: str, choices: tuple[Choice, ...]) -> Question:
+        """Make a question of what its heading says."""
+        scored = not values.kind or "dimension" in KINDS[values.kind].attributes
+        least, greatest = values.bounds()
+        return Question(
+            id=question_id or f"?{block.place.line}",
+            kind=_RECORDED.get(values.kind, values.kind) or "statement",
+            label=block.words,
+            choices=choices,
+            required=values.has("required"),
+            not_applicable=values.has("na"),
+            reversed=values.has("reversed"),
+            dimension=values.dimension(self.section.dimension) if scored else None,
+            max_length=values.max_length(),
+            short=values.has("short"),
+            asks=values.asks(),
+            was=values.was(),
+            exclusive=NONE if values.has("none") else "",
+            least=least,
+            greatest=greatest,
+            unit=values.unit(),
+            line=block.place.line,
+        )
+
+    def add_items(self, block: Block, matrix: Question, options: Options) -> None:
+        """Add the items of a matrix: questions of their own on one scale."""
+        scale = options.values.scale()
+        for item in options.items:
+            made = self.item(replace(matrix, kind=scale), item)
+            self.open_questions.append(made)
+            if made.id in self.used:
+                here = item.place
+                self.problems.append(here.problem("Q007", name=made.id, line=self.used[made.id]))
+                continue
+            if not ID.fullmatch(made.id) and not matrix.id.startswith("?"):
+                self.problems.append(item.place.problem("Q005", name=made.id[:60]))
+                continue
+            self.used[made.id] = made.line
+            self.above[made.id] = made
+            places = _places(block.attributes, block.place) | _places(item.given, item.place)
+            self.draft.traits[made.id] = Traits(item.place, places, {}, "matrix")
+
+    def item(self, matrix: Question, item: Item) -> Question:
+        own = Values(item.given, item.place, "")
+        own.check(ITEM_ATTRIBUTES, "an item of a matrix")
+        made = replace(
+            matrix,
+            id=f"{matrix.id}_{item.choice.code}",
+            label=item.choice.label,
+            group=matrix.id,
+            stem=matrix.label,
+            required=matrix.required or own.has("required"),
+            not_applicable=matrix.not_applicable or own.has("na"),
+            reversed=matrix.reversed or own.has("reversed"),
+            dimension=own.dimension(matrix.dimension),
+            was=own.was() or (f"{matrix.was}_{item.choice.code}" if matrix.was else ""),
+            line=item.place.line,
+        )
+        self.problems += own.problems
+        return made
 
     def check_presence(self, block: Block, given: AttributeList) -> None:
         """Report a question without a list or without an id. A list on a line of its own is told there."""
@@ -231,111 +269,10 @@ class _Body:
         self.report(block, part, "Q004", name=part.value[:40], guess=guess(part.value, KINDS))
         return ""
 
-    def check_attributes(self, block: Block, given: AttributeList, kind: str) -> None:
-        for part in given.parts:
-            if part.name in ("#", "."):
-                continue
-            if part.name not in ATTRIBUTES:
-                self.report(block, part, "Q008", name=part.name[:40], guess=guess(part.name, ATTRIBUTES))
-            elif kind and part.name not in KINDS[kind].attributes:
-                self.report(block, part, "Q009", name=part.name, kind=f".{kind}")
-            elif part.name in FLAGS and part.value not in ("", "yes", "true"):
-                self.report(
-                    block, part, "Q015", at_value=True, name=part.name, value=part.value[:40], example=part.name
-                )
-            elif part.name not in FLAGS and not part.value.strip():
-                example = f'{part.name}="…"'
-                self.report(block, part, "Q015", name=part.name, value="", example=example)
 
-    def question_dimension(self, block: Block, part: Attribute | None, kind: str) -> str | None:
-        scored = not kind or "dimension" in KINDS[kind].attributes
-        if part is not None:
-            return self.dimension(block, part) if scored else None
-        return self.section.dimension if scored else None
+# Yes and no are a choice whose words the house knows.
+_RECORDED = {"yesno": "choice"}
 
-    def max_length(self, block: Block, given: AttributeList) -> int:
-        part = given.get("max")
-        default = DEFAULT_SHORT if given.get("short") is not None else DEFAULT_TEXT
-        if part is None:
-            return default
-        if re.fullmatch(r"[0-9]{1,4}", part.value) and 1 <= int(part.value) <= MOST_TEXT:
-            return int(part.value)
-        if part.value:
-            example = f"max=500 (1 to {MOST_TEXT} characters)"
-            self.report(block, part, "Q015", at_value=True, name="max", value=part.value[:40], example=example)
-        return default
 
-    def asks(self, block: Block, part: Attribute | None) -> tuple[str, ...]:
-        if part is None:
-            return ()
-        words = part.value.replace(",", " ").split()
-        if any(word not in CONTACT_ASKS for word in words):
-            example = 'ask=phone or ask="phone email"'
-            self.report(block, part, "Q015", at_value=True, name="ask", value=part.value[:40], example=example)
-        return tuple(name for name in CONTACT_ASKS if name in words)
-
-    def was(self, block: Block, part: Attribute | None) -> str:
-        if part is None or not part.value:
-            return ""
-        if not _ID.fullmatch(part.value):
-            self.report(block, part, "Q005", at_value=True, name=part.value[:60])
-            return ""
-        return part.value
-
-    def choices(self, block: Block, kind: str) -> tuple[tuple[Choice, ...], dict[str, Place], list[Line]]:
-        """Give the choices of a question, where their codes stand, and the lines that are prose."""
-        if kind in ("", "statement"):
-            return (), {}, block.lines
-        options, prose = list_lines(block)
-        wants = KINDS[kind].options
-        if wants == "none":
-            if any(_OPTION.fullmatch(line.text) for line in options):
-                here = block.place.at(options[0].number)
-                self.problems.append(here.problem("Q021", kind=f".{kind}"))
-            return standard_choices(kind, self.gettext), {}, block.lines
-        choices, codes = self.read_options(block, options)
-        if len(options) > MOST_OPTIONS:
-            self.problems.append(block.place.problem("Q024", size=len(options), most=MOST_OPTIONS))
-        if wants == "own":
-            if len(options) < 2:
-                self.problems.append(block.place.problem("Q019"))
-            return choices, codes, prose
-        if not options:
-            return standard_choices(kind, self.gettext), {}, prose
-        wanted = [str(code) for code in range(1, POINTS + 1)]
-        if len(choices) == len(options) and [choice.code for choice in choices] != wanted:
-            here = block.place.at(options[0].number)
-            self.problems.append(here.problem("Q020", size=len(options), points=POINTS))
-            return standard_choices(kind, self.gettext), codes, prose
-        return choices, codes, prose
-
-    def read_options(self, block: Block, options: list[Line]) -> tuple[tuple[Choice, ...], dict[str, Place]]:
-        choices: list[Choice] = []
-        codes: dict[str, Place] = {}
-        for line in options:
-            match = _OPTION.fullmatch(line.text)
-            start = len(line.text) - len(line.text.lstrip()) + 1
-            if match is None:
-                self.problems.append(block.place.at(line.number, start).problem("Q016"))
-                continue
-            here = block.place.at(line.number, match.start("code") + 1)
-            label = match["label"].strip()
-            self.problems += find_html(label, block.place.at(line.number, match.start("label") + 1))
-            code = match["code"]
-            if match["colon"] == "：":
-                colon = block.place.at(line.number, match.start("colon") + 1)
-                self.problems.append(colon.problem("Q013", text="：", plain=":"))
-            if code == NOT_APPLICABLE:
-                self.problems.append(here.problem("Q022"))
-            elif not _CODE.fullmatch(code):
-                self.problems.append(here.problem("Q017", name=code[:60]))
-            elif code in codes:
-                self.problems.append(here.problem("Q018", name=code, line=codes[code].line))
-            elif not label:
-                self.problems.append(here.problem("Q023"))
-            elif len(label) > MOST_LABEL:
-                self.problems.append(here.problem("S013", size=len(label), most=MOST_LABEL))
-            else:
-                choices.append(Choice(code, label))
-            codes.setdefault(code, here)
-        return tuple(choices), codes
+def _places(given: AttributeList, place: Place) -> dict[str, Place]:
+    return {part.name: place.at(place.line, part.column) for part in given.parts}

@@ -97,15 +97,15 @@ def read_translation(
         problems.append(place.problem("T011", language=language))
     elif front.language and front.language != language:
         problems.append(here.problem("F010", named=language, value=front.language))
-    if source is not None:
-        problems += compare(draft, source, shown_as, source_name)
+    if source is not None and language in LANGUAGES:
+        problems += compare(draft, source, language, shown_as, source_name)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:
         return None, sorted(problems)
     survey = Survey(
         name=source.name,
         language=language,
         title=front.title,
-        sections=join(draft, source),
+        sections=join(draft, source, language),
         privacy=front.privacy,
         intro=draft.intro,
         source_language=source.language,

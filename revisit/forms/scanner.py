@@ -37,6 +37,12 @@ class Block:
     attributes: AttributeList
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def is_matrix(self) -> bool:
+        """Say whether this is the heading of a matrix, whose option lines may end with attribute lists."""
+        kind = self.attributes.get(".")
+        return kind is not None and kind.value == "matrix"
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -112,7 +118,8 @@ class _Blocks:
             self.add_heading(line, heading)
 
     def add_prose(self, line: Line) -> None:
-        column = 0 if self.fenced else looks_like_list(line.text)
+        item = self.found[-1].is_matrix and _LIST_LINE.match(line.text)
+        column = 0 if self.fenced or item else looks_like_list(line.text)
         if column:
             self.problems.append(self.place.at(line.number, column).problem("S015"))
         rule = None if self.fenced else _RULE.fullmatch(line.text)

@@ -6,16 +6,18 @@ from dataclasses import replace
 from revisit.forms.catalogue import Place
 from revisit.forms.nearest import guess
 from revisit.forms.questions import Draft, Traits
+from revisit.forms.scales import standard_label
 from revisit.records.problems import Problem
-from revisit.records.survey import Question, Section, Survey
+from revisit.records.survey import NONE, OTHER, Choice, Question, Section, Survey
+from revisit.texts import translations
 
 
-def compare(draft: Draft, source: Survey, path: str, source_path: str) -> list[Problem]:
+def compare(draft: Draft, source: Survey, language: str, path: str, source_path: str) -> list[Problem]:
     """Report where a translation asks something else than its source does. An attribute may be left out."""
-    return list(_Comparison(draft, source, path, source_path).problems())
+    return list(_Comparison(draft, source, language, path, source_path).problems())
 
 
-def join(draft: Draft, source: Survey) -> tuple[Section, ...]:
+def join(draft: Draft, source: Survey, language: str) -> tuple[Section, ...]:
     """Give the source's sections in the translation's words. The translation must have been compared without fault."""
     return tuple(
         replace(
@@ -23,26 +25,56 @@ def join(draft: Draft, source: Survey) -> tuple[Section, ...]:
             title=words.title,
             intro=words.intro,
             questions=tuple(
-                _worded(question, said) for question, said in zip(section.questions, words.questions, strict=True)
+                _worded(question, said, choices_of(question, said, draft.traits[said.id], source.language, language))
+                for question, said in zip(section.questions, words.questions, strict=True)
             ),
         )
         for section, words in zip(source.sections, draft.sections, strict=True)
     )
 
 
-def _worded(question: Question, said: Question) -> Question:
-    labels = {choice.code: choice for choice in said.choices}
-    choices = tuple(labels[choice.code] for choice in question.choices)
-    return replace(question, label=said.label, help=said.help, choices=choices, line=said.line)
+def _worded(question: Question, said: Question, choices: tuple[Choice, ...]) -> Question:
+    return replace(
+        question,
+        label=said.label,
+        help=said.help,
+        stem=said.stem,
+        unit=said.unit or question.unit,
+        choices=choices,
+        line=said.line,
+    )
+
+
+def choices_of(
+    question: Question, said: Question, traits: Traits, source_language: str, language: str
+) -> tuple[Choice, ...]:
+    """Give the source's choices in the translation's words, as far as there are any.
+
+    Where the source has the house's words for a choice, the translation need not write it: it gets the house's words of
+    its own language.
+    """
+    written = {choice.code: choice for choice in said.choices if choice.code in traits.codes}
+    found = []
+    for choice in question.choices:
+        words = [
+            standard_label(question, choice.code, translations("form", each).gettext)
+            for each in (source_language, language)
+        ]
+        if choice.code in written:
+            found.append(written[choice.code])
+        elif words[0] == choice.label and (traits.kind != "choice" or choice.code in _ADDED):
+            found.append(Choice(choice.code, words[1]))
+    return tuple(found)
 
 
 class _Comparison:
     """Goes through a translation beside its source."""
 
-    def __init__(self, draft: Draft, source: Survey, path: str, source_path: str) -> None:
+    def __init__(self, draft: Draft, source: Survey, language: str, path: str, source_path: str) -> None:
         self.draft = draft
         self.source = source
         self.place = Place(path)
+        self.language = language
         self.source_name = source_path.rpartition("/")[2]
         self.wanted = {question.id: question for question in source.questions}
         self.found = draft.questions
@@ -77,18 +109,18 @@ class _Comparison:
             here = traits.given.get(attribute, traits.place)
             words = {"what": what, "name": said.id, "source": self.source_name, "line": wanted.line}
             yield here.problem("T004", wanted=_shown(right), **words)
-        if said.kind == wanted.kind:
+        if said.kind == wanted.kind and not said.group:
             yield from self.options(said, wanted, traits)
 
     def options(self, said: Question, wanted: Question, traits: Traits) -> Iterator[Problem]:
-        here = [choice.code for choice in said.choices]
-        there = [choice.code for choice in wanted.choices]
-        lacking = [code for code in there if code not in here]
+        found = choices_of(wanted, said, traits, self.source.language, self.language)
+        here = [choice.code for choice in found]
+        lacking = [choice.code for choice in wanted.choices if choice.code not in here]
         for code in lacking:
             yield traits.place.problem("T006", code=code, name=said.id, source=self.source_name)
-        for code in here:
+        there = {choice.code for choice in wanted.choices}
+        for code, place in traits.codes.items():
             if code not in there:
-                place = traits.codes.get(code, traits.place)
                 yield place.problem(
                     "T007", code=code, name=said.id, source=self.source_name, guess=guess(code, lacking)
                 )
@@ -119,17 +151,28 @@ class _Comparison:
 
 
 def _differences(said: Question, wanted: Question) -> Iterator[tuple[str, str, object, object]]:
-    yield "kind", ".", said.kind, wanted.kind
+    yield ("scale", "scale", said.kind, wanted.kind) if said.group else ("kind", ".", said.kind, wanted.kind)
     yield "required", "required", said.required, wanted.required
     yield "na", "na", said.not_applicable, wanted.not_applicable
     yield "reversed", "reversed", said.reversed, wanted.reversed
     yield "dimension", "dimension", said.dimension, wanted.dimension
-    yield "max", "max", said.max_length, wanted.max_length
     yield "short", "short", said.short, wanted.short
-    yield "ask", "ask", said.asks, wanted.asks
+    if wanted.kind == "number":
+        yield "min", "min", said.least, wanted.least
+        yield "max", "max", said.greatest, wanted.greatest
+    else:
+        yield "max", "max", said.max_length, wanted.max_length
+    for name, flag in (("ask", wanted.kind == "contact"), ("other", wanted.kind in ("choice", "choices"))):
+        if flag:
+            yield name, name, said.asks, wanted.asks
+    yield "none", "none", said.exclusive, wanted.exclusive
     trees = [None if each is None else each.tree for each in (said.show_if, wanted.show_if)]
     if trees[0] != trees[1]:
         yield "show-if", "show-if", said.show_if, None if wanted.show_if is None else wanted.show_if.source
+
+
+# What the house adds to a list of options, whatever else stands in it.
+_ADDED = (OTHER, NONE)
 
 
 def _shown(value: object) -> str:

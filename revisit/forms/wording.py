@@ -9,7 +9,7 @@ from revisit.records.survey import Question, Survey
 Gettext = Callable[[str], str]
 
 
-def words(tree: Tree, survey: Survey, numbers: Mapping[str, int], gettext: Gettext) -> str:
+def words(tree: Tree, survey: Survey, numbers: Mapping[str, str], gettext: Gettext) -> str:
     """Say a condition that names no order fact; ``numbers`` are those of the questions on the page.
 
     What stands in the tree as a comparison with a number becomes the label of that point of the scale.
@@ -20,7 +20,7 @@ def words(tree: Tree, survey: Survey, numbers: Mapping[str, int], gettext: Gette
 class _Wording:
     """Says one condition; every method gives a piece of the sentence."""
 
-    def __init__(self, survey: Survey, numbers: Mapping[str, int], gettext: Gettext) -> None:
+    def __init__(self, survey: Survey, numbers: Mapping[str, str], gettext: Gettext) -> None:
         self.survey = survey
         self.numbers = numbers
         self.gettext = gettext
@@ -40,7 +40,7 @@ class _Wording:
         return self.comparison(tree)
 
     def number(self, name: str) -> str:
-        return str(self.numbers.get(name, "–"))
+        return self.numbers.get(name, "–")
 
     def comparison(self, tree: Tree) -> str:
         _ = self.gettext
@@ -84,6 +84,8 @@ class _Wording:
     def quoted(self, question: Question, value: float | str) -> str:
         if question.kind == "nps":
             return str(value)
+        if question.kind == "number":
+            return f"{value} {question.unit}".strip()
         code = str(value)
         label = next((choice.label for choice in question.choices if choice.code == code), code)
         return self.gettext("“%(words)s”") % {"words": label}

@@ -22,6 +22,8 @@ from revisit.records.survey import FACTS, NOT_APPLICABLE, Question
 MOST_PARTS = 200
 RESERVED: frozenset[str] = frozenset({"and", "or", "not", "in", "answered", "order", *GROUPS})
 
+_UNCOMPARED = {"text": "answered in free words", "date": "a date", "ranking": "a ranking"}
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<word>[A-Za-z0-9_][A-Za-z0-9_-]*)|(?P<sign><=|>=|!=|==|=|<|>|\(|\)|,|\.)|(?P<other>\S))"
 )
@@ -223,8 +225,8 @@ class _Reader:
         question = self.questions.get(name)
         if question is None or question.kind == "statement":
             return token.text
-        if question.kind == "text":
-            words = {"name": name, "why": "is answered in free words: only answered(…) can be asked of it"}
+        if question.kind in _UNCOMPARED:
+            words = {"name": name, "why": f"is {_UNCOMPARED[question.kind]}: only answered(…) can be asked of it"}
             self.flaws.append(Flaw("C007", sign.offset, words))
             return token.text
         if question.has_numbers:

@@ -1,7 +1,7 @@
 """A survey as its author wrote it, in one language: sections, questions, scales and what they mean."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from revisit.records.conditions import Condition
@@ -20,6 +20,10 @@ FACTS: dict[str, tuple[str, ...]] = {
 
 SCALE_KINDS: tuple[str, ...] = ("satisfaction", "agreement", "quality", "effort")
 NOT_APPLICABLE = "na"
+OTHER = "other"
+NONE = "none"
+# What a consent keeps besides: the hash of the words that were agreed to, as ``<id>.text``.
+CONSENT_TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class Question:
     is one line. A contact question asks yes or no and, where ``asks`` says so, for a phone number or an e-mail address;
     these are answers of their own, named ``<id>.phone`` and ``<id>.email``. ``was`` is the id it had in earlier
     versions.
+
+    A choice with ``other`` in ``asks`` has words of its own under ``<id>.other``. ``exclusive`` is the code that goes
+    with no other one. A number is whole, from ``least`` to ``greatest``, and counts ``unit``. The items of a matrix are
+    questions of their own that share ``group``, the matrix's id, and ``stem``, the words above all of them.
     """
 
     id: str
@@ -55,6 +63,12 @@ class Question:
     short: bool = False
     asks: tuple[str, ...] = ()
     was: str = ""
+    exclusive: str = ""
+    least: int = 0
+    greatest: int = 0
+    unit: str = ""
+    group: str = ""
+    stem: str = ""
     line: int = field(default=0, compare=False)
 
     @property
@@ -64,12 +78,22 @@ class Question:
 
     @property
     def has_numbers(self) -> bool:
-        """Say whether its answers are whole numbers: the scales and the 0-10 question."""
-        return self.is_scale or self.kind == "nps"
+        """Say whether its answers are whole numbers: the scales, the 0-10 question and numbers."""
+        return self.is_scale or self.kind in ("nps", "number")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of its answers: its id, then those of what it asks besides; a statement has none."""
+        if self.kind == "statement":
+            return ()
+        also = (CONSENT_TEXT,) if self.kind == "consent" else self.asks
+        return (self.id, *(f"{self.id}.{what}" for what in also))
 
     @property
     def points(self) -> tuple[int, int]:
-        """Give the least and the greatest value of a scale or of the 0-10 question."""
+        """Give the least and the greatest value of a scale, of the 0-10 question or of a number."""
+        if self.kind == "number":
+            return self.least, self.greatest
         values = [int(choice.code) for choice in self.choices]
         return min(values), max(values)
 
@@ -118,8 +142,10 @@ class Survey:
 
     ``form_hash`` covers ids, kinds, codes, scales and conditions and is the same for all languages;
     ``text_hash`` covers the wording of this language. ``weights`` sum to 1 over the scored dimensions.
+    ``layout`` is how the page's script shows it, "page" or "sections"; "" leaves that to its length.
     ``min_items`` is the least number of answered items for a dimension score; 0 means half of them, rounded up.
-    ``materiality`` is the change in points of 100 below which a change counts as small.
+    ``materiality`` is the change in points of 100 below which a change counts as small. Answers are taken from
+    ``open_from`` on and until ``open_until``, both aware; None means no bound.
     """
 
     name: str
@@ -131,12 +157,20 @@ class Survey:
     source_language: str = "en"
     weights: dict[str, float] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
+    layout: str = ""
     send_after: timedelta = timedelta(hours=24)
     expires_after: timedelta = timedelta(days=15)
     min_items: int = 0
     materiality: float = 5.0
+    open_from: datetime | None = None
+    open_until: datetime | None = None
     form_hash: str = ""
     text_hash: str = ""
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether answers are taken at a moment: from ``open_from`` on, before ``open_until``."""
+        begun = self.open_from is None or now >= self.open_from
+        return begun and (self.open_until is None or now < self.open_until)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,0 +1,150 @@
+"""Options: the lines below a question, read as choices of a question or as items of a matrix."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from revisit.forms.attribute_values import Values
+from revisit.forms.attributes import AttributeList, split_heading
+from revisit.forms.catalogue import Place
+from revisit.forms.kinds import KINDS, MOST_OPTIONS, MOST_RANKED, POINTS
+from revisit.forms.prose import find_html
+from revisit.forms.scales import added, standard_choices, yes_no
+from revisit.forms.scanner import Block, Line, list_lines
+from revisit.records.problems import Problem
+from revisit.records.survey import NOT_APPLICABLE, Choice
+
+MOST_LABEL = 300
+
+_CODE = re.compile(r"[a-z0-9_]{1,40}")
+OPTION = re.compile(r"(?P<lead> {0,3}[-*+]\s+)(?P<code>[^\s:：]+)\s*(?P<colon>[:：])(?P<gap>\s*)(?P<label>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a matrix: its code, its words, and what it says for itself."""
+
+    choice: Choice
+    place: Place
+    given: AttributeList
+
+
+@dataclass(slots=True)
+class Options:
+    """Reads the options of one question. ``codes`` says where each stands; ``prose`` is what is no option."""
+
+    block: Block
+    values: Values
+    gettext: Callable[[str], str]
+    prose: list[Line] = field(default_factory=list)
+    codes: dict[str, Place] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self) -> tuple[Choice, ...]:
+        """Give the choices of the question: its own, or the standard ones of its kind."""
+        kind = self.values.kind
+        self.prose = self.block.lines
+        if kind in ("", "statement"):
+            return ()
+        options, prose = list_lines(self.block)
+        wants = KINDS[kind].options
+        if wants == "none":
+            if any(OPTION.fullmatch(line.text) for line in options):
+                self.problems.append(self.block.place.at(options[0].number).problem("Q021", kind=f".{kind}"))
+            return standard_choices(kind, self.gettext)
+        self.prose = prose
+        written = self.lines(options)
+        most = MOST_RANKED if kind == "ranking" else MOST_OPTIONS
+        if len(options) > most:
+            self.problems.append(self.block.place.problem("Q024", size=len(options), most=most))
+        if wants == "labels":
+            return self.labels(options, written)
+        if len(options) < 2:
+            self.problems.append(self.block.place.problem("Q019"))
+        return (
+            standard_choices(self.values.scale(), self.gettext, self.values.points())
+            if self.items
+            else (*written, *self.additions())
+        )
+
+    def lines(self, options: list[Line]) -> tuple[Choice, ...]:
+        """Read the lines; each that cannot be read is a problem and left out."""
+        found = []
+        for line in options:
+            match = OPTION.fullmatch(line.text)
+            if match is None:
+                start = len(line.text) - len(line.text.lstrip()) + 1
+                self.problems.append(self.block.place.at(line.number, start).problem("Q016"))
+                continue
+            choice = self.line(line, match)
+            if choice is not None:
+                found.append(choice)
+        return tuple(found)
+
+    def line(self, line: Line, match: re.Match[str]) -> Choice | None:
+        """Read one line; None and a problem where it cannot be used."""
+        here = self.block.place.at(line.number, match.start("code") + 1)
+        words = self.block.place.at(line.number, match.start("label") + 1)
+        label, given = match["label"].strip(), AttributeList()
+        if self.values.kind == "matrix":
+            label, given, problems = split_heading(match["label"], words)
+            self.problems += problems
+        self.problems += find_html(label, words)
+        code = match["code"]
+        if match["colon"] == "：":
+            colon = self.block.place.at(line.number, match.start("colon") + 1)
+            self.problems.append(colon.problem("Q013", text="：", plain=":"))
+        fault = self.fault(here, code, label)
+        self.codes.setdefault(code, here)
+        if fault is not None:
+            self.problems.append(fault)
+            return None
+        choice = Choice(code, label)
+        if self.values.kind == "matrix":
+            self.items.append(Item(choice, here, given))
+        return choice
+
+    def fault(self, here: Place, code: str, label: str) -> Problem | None:
+        """Say what is wrong with a code and its words; at most one thing."""
+        if code == NOT_APPLICABLE:
+            return here.problem("Q022")
+        if not _CODE.fullmatch(code):
+            return here.problem("Q017", name=code[:60])
+        if code in self.codes:
+            return here.problem("Q018", name=code, line=self.codes[code].line)
+        if not label:
+            return here.problem("Q023")
+        if len(label) > MOST_LABEL:
+            return here.problem("S013", size=len(label), most=MOST_LABEL)
+        return None
+
+    def labels(self, options: list[Line], written: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Give the author's words for the points of a scale or for yes and no, or the standard ones."""
+        kind = self.values.kind
+        if kind == "yesno":
+            standard = yes_no(self.gettext, partly=self.values.has("partly"))
+            allowed = [["yes", "no"], ["yes", "partly", "no"]]
+        else:
+            standard = standard_choices(kind, self.gettext, self.values.points())
+            asked = [self.values.points()] if self.values.given.get("points") else POINTS
+            allowed = [[str(code) for code in range(1, size + 1)] for size in asked]
+        if not options or len(written) != len(options):
+            return standard
+        if [choice.code for choice in written] in allowed:
+            return written
+        here = self.block.place.at(options[0].number)
+        if kind == "yesno":
+            self.problems.append(here.problem("Q025"))
+        else:
+            points = " or ".join(str(len(codes)) for codes in allowed)
+            self.problems.append(here.problem("Q020", size=len(options), points=points))
+        return standard
+
+    def additions(self) -> tuple[Choice, ...]:
+        """Give "other" and "none of these" in the standard words where the author wrote no such option."""
+        return tuple(
+            Choice(code, words)
+            for code, words in added(self.gettext).items()
+            if self.values.has(code) and code not in self.codes
+        )
