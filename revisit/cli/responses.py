@@ -11,9 +11,9 @@ import click
 from revisit.cli.progress import progress
 from revisit.flows import answers_in
 from revisit.flows.office import Office
-from revisit.settings import clock, load, load_keys
+from revisit.settings import UNITS_NAME, clock, load, load_keys
 from revisit.store import open_store
-from revisit.visits.answers_file import AnswerMap, read_map
+from revisit.visits.answers_words import AnswerMap, read_map
 from revisit.visits.bad_rows import BadRow
 
 
@@ -28,29 +28,32 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @responses.command("import")
 @click.argument("file", type=_FILE)
 @click.option("--survey", default="", help="The survey that was answered (default: orders.survey).")
+@click.option("--units", "units_file", type=_FILE, help="A file with units that revisit.toml does not have.")
 @click.option("--orders", "orders_file", type=_FILE, help="A file with what became of each order's visit.")
-@click.option("--map", "map_file", type=_FILE, help="A TOML file that names columns and words (see docs/orders.md).")
+@click.option("--map", "map_file", type=_FILE, help="A TOML file that names columns and words.")
 @click.option("--encoding", default="", help="The files' text encoding, such as gb18030 (default: found out).")
 @click.option("--dry-run", is_flag=True, help="Show what the files hold and change nothing.")
 @click.option("--sample", is_flag=True, help="Mark everything as sample data (revisit demo --clear removes it).")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.pass_obj
 def import_command(root: Path, /, file: Path, **options: Any) -> None:
-    """Read answers from a CSV or Excel FILE: an order number, the time, and a column for each question.
+    """Read answers from a CSV or Excel FILE: a number of the answer or its order, the time, a column for each question.
 
-    The orders must be known (revisit orders import). An answer settles its order's visit. ORDERS says of the others
-    which were declined, unreachable, tried without an answer, or excluded and why. Importing twice changes nothing;
-    revisit orders undo takes it back.
+    An answer with an order number settles that order's visit; the order must be known (revisit orders import). One
+    without counts for the station it names. UNITS brings stations that are new. ORDERS says what became of the other
+    orders: declined, unreachable, tried, excluded and why, or AAPOR's codes. Importing twice changes nothing; revisit
+    orders undo takes it back.
 
     \b
-    Example:
+    Examples:
       revisit responses import answers.csv --orders visits.csv
+      revisit responses import answers.csv --survey airport --units gates.csv --map codes.toml
     """
     settings = load(root)
     now = clock()
     own = read_map(options["map_file"]) if options["map_file"] is not None else AnswerMap()
-    files = answers_in.Files(file, options["orders_file"], own, options["encoding"])
-    survey = options["survey"] or settings.orders.survey
+    files = answers_in.Files(file, options["orders_file"], own, options["encoding"], options["units_file"])
+    survey = options["survey"].removesuffix(".md") or settings.orders.survey
     incoming = answers_in.read(settings, files, survey, sample=options["sample"])
     taken = None
     with closing(open_store(settings.workspace)) as store:
@@ -61,12 +64,14 @@ def import_command(root: Path, /, file: Path, **options: Any) -> None:
                 taken = answers_in.take_in(office, incoming, matched, progress=bar)
     report = _report(incoming, matched, taken)
     if options["as_json"]:
-        lists = {"bad": matched.bad, "bad_orders": matched.bad_dispositions}
+        lists = {"bad": matched.bad, "bad_orders": matched.bad_dispositions, "bad_units": incoming.units.bad}
         bad = {name: [asdict(one) for one in rows] for name, rows in lists.items()}
         click.echo(json.dumps(report | bad, ensure_ascii=False, indent=2))
     else:
+        if options["units_file"] is not None:
+            _print_bad(options["units_file"].name, incoming.units.bad)
         _print(file, options["orders_file"], matched, report)
-    if taken is None and (matched.bad or matched.bad_dispositions):
+    if taken is None and (matched.bad or matched.bad_dispositions or incoming.units.bad):
         raise click.exceptions.Exit(1)
 
 
@@ -77,6 +82,7 @@ def _report(
         "answers": len(matched.answers),
         "dispositions": len(matched.dispositions),
         "known": matched.known,
+        "units": len(incoming.units.new),
         "missing": list(incoming.answers.missing),
         "imported_answers": taken.responses if taken is not None else 0,
         "imported_dispositions": taken.visits if taken is not None else 0,
@@ -98,7 +104,12 @@ def _print(file: Path, orders_file: Path | None, matched: answers_in.Matched, re
             f"Nothing was changed (dry run). An import would add {report['answers']:,} answers and note "
             f"{report['dispositions']:,} other outcomes."
         )
-    elif report["batch"]:
+        if report["units"]:
+            click.echo(f"It would write {report['units']:,} units to {UNITS_NAME}.")
+        return
+    if report["units"]:
+        click.echo(f"Units written to {UNITS_NAME}: {report['units']:,}. Restart revisit serve, if it runs.")
+    if report["batch"]:
         click.echo(
             f"Imported {report['imported_answers']:,} answers and noted {report['imported_dispositions']:,} other "
             "outcomes.\n"

@@ -1,10 +1,11 @@
 """Taking in answers and dispositions that another tool gathered, so that earlier months count as if gathered here."""
 
 import hashlib
+import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -18,11 +19,13 @@ from revisit.records.orders import Batch, RepairOrder
 from revisit.records.responses import Answer, Response
 from revisit.records.survey import LANGUAGES, Survey
 from revisit.records.visits import Attempt, Outcome, Settled, Settlement, Visit
-from revisit.settings import Settings
+from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
-from revisit.visits.answers_file import AnswerMap, AnswerRow, AnswersReading, names_of, read_answers, vocabulary
+from revisit.visits.answers_file import AnswerRow, AnswersReading, read_answers
+from revisit.visits.answers_words import AnswerMap, names_of, vocabulary
 from revisit.visits.bad_rows import BadRow
 from revisit.visits.dispositions_file import DispositionRow, DispositionsReading, read_dispositions
+from revisit.visits.units_file import UnitsReading, read_units
 
 # One answers file of a store is full at about 3,000 rows; more are filed in several.
 SLICE = 2500
@@ -31,20 +34,35 @@ NO_MAP = AnswerMap()
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What is to be taken in: the survey in the source's language, the answers, the dispositions, the file's name."""
+    """What is to be taken in: the survey in the source's language, the answers, the dispositions, the file's name.
+
+    ``settings`` know the units that come in with it.
+    """
 
     survey: Survey
     answers: AnswersReading
     dispositions: DispositionsReading
     file_name: str
+    settings: Settings
+    units: UnitsReading
     sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """Rows with their orders and visits; what cannot be matched is bad, what is there already is known."""
+class Place:
+    """Where an answer counts: for an order's visit, or for a unit alone."""
 
-    answers: list[tuple[AnswerRow, RepairOrder, Visit]]
+    unit: str
+    day: date
+    order: RepairOrder | None = None
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Rows with where they count; what cannot be matched is bad, what is there already is known."""
+
+    answers: list[tuple[AnswerRow, Place]]
     dispositions: list[tuple[DispositionRow, Visit]]
     bad: list[BadRow]
     bad_dispositions: list[BadRow]
@@ -62,55 +80,72 @@ class TakenIn:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of one import: answers, dispositions if there are any, what their words mean, and their encoding."""
+    """The files of one import: answers, dispositions and units if there are any, what words mean, the encoding."""
 
     answers: Path
     orders: Path | None = None
     own: AnswerMap = NO_MAP
     encoding: str = ""
+    units: Path | None = None
 
 
 def read(settings: Settings, files: Files, survey_name: str, *, sample: bool = False) -> Incoming:
     """Read the files and change nothing. Raises CallError where a file as a whole cannot be read."""
     own, encoding = files.own, files.encoding
+    units = UnitsReading(settings.organisation, (), [], 0)
+    if files.units is not None:
+        units = read_units(files.units, settings.organisation, encoding=encoding)
+        settings = replace(settings, organisation=units.organisation)
     survey = published(settings, survey_name)
     surveys = [survey, *(published(settings, survey_name, language) for language in LANGUAGES)]
     answers = read_answers(files.answers, survey, vocabulary(surveys, own), settings, encoding=encoding)
     dispositions = DispositionsReading([], [])
     if files.orders is not None:
         dispositions = read_dispositions(files.orders, own, settings, encoding=encoding)
-    return Incoming(survey, answers, dispositions, files.answers.name, sample)
+    return Incoming(survey, answers, dispositions, files.answers.name, settings, units, sample)
 
 
 def match(store: Store, incoming: Incoming, now: datetime) -> Matched:
-    """Find each row's order and visit; change nothing."""
-    index = _Index(store)
+    """Find each row's order and visit, or the unit it counts for; change nothing."""
+    index = _Index(store, incoming)
     matched = Matched([], [], list(incoming.answers.bad), list(incoming.dispositions.bad))
     known = 0
     taken: dict[str, int] = {}
     for row in incoming.answers.rows:
-        found = index.find(row.number, row.unit)
-        fault = found if isinstance(found, Fault) else _fault(row, found[1], taken, now)
+        found = index.place(row)
+        fault = found if isinstance(found, Fault) else _fault(row, found, taken, now)
         if fault is not None:
-            matched.bad.append(BadRow(row.row, incoming.answers.number, *fault))
+            header = incoming.answers.number if row.number else incoming.answers.id
+            matched.bad.append(BadRow(row.row, header, *fault))
         elif not isinstance(found, Fault):
-            taken[found[1].id] = row.row
-            if found[1].id in index.answered:
+            taken |= dict.fromkeys(_keys(row, found), row.row)
+            if index.has(row, found):
                 known += 1
             else:
-                matched.answers.append((row, *found))
+                matched.answers.append((row, found))
     for one in incoming.dispositions.rows:
-        found = index.find(one.number, one.unit)
-        if isinstance(found, Fault):
-            matched.bad_dispositions.append(BadRow(one.row, incoming.dispositions.number, *found))
-        elif one.what != "nothing" and (found[1].id in index.answered or found[1].id in taken):
-            fault = Fault(f"This order has an answer, so it was not {one.what}", "Take the row out of the file.")
-            matched.bad_dispositions.append(BadRow(one.row, incoming.dispositions.number, *fault))
-        elif one.what != "nothing" and not _is_known(one, found[1]):
-            matched.dispositions.append((one, found[1]))
+        _match_disposition(one, index, taken, matched, incoming.dispositions.number)
     matched.bad.sort(key=lambda bad: bad.row)
     matched.bad_dispositions.sort(key=lambda bad: bad.row)
     return replace(matched, known=known)
+
+
+def _match_disposition(
+    row: DispositionRow, index: "_Index", taken: Mapping[str, int], matched: Matched, header: str
+) -> None:
+    """Put a disposition where it belongs; one that says nothing new is passed over."""
+    found = index.find(row.number, row.unit)
+    if isinstance(found, Fault):
+        matched.bad_dispositions.append(BadRow(row.row, header, *found))
+        return
+    visit = found[1]
+    if row.what == "nothing":
+        return
+    if visit.id in index.answered or visit.id in taken:
+        fault = Fault(f"This order has an answer, so it was not {row.what}", "Take the row out of the file.")
+        matched.bad_dispositions.append(BadRow(row.row, header, *fault))
+    elif not _is_known(row, visit):
+        matched.dispositions.append((row, visit))
 
 
 class Fault(NamedTuple):
@@ -121,14 +156,37 @@ class Fault(NamedTuple):
 
 
 class _Index:
-    """The orders by number, their visits, and which of these are answered."""
+    """The orders by number, their visits, and which of these are answered; the ids of answers that are there."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, incoming: Incoming) -> None:
+        self.incoming = incoming
         self.orders: dict[str, list[RepairOrder]] = defaultdict(list)
         for order in store.orders():
             self.orders[order.number].append(order)
         self.visits = {visit.order_id: visit for visit in store.visits()}
         self.answered = store.answered_visits()
+        alone = any(not row.number for row in incoming.answers.rows)
+        self.filed = {one.id for one in store.responses(incoming.survey.name)} if alone else set()
+
+    def place(self, row: AnswerRow) -> Place | Fault:
+        """Give where an answer counts: its order's visit, or else the unit and day it names itself."""
+        if row.number:
+            found = self.find(row.number, row.unit)
+            if isinstance(found, Fault):
+                return found
+            order, visit = found
+            return Place(visit.unit, visit.day, order, visit)
+        settings = self.incoming.settings
+        if not row.unit and self.incoming.answers.unit:
+            return Fault("The answer names neither an order nor a station", "Fill one of them in.")
+        unit = row.unit or settings.organisation.root.path
+        return Place(unit, row.received_at.astimezone(settings.zone(unit)).date())
+
+    def has(self, row: AnswerRow, place: Place) -> bool:
+        """Say whether an answer is there already."""
+        if place.visit is not None:
+            return place.visit.id in self.answered
+        return response_id(self.incoming.survey, row, place) in self.filed
 
     def find(self, number: str, unit: str) -> tuple[RepairOrder, Visit] | Fault:
         """Give the order of a number (at a unit or below it) and its visit, or why there is none."""
@@ -143,9 +201,18 @@ class _Index:
         return held[0], visit
 
 
-def _fault(row: AnswerRow, visit: Visit, taken: Mapping[str, int], now: datetime) -> Fault | None:
-    if visit.id in taken:
-        return Fault(f"The order was answered in row {taken[visit.id]} already", "Keep one of the two rows.")
+def _keys(row: AnswerRow, place: Place) -> list[str]:
+    """Give what no second row of a file may claim: the order's visit, the other tool's number of the answer."""
+    return ([place.visit.id] if place.visit is not None else []) + ([f"id {row.id}"] if row.id else [])
+
+
+def _fault(row: AnswerRow, place: Place, taken: Mapping[str, int], now: datetime) -> Fault | None:
+    if place.visit is not None and place.visit.id in taken:
+        return Fault(f"The order was answered in row {taken[place.visit.id]} already", "Keep one of the two rows.")
+    if row.id and f"id {row.id}" in taken:
+        return Fault(
+            f'The answer "{row.id}" stands in row {taken[f"id {row.id}"]} already', "Keep one of the two rows."
+        )
     if row.received_at > now:
         return Fault(f"The answer is from {row.received_at:%Y-%m-%d}, which lies in the future", "Correct its date.")
     return None
@@ -166,6 +233,8 @@ def take_in(
 
     A response's id follows from survey and order, so no order gets two. ``progress`` gets how many rows are done.
     """
+    if incoming.units.new:
+        append_units(incoming.settings.workspace, incoming.units.new)
     if not matched.answers and not matched.dispositions:
         return TakenIn("", 0, 0)
     store, at = office.store, office.clock()
@@ -177,14 +246,15 @@ def take_in(
     visits = store.change_visits(changes, progress) if changes else 0
     new = 0
     for group in _slices(matched.answers):
-        first = group[0][0].received_at.astimezone(office.settings.timezone).date()
+        first = group[0][0].received_at.astimezone(incoming.settings.timezone).date()
         partition = store.partition(incoming.survey.name, first)
-        new += store.add_responses(batch, [_response(incoming, partition, batch, *found) for found in group], progress)
+        filing = _Filing(incoming, batch, partition, office.keys)
+        new += store.add_responses(batch, [filing.response(*found) for found in group], progress)
     store.add_batch(replace(batch, rows=new + visits))
     return TakenIn(batch.id, new, visits)
 
 
-Found = tuple[AnswerRow, RepairOrder, Visit]
+Found = tuple[AnswerRow, Place]
 
 
 def _slices(found: list[Found]) -> Iterator[list[Found]]:
@@ -198,29 +268,58 @@ def _slices(found: list[Found]) -> Iterator[list[Found]]:
             yield slice_
 
 
-def _response(
-    incoming: Incoming, partition: str, batch: Batch, row: AnswerRow, order: RepairOrder, visit: Visit
-) -> Response:
-    survey = incoming.survey
-    answers = decide(survey, row.answers, order.facts)
-    return Response(
-        id=hashlib.sha256(f"import {survey.name} {order.unit} {order.number}".encode()).hexdigest(),
-        partition=partition,
-        survey=survey.name,
-        language=row.language,
-        form_hash=survey.form_hash,
-        text_hash=survey.text_hash,
-        unit=visit.unit,
-        day=visit.day,
-        received_at=row.received_at,
-        mode=row.mode,
-        answers=answers,
-        body_hash=hash_answers(answers),
-        visit_id=visit.id,
-        facts=dict(order.facts),
-        batch_id=batch.id,
-        sample=incoming.sample or order.sample,
-    )
+def response_id(survey: Survey, row: AnswerRow, place: Place) -> str:
+    """Give the id under which a row's answer is kept: the same for the same order, or the same number of the answer."""
+    order = place.order
+    said = f"{order.unit} {order.number}" if order is not None else f"response {row.id}"
+    return hashlib.sha256(f"import {survey.name} {said}".encode()).hexdigest()
+
+
+def pseudonym(keys: Keys, customer: str) -> str:
+    """Give what stands for a customer of another tool: without the key nobody can try numbers until one fits.
+
+    The key is the one that is never rotated, so that next year's answers of the same person are known as theirs.
+    """
+    if not customer:
+        return ""
+    said = f"customer {customer}".encode()
+    return hmac.new(keys.current("optout").secret, said, hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """What the responses of one slice share."""
+
+    incoming: Incoming
+    batch: Batch
+    partition: str
+    keys: Keys
+
+    def response(self, row: AnswerRow, place: Place) -> Response:
+        """Make the response of a row."""
+        survey, order = self.incoming.survey, place.order
+        facts = dict(order.facts) if order is not None else {}
+        answers = decide(survey, row.answers, facts)
+        return Response(
+            id=response_id(survey, row, place),
+            partition=self.partition,
+            survey=survey.name,
+            language=row.language,
+            form_hash=survey.form_hash,
+            text_hash=survey.text_hash,
+            unit=place.unit,
+            day=place.day,
+            received_at=row.received_at,
+            mode=row.mode,
+            answers=answers,
+            body_hash=hash_answers(answers),
+            visit_id=place.visit.id if place.visit is not None else None,
+            duration=row.duration,
+            facts=facts,
+            batch_id=self.batch.id,
+            customer=pseudonym(self.keys, row.customer),
+            sample=self.incoming.sample or (order is not None and order.sample),
+        )
 
 
 def decide(survey: Survey, given: Mapping[str, Answer], facts: Mapping[str, str]) -> dict[str, Answer]:
@@ -254,6 +353,6 @@ def _change(row: DispositionRow, by: str) -> Callable[[Visit], Visit]:
         }
         outcome, what = ends[row.what]
         attempt = Attempt(at, row.means, outcome, by)
-        return replace(visit, attempts=(*visit.attempts, attempt), settled=Settlement(what, at, by))
+        return replace(visit, attempts=(*visit.attempts, attempt), settled=Settlement(what, at, by, row.reason))
 
     return change

@@ -23,7 +23,8 @@ class Response:
     ``id`` is the invitation's id, or the poster's nonce, or the id an import gave: the store keeps one response per id,
     so its existence is the spending of the link. ``day`` is the local day it counts in: the order's for a visit, the
     day of arrival for a poster. ``body_hash`` tells a repeat of the same answers from other answers. ``duration`` is in
-    seconds.
+    seconds. ``customer`` is a keyed hash of another tool's customer number: it tells that two answers are of one
+    person, not whose they are.
     """
 
     id: str
@@ -44,4 +45,5 @@ class Response:
     flags: tuple[str, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     batch_id: str = ""
+    customer: str = ""
     sample: bool = False

@@ -13,14 +13,16 @@ from revisit.settings.keys import (
     write_keys,
 )
 from revisit.settings.reader import KNOWN, load
+from revisit.settings.units import append_units
 from revisit.settings.values import Mail, OrdersMapping, Settings
-from revisit.settings.workspace import FILE_NAME, Clock, Workspace, clock, defaults
+from revisit.settings.workspace import FILE_NAME, UNITS_NAME, Clock, Workspace, clock, defaults
 
 __all__ = [
     "FILE_NAME",
     "KEYS_NAME",
     "KEY_USES",
     "KNOWN",
+    "UNITS_NAME",
     "Clock",
     "Key",
     "Keys",
@@ -28,6 +30,7 @@ __all__ = [
     "OrdersMapping",
     "Settings",
     "Workspace",
+    "append_units",
     "clock",
     "defaults",
     "keys_path",

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from revisit.records.organisation import UNIT_KINDS, Organisation, Unit
 from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.survey import LANGUAGES
+from revisit.settings.units import read_more
 from revisit.settings.values import Mail, OrdersMapping, Settings
-from revisit.settings.workspace import FILE_NAME, Workspace
+from revisit.settings.workspace import FILE_NAME, UNITS_NAME, Workspace
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "": (
@@ -66,6 +67,7 @@ class _Reader:
         self.table = table
         self.environ = environ
         self.problems: list[Problem] = []
+        self.file = FILE_NAME  # the one that is being read
 
     def settings(self) -> Settings:
         self._check_names("", self.table)
@@ -104,7 +106,7 @@ class _Reader:
         return settings
 
     def _fault(self, what: str, cure: str) -> None:
-        self.problems.append(Problem(FILE_NAME, 0, 0, "W002", what, cure))
+        self.problems.append(Problem(self.file, 0, 0, "W002", what, cure))
 
     def _check_names(self, section: str, table: Mapping[str, Any]) -> None:
         for name in table:
@@ -198,6 +200,12 @@ class _Reader:
             unit = self._unit(number, row, units)
             if unit is not None:
                 units.append(unit)
+        self.file = UNITS_NAME
+        for number, row in enumerate(read_more(self.workspace), 1):
+            unit = self._unit(number, row, units)
+            if unit is not None:
+                units.append(unit)
+        self.file = FILE_NAME
         return Organisation(tuple(units))
 
     def _names(self, place: str, table: Mapping[str, Any]) -> dict[str, str]:

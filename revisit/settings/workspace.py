@@ -9,6 +9,7 @@ from pathlib import Path
 from revisit.records.problems import CallError
 
 FILE_NAME = "revisit.toml"
+UNITS_NAME = "units.toml"  # units that an import brought; nobody's handwriting is in it
 
 Clock = Callable[[], datetime]
 
@@ -63,6 +64,11 @@ class Workspace:
     def site(self) -> Path:
         """Where the static forms are built."""
         return self.root / "build" / "site"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports land that were asked for without ``-o``."""
+        return self.root / "build" / "exports"
 
     @property
     def reports(self) -> Path:

@@ -1,58 +1,38 @@
 """Answers from another tool: what each row of such a file says, in the words of a survey."""
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 
 from revisit.records.problems import CallError
 from revisit.records.responses import Answer, Mode
 from revisit.records.survey import Question, Survey
 from revisit.settings import Settings
+from revisit.visits.answers_words import MODES, Vocabulary, names_of
 from revisit.visits.bad_rows import LONGEST_ELSE, BadRow, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
-from revisit.visits.fields import COLUMNS, Columns, folded, headers, language_of
-from revisit.visits.phones import NOTHING, read_email, read_phone
+from revisit.visits.fields import folded, language_of
+from revisit.visits.phones import NOTHING, is_scientific, read_email, read_phone
 from revisit.visits.table import Row, Table, read_table
 
-RECEIVED = (
-    *("received_at", "received", "submitted", "submitted at", "answered at", "answered on", "date", "time"),
-    *("提交时间", "答题时间", "填写时间", "回收时间", "回访日期", "提交時間", "填答時間", "填寫時間", "回訪日期"),
-)
-MODE = ("mode", "channel used", "方式", "回访方式", "填写方式", "回訪方式", "填答方式")
-MODES: dict[Mode, tuple[str, ...]] = {
-    "web": ("online", "link", "网页", "链接", "在线", "網頁", "連結", "線上"),
-    "qr": ("qr code", "poster", "二维码", "扫码", "掃碼"),
-    "phone": ("telephone", "call", "电话", "电话回访", "電話", "電話回訪"),
-    "interview": ("in person", "face to face", "面访", "当面", "面訪", "當面"),
-    "paper": ("letter", "纸质", "书面", "紙本", "書面"),
-    "kiosk": ("tablet", "平板", "自助机", "自助機"),
-}
-NA_WORDS = ("na", "not applicable", "does not apply", "不适用", "不清楚", "不適用", "無此項", "无此项")
-BLANK_WORDS = ("", "blank", "null", "none", "skipped", "未答", "未作答", "未填", "空")
-OTHER_WORDS = ("disposition", "reason")  # words of a map file that are not for answers
 NOON = time(12)
+LONGEST_DURATION = 7 * 86_400.0  # seconds; a form left open longer than a week says nothing about answering it
 _SEVERAL = re.compile(r"[;,、|；，\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """How an answers file is understood: its columns, and the words for codes by question, in ``folded`` form."""
-
-    columns: Columns
-    words: Mapping[str, Mapping[str, str]]
-    na: frozenset[str]
-    blank: frozenset[str]
+_DURATION = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds|秒|秒鐘|秒钟)?", re.IGNORECASE)
+_WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One person's answers as their row says them: every question that has a cell is answered, na or blank.
+    """One person's answers as their row says them: every question that has a cell is answered, na, blank or not asked.
 
-    ``unit`` is a path, empty where the file names none; ``received_at`` is aware UTC.
+    A row has an order's ``number``, an ``id`` of its own from the other tool, or both. ``unit`` is a path, empty where
+    the file names none; ``received_at`` is aware UTC; ``customer`` is what the other tool calls the person;
+    ``duration`` is in seconds.
     """
 
     row: int
@@ -62,114 +42,34 @@ class AnswerRow:
     mode: Mode
     language: str
     answers: dict[str, Answer] = field(default_factory=dict)
+    id: str = ""
+    customer: str = ""
+    duration: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersReading:
-    """What an answers file holds; ``number`` is its header of order numbers, ``missing`` are questions it lacks."""
+    """What an answers file holds; ``number`` and ``id`` are its headers for these, ``missing`` are questions it lacks.
+
+    ``unit`` is its header of stations, empty where it has none: then every answer without an order is the root's.
+    """
 
     rows: list[AnswerRow]
     bad: list[BadRow]
     number: str
     missing: tuple[str, ...]
     encoding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerMap:
-    """What a map file says: the headers of columns, the words for codes by question, the words for na and blank."""
-
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    values: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    na: tuple[str, ...] = ()
-    blank: tuple[str, ...] = ()
-
-
-def read_map(path: Path) -> AnswerMap:
-    """Read a map file (TOML). Raises CallError with its fault."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        values = table.get("values", {})
-        return AnswerMap(
-            columns={name: _listed(name, words) for name, words in table.get("columns", {}).items()},
-            values={
-                name: {code: _listed(f"{name}.{code}", words) for code, words in codes.items()}
-                for name, codes in values.items()
-            },
-            na=_listed("na", table.get("na", [])),
-            blank=_listed("blank", table.get("blank", [])),
-        )
-    except OSError as error:
-        raise CallError(f'The map file "{path}" cannot be read: {error.strerror}.') from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
-        raise CallError(
-            f'The map file "{path.name}" cannot be understood ({error}). It has tables [columns] and [values.NAME] '
-            "with lists of words."
-        ) from None
-
-
-def _listed(name: str, words: object) -> tuple[str, ...]:
-    listed = [words] if isinstance(words, str | int) else words
-    if isinstance(listed, list) and all(isinstance(word, str | int) for word in listed):
-        return tuple(map(str, listed))
-    raise CallError(f'The map file\'s "{name}" must be a list of words, such as ["one", "another"].')
-
-
-def vocabulary(surveys: Sequence[Survey], own: AnswerMap) -> Vocabulary:
-    """Learn the words of a survey in all its languages: headers may be ids or questions, cells codes or choices.
-
-    Raises CallError for a column or question in the map that the survey does not have.
-    """
-    names = [name for question in surveys[0].questions for name in names_of(question)]
-    words = {question.id: _choices(question.id, surveys) for question in surveys[0].questions}
-    words["mode"] = {folded(word): mode for mode, said in MODES.items() for word in (mode, *said)}
-    for name, codes in own.values.items():
-        if name in OTHER_WORDS:
-            continue
-        if name not in words:
-            raise CallError(f'The map file gives words for "{name}". Known are: {", ".join((*words, *OTHER_WORDS))}.')
-        words[name] |= {folded(word): code for code, said in codes.items() for word in said}
-    columns = Columns(_columns(names, surveys, own), ("number",), "[columns] in a file given with --map")
-    return Vocabulary(
-        columns,
-        words,
-        frozenset(map(folded, (*NA_WORDS, *own.na))),
-        frozenset(map(folded, (*BLANK_WORDS, *own.blank))),
-    )
-
-
-def names_of(question: Question) -> tuple[str, ...]:
-    """Give the names of a question's answers: its id, and those of what a contact question asks besides."""
-    return (question.id, *(f"{question.id}.{what}" for what in question.asks)) if question.kind != "statement" else ()
-
-
-def _columns(names: Sequence[str], surveys: Sequence[Survey], own: AnswerMap) -> dict[str, tuple[str, ...]]:
-    standing = {
-        "number": COLUMNS["number"],
-        "unit": COLUMNS["unit"],
-        "received": RECEIVED,
-        "mode": MODE,
-        "language": COLUMNS["language"],
-    }
-    for name in own.columns:
-        if name not in standing and name not in names:
-            raise CallError(f'The map file names a column "{name}". Known are: {", ".join((*standing, *names))}.')
-    labels = {name: [found.label for survey in surveys if (found := survey.question(name))] for name in names}
-    return {
-        **{name: headers(*own.columns.get(name, ()), *words, name) for name, words in standing.items()},
-        **{name: headers(*own.columns.get(name, ()), name, *labels[name]) for name in names},
-    }
-
-
-def _choices(name: str, surveys: Sequence[Survey]) -> dict[str, str]:
-    """Give the codes of a question by code and by label in every language; a code goes before a label like it."""
-    questions = [found for survey in surveys if (found := survey.question(name))]
-    labels = {folded(choice.label): choice.code for question in questions for choice in question.choices}
-    return labels | {folded(choice.code): choice.code for choice in questions[0].choices}
+    id: str = "id"
+    unit: str = ""
 
 
 def read_answers(
-    path: Path, survey: Survey, words: Vocabulary, settings: Settings, *, encoding: str = ""
+    path: Path,
+    survey: Survey,
+    words: Vocabulary,
+    settings: Settings,
+    *,
+    encoding: str = "",
 ) -> AnswersReading:
     """Read a CSV or spreadsheet file of answers. Raises CallError where the file as a whole cannot be read."""
     table = read_table(path, words.columns, encoding)
@@ -179,10 +79,18 @@ def read_answers(
         raise CallError(
             f'"{path.name}" has no column for any question of "{survey.name}". {words.columns.advise(names[:3])}'
         )
+    if not {"number", "id"} & set(table.columns):
+        raise CallError(
+            f'"{path.name}" has neither order numbers nor numbers of answers, so a second import could not know what '
+            f"is there already. {words.columns.advise(['id', 'number'])}"
+        )
     for row in table.rows:
         reader.take(row)
     missing = tuple(name for name in names if name not in table.columns and "." not in name)
-    return AnswersReading(reader.rows, reader.bad, table.called("number"), missing, table.encoding)
+    unit = table.called("unit") if "unit" in table.columns else ""
+    return AnswersReading(
+        reader.rows, reader.bad, table.called("number"), missing, table.encoding, table.called("id"), unit
+    )
 
 
 class _Reader(RowReader):
@@ -194,6 +102,12 @@ class _Reader(RowReader):
         self.words = words
         self.settings = settings
         self.rows: list[AnswerRow] = []
+        # Thousands of rows name the same few stations and days.
+        self.unit = cache(lambda text: unit_path(text, settings))
+        self.moment = cache(lambda text, unit: moment(text, settings, unit))
+        self.asked = [
+            (question, name) for question in survey.questions for name in names_of(question) if name in table.columns
+        ]
 
     def take(self, row: Row) -> None:
         """Read one row into ``rows`` or ``bad``."""
@@ -201,49 +115,73 @@ class _Reader(RowReader):
             self.bad.append(BadRow(row.number, "", row.fault, "Correct the row in the file."))
             return
         self.faults = []
-        number = self.read(row, "number", order_number)
-        unit = self.read(row, "unit", lambda text: unit_path(text, self.settings))
-        received = self.read(row, "received", lambda text: self._moment(text, unit or ""))
+        response_id = self.read(row, "id", self._id) or ""
+        number = self.read(row, "number", lambda text: order_number(text) if text or not response_id else "")
+        unit = self.read(row, "unit", self.unit)
+        received = self.read(row, "received", lambda text: self.moment(text, unit or ""))
         mode = self.read(row, "mode", self._mode)
+        customer = self.read(row, "customer", lambda text: text) or ""
+        duration = self.read(row, "duration", _seconds)
         answers = {
-            name: answer
-            for question in self.survey.questions
-            for name in names_of(question)
-            if name in self.table.columns and (answer := self._answer(row, question, name)) is not None
+            name: answer for question, name in self.asked if (answer := self._answer(row, question, name)) is not None
         }
         if self.faults or number is None or received is None or mode is None:
             self.bad += self.faults
             return
         language = language_of(self.table.cell(row, "language")) or self.survey.language
-        self.rows.append(AnswerRow(row.number, number, unit or "", received, mode, language, answers))
+        self.rows.append(
+            AnswerRow(
+                *(row.number, number, unit or "", received, mode, language, answers),
+                id=response_id,
+                customer=customer,
+                duration=duration,
+            )
+        )
+
+    def _id(self, text: str) -> str:
+        return order_number(text) if is_scientific(text) else text
 
     def _answer(self, row: Row, question: Question, name: str) -> Answer | None:
-        if name != question.id:
-            read = read_email if name.endswith(".email") else self._phone
-            return self.read(row, name, lambda text: _given(read(text)))
         longest = max(question.max_length, LONGEST_ELSE)
-        return self.read_lines(row, name, lambda text: self._value(question, text), longest=longest)
-
-    def _phone(self, text: str) -> str:
-        return read_phone(text, self.settings.orders.phone_region)
+        if name == question.id:
+            return self.read_lines(row, name, lambda text: self._value(question, text), longest=longest)
+        if name.endswith(".email"):
+            return self.read(row, name, lambda text: _given(read_email(text)))
+        if name.endswith(".phone"):
+            return self.read(row, name, lambda text: _given(read_phone(text, self.settings.orders.phone_region)))
+        return self.read(row, name, _given)
 
     def _value(self, question: Question, text: str) -> Answer:
+        """Say what a cell answers: the question's own words go before those that hold for every question."""
         if question.kind == "text":
             return _given("" if text.casefold() in NOTHING else text)
         word = folded(text)
-        if word in self.words.blank:
-            return Answer("blank")
-        if question.not_applicable and word in self.words.na:
-            return Answer("na")
+        state = self.words.states[question.id].get(word)
+        if state is not None:
+            return Answer(state)
+        if _plain(text) not in self.words.words[question.id]:
+            if word in self.words.blank:
+                return Answer("blank")
+            if question.not_applicable and word in self.words.na:
+                return Answer("na")
+        return self._given(question, text)
+
+    def _given(self, question: Question, text: str) -> Answer:
         codes = self.words.words[question.id]
-        if question.kind == "choices":
-            chosen = {self._code(question, codes, part) for part in _SEVERAL.split(text) if part}
-            return _given(" ".join(choice.code for choice in question.choices if choice.code in chosen))
-        code = self._code(question, codes, text)
-        return Answer("answered", int(code) if question.has_numbers else code)
+        if question.kind in ("choices", "ranking"):
+            chosen = list(dict.fromkeys(self._code(question, codes, part) for part in _SEVERAL.split(text) if part))
+            if question.kind == "choices":
+                chosen = [choice.code for choice in question.choices if choice.code in chosen]
+            return _given(" ".join(chosen))
+        if question.kind == "date":
+            return _given(read_day(text, self.settings.orders.dates).isoformat())
+        if question.choices:
+            code = self._code(question, codes, text)
+            return Answer("answered", int(code) if question.has_numbers else code)
+        return _number(question, text)
 
     def _code(self, question: Question, codes: Mapping[str, str], text: str) -> str:
-        code = codes.get(folded(text.removesuffix(".0")))
+        code = codes.get(_plain(text))
         if code is None:
             allowed = ", ".join(choice.code for choice in question.choices)
             also = ", na" if question.not_applicable else ""
@@ -262,12 +200,38 @@ class _Reader(RowReader):
         found: Mode = next(known for known in MODES if known == mode)
         return found
 
-    def _moment(self, text: str, unit: str) -> datetime:
-        return moment(text, self.settings, unit)
+
+def _plain(text: str) -> str:
+    """Give a cell as codes are compared: tables like to write the whole number 4 as 4.0."""
+    return folded(text.removesuffix(".0"))
+
+
+def _number(question: Question, text: str) -> Answer:
+    least, greatest = question.points
+    value = int(float(text)) if _WHOLE.fullmatch(text) else None
+    if value is None or not least <= value <= greatest:
+        raise CellFault(
+            f'"{text[:40]}" is no answer to {question.id}', f"It may be a whole number from {least} to {greatest}."
+        )
+    return Answer("answered", value)
 
 
 def _given(text: str) -> Answer:
     return Answer("answered", text) if text else Answer("blank")
+
+
+def _seconds(text: str) -> float | None:
+    """Read how long the answering took: seconds, or minutes and hours before a colon. Raises CellFault."""
+    if not text:
+        return None
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise CellFault(f'"{text[:40]}" is no duration', "Write seconds, such as 75, or 1:15, or leave it empty.")
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    total = hours * 3600 + minutes * 60 + seconds
+    if total > LONGEST_DURATION:
+        raise CellFault(f'"{text[:40]}" is longer than a week', "Write seconds, or leave it empty.")
+    return total
 
 
 def unit_path(text: str, settings: Settings) -> str:
@@ -276,8 +240,11 @@ def unit_path(text: str, settings: Settings) -> str:
         return ""
     found = settings.organisation.named(text)
     if found is None:
-        known = ", ".join(unit.name for unit in settings.organisation.units)
-        raise CellFault(f'There is no station "{text}"', f"Known are: {known}.")
+        known = ", ".join(unit.name for unit in settings.organisation.units[:20])
+        more = " …" if len(settings.organisation.units) > 20 else "."
+        raise CellFault(
+            f'There is no station "{text}"', f"Known are: {known}{more} Others come in with a file given with --units."
+        )
     return found.path
 
 

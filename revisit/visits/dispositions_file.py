@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from revisit.records.problems import CallError
 from revisit.records.visits import EXCLUSIONS
 from revisit.settings import Settings
-from revisit.visits.answers_file import AnswerMap, moment, unit_path
+from revisit.visits.answers_file import moment, unit_path
+from revisit.visits.answers_words import AnswerMap
 from revisit.visits.bad_rows import BadRow, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.fields import COLUMNS, Columns, folded, headers
@@ -19,10 +21,25 @@ Disposition = Literal["declined", "unreachable", "tried", "excluded", "nothing"]
 
 DISPOSITIONS: dict[Disposition, tuple[str, ...]] = {
     "declined": ("refused", "refusal", "拒访", "拒绝", "拒接", "拒訪", "拒絕"),
-    "unreachable": ("wrong number", "invalid number", "空号", "号码错误", "无法联系", "联系不上", "空號", "無法聯絡"),
+    "unreachable": ("无法联系", "联系不上", "無法聯絡"),
     "tried": ("no answer", "attempted", "无人接听", "未接通", "未接", "無人接聽", "未接通"),
     "excluded": ("not eligible", "不回访", "免访", "剔除", "不回訪", "免訪"),
     "nothing": ("", "answered", "completed", "open", "due", "expired", "成功", "已完成", "未访", "完成"),
+}
+# The codes of AAPOR's Standard Definitions: the disposition each stands for, and its reason. A wrong number leaves open
+# whether anybody could have answered (UO); I and P are told by the answer itself, and NI by nobody having tried.
+CODES: dict[str, tuple[Disposition, str]] = {
+    "I": ("nothing", ""),
+    "P": ("nothing", ""),
+    "R": ("declined", ""),
+    "NC": ("tried", ""),
+    "O": ("tried", ""),
+    "UO": ("unreachable", "wrong_number"),
+    "NE": ("excluded", ""),
+    "NI": ("excluded", ""),
+}
+CODE_WORDS: dict[str, tuple[str, ...]] = dict.fromkeys(CODES, ()) | {
+    "UO": ("wrong number", "invalid number", "空号", "号码错误", "空號", "號碼錯誤"),
 }
 REASONS: dict[str, tuple[str, ...]] = {
     "internal_order": ("internal", "internal order", "内部", "内部订单", "內部"),
@@ -82,6 +99,9 @@ def read_dispositions(path: Path, own: AnswerMap, settings: Settings, *, encodin
 
 def _codes(words: Mapping[str, tuple[str, ...]], own: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     known = {folded(word): code for code, said in words.items() for word in (code, *said)}
+    for code in own:
+        if code not in words:
+            raise CallError(f'The map file gives words for "{code}". Known there are: {", ".join(words)}.')
     return known | {folded(word): code for code, said in own.items() for word in said}
 
 
@@ -93,7 +113,8 @@ class _Reader(RowReader):
         self.settings = settings
         self.rows: list[DispositionRow] = []
         self.dispositions = _codes(
-            {str(name): words for name, words in DISPOSITIONS.items()}, own.values.get("disposition", {})
+            {str(name): words for name, words in DISPOSITIONS.items()} | CODE_WORDS,
+            own.values.get("disposition", {}),
         )
         self.reasons = _codes(REASONS, own.values.get("reason", {}))
         self.means = _codes(MEANS, {})
@@ -107,19 +128,36 @@ class _Reader(RowReader):
         number = self.read(row, "number", order_number)
         unit = self.read(row, "unit", lambda text: unit_path(text, self.settings))
         code = self.read(row, "disposition", lambda text: _known(text, self.dispositions, "outcome", "disposition"))
-        what: Disposition = next((known for known in DISPOSITIONS if known == code), "nothing")
-        reason = self.read(row, "reason", self._reason) if what == "excluded" else ""
+        what, reason = self._what(row, code or "nothing")
         at = self.read(row, "date", lambda text: moment(text, self.settings, unit or "") if text else None)
         means = self.read(row, "means", lambda text: _known(text, self.means, "means", "means")) or "phone"
         if self.faults or number is None:
             self.bad += self.faults
             return
-        self.rows.append(DispositionRow(row.number, number, unit or "", what, reason or "", at, means))
+        self.rows.append(DispositionRow(row.number, number, unit or "", what, reason, at, means))
 
-    def _reason(self, text: str) -> str:
+    def _what(self, row: Row, code: str) -> tuple[Disposition, str]:
+        """Give what a row's code says, with its reason; a fault of the reason is noted."""
+        if code in CODES:
+            what, reason = CODES[code]
+        else:
+            what, reason = next((known for known in DISPOSITIONS if known == code), "nothing"), ""
+        if code == "NI" and not self.table.cell(row, "reason"):
+            return "nothing", ""  # nobody asked and nobody says why: the visit expires untried, which is NI
+        if what == "excluded":
+            reason = self.read(row, "reason", lambda text: self._reason(text, code)) or ""
+        return what, reason
+
+    def _reason(self, text: str, code: str) -> str:
+        """Read why an order was excluded; NE and NI take only the reasons that mean as much."""
+        eligible = {"NE": [True], "NI": [False]}.get(code, [True, False])
+        allowed = [reason for reason, leaves in EXCLUSIONS.items() if leaves in eligible]
         if not text:
-            raise CellFault("An excluded order needs a reason", f"Write one of: {', '.join(EXCLUSIONS)}.")
-        return _known(text, self.reasons, "reason", "reason")
+            raise CellFault("An excluded order needs a reason", f"Write one of: {', '.join(allowed)}.")
+        reason = _known(text, self.reasons, "reason", "reason")
+        if reason not in allowed:
+            raise CellFault(f'"{text[:40]}" does not mean {code}', f"Write one of: {', '.join(allowed)}.")
+        return reason
 
 
 def _known(text: str, codes: Mapping[str, str], what: str, name: str) -> str:

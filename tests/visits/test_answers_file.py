@@ -7,7 +7,8 @@ from revisit.forms.library import read_library
 from revisit.records.problems import CallError
 from revisit.records.responses import Answer
 from revisit.records.survey import Survey
-from revisit.visits.answers_file import AnswerMap, AnswersReading, read_answers, read_map, vocabulary
+from revisit.visits.answers_file import AnswersReading, read_answers
+from revisit.visits.answers_words import AnswerMap, read_map, vocabulary
 from tests.visits.shop import faults, shop
 
 SOURCE = """---
@@ -136,3 +137,60 @@ def test_it_refuses_a_file_about_something_else(tmp_path: Path, survey: Survey) 
 def test_it_names_questions_that_the_file_lacks(tmp_path: Path, survey: Survey) -> None:
     reading = read(tmp_path, survey, "number,received,overall,fixed\nA1,2026-11-21,5,yes\n")
     assert reading.missing == ("on_time", "recommend", "which", "comment")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("75", 75.0), ("1:15", 75.0), ("1:00:05.5", 3605.5), ("75秒", 75.0), ("75 s", 75.0), ("", None)],
+)
+def test_it_reads_how_long_an_answer_took(tmp_path: Path, survey: Survey, text: str, seconds: float | None) -> None:
+    (row,) = read(tmp_path, survey, f"id,received,duration,overall\nR1,2026-11-21,{text},5\n").rows
+    assert (row.id, row.number, row.duration) == ("R1", "", seconds)
+
+
+@pytest.mark.parametrize("text", ["soon", "-3", "700000"])
+def test_it_refuses_what_is_no_duration(tmp_path: Path, survey: Survey, text: str) -> None:
+    assert faults(read(tmp_path, survey, f"id,received,duration,overall\nR1,2026-11-21,{text},5\n")) == [
+        (2, "duration")
+    ]
+
+
+def test_it_lets_a_question_say_what_its_own_codes_mean(tmp_path: Path, survey: Survey) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        'blank = ["0"]\nna = ["6"]\n'
+        '[values.recommend]\nblank = ["11"]\nnot_asked = ["99"]\n[values.fixed]\nblank = ["?"]\n',
+        encoding="utf-8",
+    )
+    text = (
+        "id,received,on_time,overall,recommend,fixed\n"
+        "R1,2026-11-21,6,0,0,?\nR2,2026-11-21,0,5,11,yes\nR3,2026-11-21,5,5,99,no\n"
+    )
+    first, second, third = read(tmp_path, survey, text, read_map(path)).rows
+    assert [first.answers[name].state for name in ("on_time", "overall", "fixed")] == ["na", "blank", "blank"]
+    assert first.answers["recommend"] == Answer("answered", 0)  # a real nought, whatever 0 means elsewhere
+    assert [second.answers[name].state for name in ("on_time", "recommend")] == ["blank", "blank"]
+    assert third.answers["recommend"].state == "not_asked"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ("[values.fixed]\nperhaps = ['3']", 'has "perhaps". Known there are: no, yes, and na, blank, not_asked'),
+        ("[values.fixed]\nna = ['3']", "Add na to the question"),
+        ("[values.mode]\nblank = ['3']", 'has "blank", which is for questions only'),
+    ],
+)
+def test_it_refuses_a_map_with_codes_the_survey_lacks(tmp_path: Path, survey: Survey, values: str, words: str) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(values, encoding="utf-8")
+    with pytest.raises(CallError, match=words):
+        vocabulary([survey], read_map(path))
+
+
+def test_it_needs_a_number_of_the_order_or_of_the_answer(tmp_path: Path, survey: Survey) -> None:
+    with pytest.raises(CallError, match="neither order numbers nor numbers of answers"):
+        read(tmp_path, survey, "received,overall\n2026-11-21,5\n")
+    reading = read(tmp_path, survey, "id,number,received,overall\n,,2026-11-21,5\nR1,,2026-11-21,5\n,A1,2026-11-21,5\n")
+    assert [(row.id, row.number) for row in reading.rows] == [("R1", ""), ("", "A1")]
+    assert faults(reading) == [(2, "number")]

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from revisit.visits.answers_file import AnswerMap
+import pytest
+
+from revisit.records.problems import CallError
+from revisit.visits.answers_words import AnswerMap
 from revisit.visits.dispositions_file import DispositionRow, DispositionsReading, read_dispositions
 from tests.visits.shop import faults, shop
 
@@ -29,7 +32,7 @@ def test_it_reads_what_became_of_each_visit(tmp_path: Path) -> None:
         DispositionRow(3, "A2", "", "tried", "", datetime(2026, 11, 21, 1, tzinfo=UTC), "message"),
         DispositionRow(4, "A3", "", "excluded", "asset_sold", None, "phone"),
         DispositionRow(5, "A4", "", "nothing", "", None, "phone"),
-        DispositionRow(6, "A5", "", "unreachable", "", None, "phone"),
+        DispositionRow(6, "A5", "", "unreachable", "wrong_number", None, "phone"),
     ]
 
 
@@ -49,3 +52,29 @@ def test_it_takes_words_from_a_map(tmp_path: Path) -> None:
     )
     reading = read(tmp_path, "number,status code,reason\nA1,7,\nA2,excluded,d\n", own)
     assert [(row.what, row.reason) for row in reading.rows] == [("declined", ""), ("excluded", "duplicate")]
+
+
+def test_it_reads_the_codes_of_aapor(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "number,disposition,reason\nA1,I,\nA2,p,\nA3,R,\nA4,NC,\nA5,O,\nA6,UO,\nA7,NE,sold\nA8,NI,\nA9,NI,opted out\n"
+        "B1,NE,\nB2,NE,opted out\nB3,NI,sold\n",
+    )
+    assert [(row.number, row.what, row.reason) for row in reading.rows] == [
+        ("A1", "nothing", ""),
+        ("A2", "nothing", ""),
+        ("A3", "declined", ""),
+        ("A4", "tried", ""),
+        ("A5", "tried", ""),
+        ("A6", "unreachable", "wrong_number"),
+        ("A7", "excluded", "asset_sold"),
+        ("A8", "nothing", ""),
+        ("A9", "excluded", "opted_out"),
+    ]
+    assert faults(reading) == [(10 + 1, "reason"), (11 + 1, "reason"), (12 + 1, "reason")]
+
+
+def test_it_refuses_a_map_with_an_outcome_that_does_not_exist(tmp_path: Path) -> None:
+    own = AnswerMap(values={"disposition": {"gone": ("7",)}})
+    with pytest.raises(CallError, match='gives words for "gone"'):
+        read(tmp_path, "number,disposition\nA1,7\n", own)
