@@ -1,66 +1,150 @@
 """A report is drawn: figures from the store, pages, PDF. It runs in a child: statistics and PDF engine are heavy."""
 
 import base64
+import hashlib
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-import orjson
+from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
-from revisit.flows.findings import comments, find_survey, findings
+from revisit import __version__
+from revisit.flows.findings import find_survey
 from revisit.flows.issue_report import Drawn, Job
+from revisit.flows.report_data import Data, gather
 from revisit.records.problems import CallError
-from revisit.reports.branch import Brand, Order, make_branch
-from revisit.reports.comments import without
+from revisit.records.survey import Survey
+from revisit.reports.bundle import Bundle, Parameters, flat, pack, unpack
+from revisit.reports.comments import printable, without
 from revisit.reports.errors import MissingGlyphs
-from revisit.reports.pages import draw_branch
+from revisit.reports.orders import Brand, Edition, Order
+from revisit.reports.pages import draw_pages
 from revisit.reports.palette import DEFAULT
-from revisit.reports.pdf import Attached, write_pdf
+from revisit.reports.pdf import write_pdf
+from revisit.reports.report import chosen, make_report
+from revisit.reports.words import FACES, words
 from revisit.settings import Settings, Workspace, defaults
 from revisit.store import open_store
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+_MADE_WITH = ("weasyprint", "pydyf", "altair", "vl-convert-python")
+# What differs between two reports on the same data: the moment they were made, and what follows from it.
+_OF_THE_MOMENT = ("period.cutoff",)
 
 
 def draw(job: Job) -> Drawn:
-    """Draw a branch report. Raises CallError for a survey or setting that cannot be right, else ReportError."""
-    settings, unit = job.settings, job.unit
-    survey = find_survey(settings, job.survey, job.language)
-    asked = (survey, unit, job.first, job.last, job.cutoff)
-    with closing(open_store(settings.workspace)) as store:
-        found = findings(store, settings, *asked)
-        texts = [comment.text for comment in comments(store, settings, *asked)]
-    order = Order(
-        findings=found,
+    """Draw a report. Raises CallError for a survey or setting that cannot be right, else ReportError."""
+    survey = find_survey(job.settings, job.survey, job.language)
+    with closing(open_store(job.settings.workspace)) as store:
+        data = gather(store, job, survey)
+    order = make_order(job, survey, data)
+    asked = parameters(order, job.unit.path, data.answers)
+    return Drawn(survey.name, print_order(order, asked, job.settings.workspace), bool(data.findings["sample"]))
+
+
+def make_order(job: Job, survey: Survey, data: Data) -> Order:
+    """Put together what the pages are printed from."""
+    emoji = words(job.language).gettext("[emoji]")
+    texts, more = chosen([printable(text, emoji) for text in data.comments])
+    return Order(
+        findings=data.findings,
         survey=survey,
         language=job.language,
-        unit_name=unit.called(job.language),
-        zone=unit.timezone,
+        unit_name=job.unit.called(job.language),
+        zone=job.unit.timezone,
         comments=texts,
-        names={one.path: one.called(job.language) for one in settings.organisation.units},
-        brand=_brand(settings, job.language),
+        more=more,
+        names={one.path: one.called(job.language) for one in job.settings.organisation.units},
+        brand=_brand(job.settings, job.language),
+        kind=job.kind,
+        parts=data.parts,
+        edition=_edition(job, data),
+        level=job.level,
+        fingerprint=data.fingerprint,
     )
-    attached = Attached("findings.json", "The figures of this report", orjson.dumps(found, option=orjson.OPT_INDENT_2))
-    return Drawn(survey.name, print_order(order, attached, settings.workspace), bool(found["sample"]))
 
 
-def print_order(order: Order, attached: Attached, workspace: Workspace) -> bytes:
+def _edition(job: Job, data: Data) -> Edition:
+    """Give the edition: a report whose figures are not those of the one before is a new edition of it."""
+    if not job.earlier:
+        return Edition()
+    before = unpack(job.earlier)
+    asked = before.parameters
+    if not differing(before, data):
+        return Edition(asked.edition, asked.replaces)
+    return Edition(asked.edition + 1, hashlib.sha256(job.earlier).hexdigest())
+
+
+def differing(before: Bundle, now: Data) -> list[str]:
+    """Name the figures of an earlier report that are others now, by their places in the findings."""
+    names = []
+    for mark, old, new in (("", before.findings, now.findings), ("parts", before.parts, now.parts)):
+        ones, others = dict(flat(old, mark)), dict(flat(new, mark))
+        every = [*ones, *(name for name in others if name not in ones)]
+        names += [name for name in every if ones.get(name) != others.get(name) or (name in ones) != (name in others)]
+    return [name for name in names if not name.endswith(_OF_THE_MOMENT)]
+
+
+def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
+    """Write down what a report was asked for and made with."""
+    period = order.findings["period"]
+    return Parameters(
+        kind=order.kind,
+        survey=order.survey.name,
+        form_hash=order.survey.form_hash,
+        text_hash=order.survey.text_hash,
+        unit=path,
+        first=period["from"],
+        last=period["to"],
+        language=order.language,
+        cutoff=period["cutoff"],
+        level=order.level,
+        edition=order.edition.number,
+        replaces=order.edition.of,
+        made_with=made_with(order.language),
+        fingerprint=order.fingerprint,
+        answers=answers,
+    )
+
+
+def print_order(order: Order, asked: Parameters, workspace: Workspace) -> bytes:
     """Make the PDF of an order. A sign of a comment that no font has is replaced; any other stops the report."""
-    folders = [folder for folder in (workspace.templates, defaults() / "site_templates") if folder.is_dir()]
     try:
-        return _print(order, attached, workspace, folders)
+        return _print(order, asked, workspace)
     except MissingGlyphs as missing:
         written = set("".join(order.comments))
         if not written.issuperset(missing.characters):
             raise
         cured = replace(order, comments=without(order.comments, missing.characters))
-        return _print(cured, attached, workspace, folders)
+        return _print(cured, asked, workspace)
 
 
-def _print(order: Order, attached: Attached, workspace: Workspace, folders: list[Path]) -> bytes:
-    report = make_branch(order)
-    html = draw_branch(report, workspace)
-    return write_pdf(html, moment=report.moment, folders=folders, attached=[attached])
+def _print(order: Order, asked: Parameters, workspace: Workspace) -> bytes:
+    report = make_report(order)
+    folders = [folder for folder in (workspace.templates, defaults() / "site_templates") if folder.is_dir()]
+    attached = pack(order, asked, draw_pages(report, workspace, screen=True))
+    return write_pdf(draw_pages(report, workspace), moment=report.moment, folders=folders, attached=attached)
+
+
+@cache
+def made_with(language: str) -> dict[str, str]:
+    """Name the versions that decide a report's bytes: program, libraries, and the font file by its version."""
+    return {
+        "revisit": __version__,
+        **{name: version(name) for name in _MADE_WITH},
+        "font": f"{FACES[language]} {_font_version()}",
+    }
+
+
+def _font_version() -> str:
+    """Give the version of the installed Noto Sans CJK; empty where it lies in no usual place."""
+    for folder in (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts", Path.home() / ".fonts"):
+        for path in sorted(folder.rglob("NotoSansCJK-Regular.ttc")) if folder.is_dir() else ():
+            with TTCollection(str(path), lazy=True) as held:
+                return str(held.fonts[0]["name"].getDebugName(5)).removeprefix("Version ").partition(";")[0]
+    return ""
 
 
 def _brand(settings: Settings, language: str) -> Brand:

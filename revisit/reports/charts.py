@@ -56,6 +56,15 @@ class Point:
     upper: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size in CSS pixels and the part of the scale that charts side by side have in common."""
+
+    width: int
+    height: int
+    domain: tuple[float, float]
+
+
 class Charts:
     """Draws in one language's typeface and one brand's colours.
 
@@ -144,12 +153,20 @@ class Charts:
         *,
         target: float | None = None,
         centre: float | None = None,
+        frame: Frame | None = None,
     ) -> Drawing:
-        """Draw a figure over periods with its intervals and limits; a gap stays a gap, a signal is a triangle."""
+        """Draw a figure over periods with its intervals and limits; a gap stays a gap, a signal is a triangle.
+
+        In a frame, one of several that lie side by side, only the first and last period are named.
+        """
         data = [asdict(point) | {"label": gap(point.label)} for point in points]
-        scale = alt.Scale(domain=_room(points, target), nice=False, zero=False)
-        x = alt.X("label:O", sort=[row["label"] for row in data], title=None, axis=alt.Axis(labelAngle=0, ticks=False))
-        y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, domain=False, ticks=False))
+        scale = alt.Scale(domain=list(frame.domain) if frame else room(points, target), nice=False, zero=False)
+        names = [row["label"] for row in data]
+        axis = alt.Axis(labelAngle=0, labelPadding=7, ticks=False, values=[names[0], names[-1]] if frame else names)
+        x = alt.X("label:O", sort=names, title=None, axis=axis)
+        y = alt.Y(
+            "value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3 if frame else 5, domain=False, ticks=False)
+        )
         whole = _over(data)
         filled = _over([row for row in data if row["value"] is not None])
         low, high = alt.Y("low:Q", scale=scale), alt.Y("high:Q", scale=scale)
@@ -171,7 +188,8 @@ class Charts:
             ),
             filled.mark_text(dy=-11, fontSize=11, fontWeight="bold", color=INK).encode(x=x, y=high, text="note:N"),
         ]
-        return self._draw(alt.layer(*layers).properties(width=WIDTH - 40, height=190), name, description)
+        wide, high_ = (frame.width, frame.height) if frame else (WIDTH - 40, 190)
+        return self._draw(alt.layer(*layers).properties(width=wide, height=high_), name, description)
 
     def _lines(self, data: Any, x: Any, scale: Any, target: float | None, centre: float | None) -> list[Any]:
         """Give the lines behind a series: limits of ordinary variation, centre, target."""
@@ -240,7 +258,7 @@ def _scale() -> Any:
     )
 
 
-def _room(points: Sequence[Point], target: float | None) -> list[float]:
+def room(points: Sequence[Point], target: float | None) -> list[float]:
     """Give the part of the scale that a series needs: whole tens around intervals and target, at least 20 wide."""
     values = [
         value for point in points for value in (point.low, point.high, point.lower, point.upper) if value is not None

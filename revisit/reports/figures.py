@@ -21,13 +21,15 @@ FEW, SMALL, DECIMAL = 10, 30, 100
 class Change:
     """The difference from the period before, with its 95 % interval, on the figure's own scale.
 
-    ``verdict`` is what the findings allow to be said: up, down, up_small, down_small, or none.
+    ``verdict`` is what the findings allow to be said: up, down, up_small, down_small, or none. ``before`` is the figure
+    of the period before.
     """
 
     value: float
     low: float
     high: float
     verdict: str = "none"
+    before: float | None = None
 
     @property
     def direction(self) -> Literal["rose", "fell", "unclear"]:
@@ -100,7 +102,12 @@ def change(entry: Mapping[str, Any] | None) -> Change | None:
     """Read a change; None where the findings carry none or withhold it."""
     if not entry or any(entry.get(name) is None for name in ("value", "low", "high")):
         return None
-    return Change(entry["value"], entry["low"], entry["high"], str(entry.get("verdict") or "none"))
+    return Change(entry["value"], entry["low"], entry["high"], str(entry.get("verdict") or "none"), _before(entry))
+
+
+def _before(entry: Mapping[str, Any]) -> float | None:
+    value = (entry.get("previous") or {}).get("value")
+    return None if value is None else float(value)
 
 
 def rounded(value: float, places: int) -> Decimal:

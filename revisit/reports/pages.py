@@ -4,18 +4,25 @@ import re
 
 from markupsafe import Markup
 
-from revisit.reports.branch import Branch
+from revisit.reports.report import Report
 from revisit.reports.words import FACES, Words, gap, gap_html, words
 from revisit.settings import Workspace
 from revisit.texts import environment
 
 
-def draw_branch(branch: Branch, workspace: Workspace | None = None) -> str:
-    """Draw the pages of a branch report; a workspace's own template takes the shipped one's place."""
-    made = environment("report", branch.language, workspace)
-    template = made.get_template("report/branch.html")
+def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bool = False) -> str:
+    """Draw the pages of a report; a workspace's own template takes the shipped one's place.
+
+    With ``screen`` the same page is laid out for a browser: nothing in it is fetched from anywhere.
+    """
+    made = environment("report", report.language, workspace)
+    template = made.get_template(f"report/{report.form}.html")
     html = template.render(
-        report=branch, face=FACES[branch.language], margin=_margin(branch), folio=_folio(words(branch.language))
+        report=report,
+        face=FACES[report.language],
+        margin=_margin(report),
+        folio=_folio(words(report.language)),
+        screen=screen,
     )
     return gap_html(html)
 
@@ -28,10 +35,10 @@ def _folio(said_in: Words) -> Markup:
     return Markup(" ".join(counters.get(part) or _string(part) for part in parts if part))  # noqa: S704  (_string escapes)
 
 
-def _margin(branch: Branch) -> Markup:
+def _margin(report: Report) -> Markup:
     """Give the running foot: the brand, the unit and the period, and that the data are a sample."""
-    sample = words(branch.language).gettext("sample data") if branch.sample else ""
-    parts = (branch.brand.name, branch.unit, branch.period, sample)
+    sample = words(report.language).gettext("sample data") if report.sample else ""
+    parts = (report.brand.name, report.unit, report.period, sample)
     return Markup(_string(gap("   |   ".join(part for part in parts if part))))  # noqa: S704  (_string escapes)
 
 

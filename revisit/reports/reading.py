@@ -67,6 +67,14 @@ class Nps:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """One one-of-several question: for each answer's code how often it was given, and its share."""
+
+    question: Question
+    figures: dict[str, tuple[int, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any."""
 
@@ -106,6 +114,7 @@ class Reading:
     nps: Nps
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
+    choices: tuple[Choices, ...]
     modes: dict[str, int | None]
     units: tuple[UnitRow, ...]
     trend: dict[str, tuple[Moment, ...]]
@@ -154,6 +163,7 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         nps=_nps(findings.get("nps"), survey, why.get("nps", "")),
         dimensions=_dimensions(findings.get("dimensions") or {}, why),
         items=_items(findings.get("items") or {}, survey, why),
+        choices=_choices(findings.get("choices") or {}, survey),
         modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
         units=tuple(_unit(row, why) for row in findings.get("units") or ()),
         trend=_trend(findings.get("trend") or ()),
@@ -216,6 +226,21 @@ def _item(question: Question, entry: Mapping[str, Any], reason: str) -> Item:
         entry.get("mean"),
         tuple(int(counts.get(str(point), 0)) for point in range(low, high + 1)) if counts else (),
         *(int(entry.get(name) or 0) for name in ("na", "blank", "invalid", "not_asked")),
+    )
+
+
+def _choices(entries: Mapping[str, Any], survey: Survey) -> tuple[Choices, ...]:
+    return tuple(
+        Choices(
+            question,
+            {
+                code: (int(one["count"]), figure("share", one))
+                for code, one in (entries[question.id].get("options") or {}).items()
+                if one and one.get("count") is not None
+            },
+        )
+        for question in survey.questions
+        if question.id in entries
     )
 
 

@@ -1,13 +1,13 @@
 """Sentences: what a report says, made from the figures by rules. Nothing is claimed that no interval carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from revisit.records.periods import Period
-from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded
-from revisit.reports.reading import Dimension, Reading
+from revisit.reports.changes import Changes
+from revisit.reports.figures import FEW, Figure, rounded
+from revisit.reports.reading import Moment
 from revisit.reports.standing import End, stand, worst_question
-from revisit.reports.words import Words
 
 # A response rate below this is called an indication only.
 THIN_RESPONSE = 0.2
@@ -21,13 +21,8 @@ class Finding:
     text: str
 
 
-class Sentences:
+class Sentences(Changes):
     """Says what one reading says, in one language."""
-
-    def __init__(self, reading: Reading, words: Words) -> None:
-        self.reading = reading
-        self.words = words
-        self.numbers = Numbers(words)
 
     # -- the cover ----------------------------------------------------------------------------------------------------
 
@@ -56,10 +51,12 @@ class Sentences:
         fell = [pair for pair in moved if pair[1].change and pair[1].change.direction == "fell"]
         rose = [pair for pair in moved if pair[1].change and pair[1].change.direction == "rose"]
         if fell:
-            return fell[0][0], self.moved(*fell[0])
+            return fell[0][0], self.moved(*fell[0]) + self.probably(fell[0][1])
         if csi.met == "no":
             return "csi", _("satisfaction is below its target of %(target)s", target=self.numbers.target(csi))
-        return (rose[0][0], self.moved(*rose[0])) if rose else self._level()
+        if rose:
+            return rose[0][0], self.moved(*rose[0]) + self.probably(rose[0][1])
+        return self._level()
 
     def _level(self) -> tuple[str, str]:
         """Give the level of the index, or of the satisfied share where the index is withheld, or nothing."""
@@ -72,45 +69,6 @@ class Sentences:
         if csat.shown:
             return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
         return "", ""
-
-    def moved(self, name: str, figure: Figure) -> str:
-        """Say that a figure rose or fell, and by how much; a change that is not material is called slight."""
-        _ = self.words.gettext
-        change = figure.change
-        assert change is not None  # noqa: S101  (only figures with a shown change get here)
-        said = {"figure": self.subject(name), "size": self.size(change.value, figure.kind)}
-        if change.direction == "fell":
-            return (
-                _("%(figure)s fell slightly, by %(size)s", **said)
-                if change.small
-                else _("%(figure)s fell by %(size)s", **said)
-            )
-        return (
-            _("%(figure)s rose slightly, by %(size)s", **said)
-            if change.small
-            else _("%(figure)s rose by %(size)s", **said)
-        )
-
-    def size(self, value: float, kind: Kind) -> str:
-        """Write the size of a difference in words: points of 100, or percentage points of a share."""
-        number = int(rounded(abs(value) * (100 if kind == "share" else 1), 0))
-        ngettext, points = self.words.ngettext, {"points": number}
-        if not number:
-            return self.words.gettext("less than one point")
-        if kind == "share":
-            return ngettext("%(points)s percentage point", "%(points)s percentage points", number, **points)
-        return ngettext("%(points)s point", "%(points)s points", number, **points)
-
-    def subject(self, name: str) -> str:
-        """Name a figure as the subject of a sentence."""
-        _ = self.words.gettext
-        names = {
-            "csi": _("satisfaction"),
-            "csat": _("the share of satisfied customers"),
-            "fixed": _("the share fixed the first time"),
-            "nps": _("the recommendation score"),
-        }
-        return names.get(name) or self.name(name)
 
     def _weakest(self) -> str:
         if len([one for one in self.reading.dimensions if one.score.shown]) < 2:
@@ -153,15 +111,7 @@ class Sentences:
     def _change_finding(self) -> Finding | None:
         """Name every dimension that rose or fell."""
         names = {one.name for one in self.reading.dimensions}
-        told = [
-            self.words.gettext(
-                "%(change)s, to %(value)s.",
-                change=self.words.sentence(self.moved(name, figure)),
-                value=self.numbers.figure(figure, sentence=True),
-            )
-            for name, figure in self.reading.changed
-            if name in names
-        ]
+        told = [self.told(name, figure) for name, figure in self.reading.changed if name in names]
         if not told:
             return None
         return Finding(self.words.gettext("Changed since %(period)s", period=self.before()), self.joined(*told))
@@ -308,53 +258,12 @@ class Sentences:
             return _("Whether the target of %(target)s is met cannot be told from these answers.", target=target)
         return ""
 
-    def change(self, figure: Figure) -> str:
-        """Say how a figure changed from the period before, or what could not have been seen; empty without a change."""
-        change, _ = figure.change, self.words.gettext
-        if change is None:
-            return ""
-        before = self.before()
-        if change.direction == "unclear":
-            half = self.size((change.high - change.low) / 2, figure.kind)
-            return _(
-                "No change is shown since %(period)s; less than %(size)s could not be seen.", period=before, size=half
-            )
-        scale = 100 if figure.kind == "share" else 1
-        low, high = sorted((abs(change.low) * scale, abs(change.high) * scale))
-        span = self.numbers.span(low, high, "score", 0)
-        size = _("%(span)s percentage points", span=span) if figure.kind == "share" else _("%(span)s points", span=span)
-        if change.direction == "rose":
-            return _("It rose since %(period)s, by %(size)s.", period=before, size=size)
-        return _("It fell since %(period)s, by %(size)s.", period=before, size=size)
-
-    def not_comparable(self) -> str:
-        """Say why this period is not compared with the one before; empty where it is."""
-        _ = self.words.gettext
-        before = self.before()
-        said = {
-            "no_answers": _(
-                "There is no comparison with %(period)s: one of the periods has no answers.", period=before
-            ),
-            "fewer_than_10": _(
-                "There is no comparison with %(period)s: one of the periods has fewer than %(few)s answers.",
-                period=before,
-                few=FEW,
-            ),
-            "form_changed": _("There is no comparison with %(period)s: other questions were asked.", period=before),
-            "mode_mix_differs": _(
-                "There is no comparison with %(period)s: customers answered in other ways (telephone, link, QR code).",
-                period=before,
-            ),
-        }
-        return said.get(self.reading.comparable, "")
-
-    def before(self) -> str:
-        """Name the period before this one."""
-        return Period.between(self.reading.first, self.reading.last).previous().label(self.words.language)
-
     def trend(self) -> str:
         """Say whether any month of the index signals a change."""
-        series = self.reading.trend.get("csi", ())
+        return self.signals(self.reading.trend.get("csi", ()))
+
+    def signals(self, series: Sequence[Moment]) -> str:
+        """Say whether any month of a series signals a change."""
         marked = [moment.period for moment in series if moment.signal]
         _ = self.words.gettext
         if marked:
@@ -378,22 +287,3 @@ class Sentences:
         if marked:
             return self.joined(*marked)
         return _("No unit is shown to differ from the others.")
-
-    def name(self, dimension: str) -> str:
-        """Name a dimension within a sentence."""
-        _ = self.words.gettext
-        names = {
-            "speed": _("speed"),
-            "attitude": _("attitude"),
-            "quality": _("quality"),
-            "price": _("price"),
-            "channel": _("channel"),
-        }
-        return names.get(dimension, dimension)
-
-    def _names(self, dimensions: tuple[Dimension, ...]) -> str:
-        return self.words.listed(self.name(one.name) for one in dimensions)
-
-    def joined(self, *sentences: str) -> str:
-        """Put sentences after one another as the language does."""
-        return ("" if self.words.language.startswith("zh") else " ").join(one for one in sentences if one)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from revisit.records.survey import LANGUAGES, Choice, Privacy, Question, Section, Survey, Targets
-from revisit.reports.branch import Branch, Brand, Order, make_branch
-from revisit.reports.pages import draw_branch
+from revisit.reports.orders import Brand, Order
+from revisit.reports.report import Report, make_report
+from revisit.reports.pages import draw_pages
 from revisit.reports.pdf import Attached, write_pdf
 from revisit.texts import compile_catalogues
 
@@ -96,10 +97,10 @@ def order(findings: dict[str, Any]) -> Callable[..., Order]:
     return ordered
 
 
-def printed(report: Branch, found: dict[str, Any]) -> bytes:
+def printed(report: Report, found: dict[str, Any]) -> bytes:
     """Print a report with its figures attached."""
     attached = Attached("findings.json", "The figures", json.dumps(found).encode())
-    return write_pdf(draw_branch(report), moment=report.moment, attached=[attached])
+    return write_pdf(draw_pages(report), moment=report.moment, attached=[attached])
 
 
 @pytest.fixture(scope="session")
@@ -109,5 +110,5 @@ def pdfs(catalogues: None) -> dict[str, bytes]:  # noqa: ARG001  (reports need t
     made = {}
     for language in LANGUAGES:
         ordered = Order(found, made_survey(language), language, "Example", "Asia/Shanghai", ["谢谢 Thanks 謝謝"])
-        made[language] = printed(make_branch(ordered), found)
+        made[language] = printed(make_report(ordered), found)
     return made

@@ -10,9 +10,10 @@ import pytest
 
 from revisit.records.problems import RevisitError
 from revisit.records.survey import LANGUAGES
-from revisit.reports.branch import Brand, Order, make_branch
+from revisit.reports.orders import Brand, Order
+from revisit.reports.report import make_report
 from revisit.reports.comments import GETA, printable, without
-from revisit.reports.pages import draw_branch
+from revisit.reports.pages import draw_pages
 from revisit.reports.words import GAP
 from tests.reports.conftest import printed
 
@@ -98,17 +99,17 @@ def test_it_is_the_same_file_twice(
     pdfs: dict[str, bytes], findings: dict[str, Any], order: Callable[..., Order]
 ) -> None:
     again = order("zh-Hans", unit_name="Example", comments=["谢谢 Thanks 謝謝"], brand=Brand())
-    assert printed(make_branch(again), findings) == pdfs["zh-Hans"]
+    assert printed(make_report(again), findings) == pdfs["zh-Hans"]
 
 
 def test_it_prints_a_sum_that_adds_up_and_no_other(order: Callable[..., Order], findings: dict[str, Any]) -> None:
-    lines = make_branch(order()).answered.lines
+    lines = make_report(order()).answered.lines
     parts = [int(line.count) for line in lines if line.sign in ("", "+") and not line.total]
     totals = [int(line.count) for line in lines if line.total]
     assert sum(parts) == totals[1] == totals[2] == 399
     findings["coverage"]["open"] = 5
     with pytest.raises(RevisitError, match="does not add up"):
-        make_branch(order())
+        make_report(order())
 
 
 def test_it_never_shows_what_is_withheld(order: Callable[..., Order], findings: dict[str, Any]) -> None:
@@ -123,7 +124,7 @@ def test_it_never_shows_what_is_withheld(order: Callable[..., Order], findings: 
         {"path": "dimensions.price", "reason": "fewer_than_10"},
         {"path": "csi", "reason": "dimension_fewer_than_10"},
     ]
-    report = make_branch(order())
+    report = make_report(order())
     price = next(row for row in report.dimensions.rows if row.name == "Price")
     assert (price.n, price.score, price.interval, price.satisfied) == ("", "–", "", "")
     assert price.withheld == "fewer than 10 answers"
@@ -131,13 +132,13 @@ def test_it_never_shows_what_is_withheld(order: Callable[..., Order], findings: 
     assert (tidy.bar, tidy.base, tidy.n, tidy.satisfied) == (None, "", "", "")
     assert report.cover.tiles[0].value == "–"
     assert "a dimension has fewer than 10 answers" in report.cover.tiles[0].interval
-    page = draw_branch(report)
+    page = draw_pages(report)
     assert "77.9" not in page
     assert "79.7%" not in page
 
 
 def test_it_shows_hidden_units_by_name_alone(order: Callable[..., Order]) -> None:
-    units = make_branch(order()).comparison.units
+    units = make_report(order()).comparison.units
     assert units is not None
     assert "North fewer than 10 answers" in units.chart.description
     assert "Hillside not shown, to protect a smaller group" in units.chart.description
@@ -145,21 +146,21 @@ def test_it_shows_hidden_units_by_name_alone(order: Callable[..., Order]) -> Non
 
 def test_it_marks_a_small_base(order: Callable[..., Order], findings: dict[str, Any]) -> None:
     findings["csat"]["n"] = 24
-    report = make_branch(order())
+    report = make_report(order())
     assert report.cover.tiles[1].small
-    assert "small base" in draw_branch(report)
+    assert "small base" in draw_pages(report)
 
 
 def test_it_says_that_the_data_are_a_sample(order: Callable[..., Order], findings: dict[str, Any]) -> None:
-    assert "made up" not in draw_branch(make_branch(order()))
+    assert "made up" not in draw_pages(make_report(order()))
     findings["sample"] = True
-    assert "The people, orders and answers in this report are made up." in draw_branch(make_branch(order()))
+    assert "The people, orders and answers in this report are made up." in draw_pages(make_report(order()))
 
 
 def test_it_says_that_a_period_is_provisional(order: Callable[..., Order], findings: dict[str, Any]) -> None:
     findings["period"]["provisional"] = True
     findings["coverage"] |= {"open": 1, "expired": findings["coverage"]["expired"] - 1}
-    assert "1 visit of this period is still under way" in draw_branch(make_branch(order()))
+    assert "1 visit of this period is still under way" in draw_pages(make_report(order()))
 
 
 def test_it_is_drawn_of_nothing_at_all(order: Callable[..., Order], findings: dict[str, Any]) -> None:
@@ -179,14 +180,14 @@ def test_it_is_drawn_of_nothing_at_all(order: Callable[..., Order], findings: di
     )
     findings["coverage"] |= zero | {"never_tried": 0, "exclusions": {}, "rr3": None}
     findings["coverage"] |= {"coverage": nothing, "response_rate": nothing}
-    found = text(printed(make_branch(order(comments=[])), findings))
+    found = text(printed(make_report(order(comments=[])), findings))
     assert "No customer has answered yet" in found
     assert "No visit was due in this period." in found
 
 
 def test_it_escapes_what_people_wrote(order: Callable[..., Order]) -> None:
-    report = make_branch(order(comments=["<script>alert(1)</script>"], unit_name='A "B" </style> & <b>C</b>'))
-    page = draw_branch(report)
+    report = make_report(order(comments=["<script>alert(1)</script>"], unit_name='A "B" </style> & <b>C</b>'))
+    page = draw_pages(report)
     assert "<script>" not in page
     assert "<b>C</b>" not in page
     assert page.count("</style>") == 1
@@ -199,5 +200,5 @@ def test_it_makes_comments_fit_to_print() -> None:
 
 
 def test_it_counts_the_comments_it_does_not_print(order: Callable[..., Order]) -> None:
-    report = make_branch(order(comments=[f"words {number}" for number in range(15)]))
+    report = make_report(order(comments=[f"words {number}" for number in range(15)]))
     assert (len(report.comments.texts), report.comments.more) == (12, "3 more comments are not printed here.")

@@ -35,15 +35,15 @@ def test_it_says_below_target_only_with_the_whole_interval_below(findings: dict[
 
 def test_it_puts_a_fall_before_everything(findings: dict[str, Any], survey: Survey) -> None:
     findings["csi"]["change"] = FELL
-    assert say(findings, survey).headline().startswith("Satisfaction fell by 6 points;")
+    assert say(findings, survey).headline().startswith("Satisfaction fell by 6 points (probably 3–9);")
     assert "It fell since Q2 2026, by 3–9 points." in say(findings, survey).findings()[0].text
 
 
 def test_it_joins_a_fall_and_the_weakest_dimension_when_they_are_one(findings: dict[str, Any], survey: Survey) -> None:
     findings["dimensions"]["price"] |= {"score": 50.0, "low": 46.0, "high": 54.0, "change": FELL}
-    assert say(findings, survey).headline() == "Price fell by 6 points and is the weakest dimension"
-    assert say(findings, survey, "zh-Hans").headline() == "价格下降6分，是最弱的维度"
-    assert say(findings, survey, "zh-Hant").headline() == "價格下降6分，是最弱的構面"
+    assert say(findings, survey).headline() == "Price fell by 6 points (probably 3–9) and is the weakest dimension"
+    assert say(findings, survey, "zh-Hans").headline() == "价格下降6分（很可能在3～9之间），是最弱的维度"
+    assert say(findings, survey, "zh-Hant").headline() == "價格下降6分（很可能在3～9之間），是最弱的構面"
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from revisit.reports.figures import Figure
+from revisit.reports.sections.proposals import Proposal, make_proposals
 from revisit.reports.sentences import Finding
 from revisit.reports.studio import Studio
+
+# As many as the first page has room for beside the proposals.
+FINDINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Cover:
     tiles: tuple[Tile, ...]
     findings: tuple[Finding, ...]
     sure: str
+    proposals: tuple[Proposal, ...] = ()
 
 
 def make_cover(studio: Studio) -> Cover:
@@ -44,7 +49,13 @@ def make_cover(studio: Studio) -> Cover:
         _tile(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
         _tile(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
     )
-    return Cover(studio.sentences.headline(), tiles, tuple(studio.sentences.findings()), studio.sentences.sure())
+    return Cover(
+        studio.sentences.headline(),
+        tiles,
+        tuple(studio.sentences.findings()[:FINDINGS]),
+        studio.sentences.sure(),
+        make_proposals(studio),
+    )
 
 
 def _tile(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:

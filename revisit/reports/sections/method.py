@@ -1,7 +1,7 @@
 """The method: how each figure is made, what is left out, and which survey, data and program this report rests on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from revisit.reports.figures import FEW, SMALL
 from revisit.reports.studio import Studio
@@ -34,9 +34,20 @@ class Method:
     facts: tuple[Fact, ...]
 
 
-def make_method(studio: Studio, *, period: str, cutoff: str, program: str) -> Method:
-    """Make the page from the findings, the period's and the cut-off's words and the program's name and version."""
-    return Method(_notes(studio), _weights(studio), _exclusions(studio), _facts(studio, period, cutoff, program))
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """What a report rests on, in words: the days, the cut-off, the program, its edition and the data's fingerprint."""
+
+    period: str
+    cutoff: str
+    program: str
+    edition: str = ""
+    fingerprint: str = ""
+
+
+def make_method(studio: Studio, colophon: Colophon) -> Method:
+    """Make the page from the findings and the words of the colophon."""
+    return Method(_notes(studio), _weights(studio), _exclusions(studio), tuple(_facts(studio, colophon)))
 
 
 def _notes(studio: Studio) -> tuple[Note, ...]:
@@ -164,28 +175,19 @@ def _exclusions(studio: Studio) -> tuple[str, ...]:
     )
 
 
-def _facts(studio: Studio, period: str, cutoff: str, program: str) -> tuple[Fact, ...]:
+def _facts(studio: Studio, colophon: Colophon) -> Iterator[Fact]:
     _ = studio.words.gettext
     survey = studio.survey
-    facts = [
-        Fact(_("Survey"), f"{survey.title} ({survey.name})"),
-        Fact(
-            _("Survey version"),
-            _("form %(form)s, wording %(text)s", form=survey.form_hash[:16], text=survey.text_hash[:16]),
-            code=True,
-        ),
-        Fact(_("Period"), period),
-        Fact(_("Cut-off"), cutoff),
-        Fact(_("Program"), program),
-    ]
-    fingerprint = _fingerprint(studio.reading.raw)
-    if fingerprint:
-        facts.append(Fact(_("Data fingerprint"), fingerprint, code=True))
-    facts.append(Fact(_("Figures"), _("attached to this PDF as findings.json; every printed figure is one of them")))
-    return tuple(facts)
-
-
-def _fingerprint(raw: Any) -> str:
-    """Give the data's fingerprint where the findings carry one."""
-    places = (raw, raw.get("integrity") or {}, raw.get("data") or {})
-    return next((str(place["fingerprint"]) for place in places if place.get("fingerprint")), "")
+    if colophon.edition:
+        yield Fact(_("Edition"), colophon.edition)
+    yield Fact(_("Survey"), f"{survey.title} ({survey.name})")
+    version = _("form %(form)s, wording %(text)s", form=survey.form_hash[:16], text=survey.text_hash[:16])
+    yield Fact(_("Survey version"), version, code=True)
+    yield Fact(_("Period"), colophon.period)
+    yield Fact(_("Cut-off"), colophon.cutoff)
+    yield Fact(_("Program"), colophon.program)
+    if colophon.fingerprint:
+        yield Fact(_("Data fingerprint"), colophon.fingerprint[:32], code=True)
+    yield Fact(
+        _("Figures"), _("attached to this PDF as findings.json and figures.csv; to check it: revisit verify FILE")
+    )

@@ -1,16 +1,20 @@
 """The questions: for each the exact words, who answered it, and how the answers are spread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from revisit.reports.charts import SIZE, Bar
 from revisit.reports.drawing import Drawing
+from revisit.reports.figures import Figure
 from revisit.reports.palette import on, steps
 from revisit.reports.reading import Item
-from revisit.reports.standing import ordered
+from revisit.reports.standing import low_answers, ordered
 from revisit.reports.studio import Studio
 
 # The length of a bar in CSS pixels: the width of its column.
-BAR = 238
+BAR = 212
+# The room for an answer's words beside its bar, in CSS pixels.
+ANSWER = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class QuestionRow:
     bar: Drawing | None
     satisfied: str
     interval: str
+    low: str
+    low_share: str
     n: str
     withheld: str
     small: bool
@@ -58,12 +64,21 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """How people came: the question's words, and how often each answer was given."""
+
+    wording: str
+    chart: Drawing
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """The page of the questions."""
 
     legends: tuple[tuple[Key, ...], ...]
     groups: tuple[Group, ...]
     recommendation: Recommendation | None
+    ways: tuple[Ways, ...]
     small: bool
 
 
@@ -80,6 +95,7 @@ def make_questions(studio: Studio) -> Questions:
         legends=_legends(scales),
         groups=tuple(groups),
         recommendation=_recommendation(studio),
+        ways=tuple(_ways(studio)),
         small=any(row.small for group in groups for row in group.rows),
     )
 
@@ -100,13 +116,15 @@ def _legends(items: Sequence[Item]) -> tuple[tuple[Key, ...], ...]:
 
 def _row(studio: Studio, item: Item) -> QuestionRow:
     question, score = item.question, item.score
-    shown = score.shown and bool(item.distribution)
+    shown, low = score.shown and bool(item.distribution), low_answers(item)
     return QuestionRow(
         wording=question.label,
         base=_base(studio, item),
         bar=_bar(studio, item) if shown else None,
         satisfied=studio.numbers.figure(item.satisfied) if item.satisfied.shown else "",
         interval=studio.numbers.interval(item.satisfied),
+        low=studio.numbers.count(low.low) if shown else "",
+        low_share=studio.numbers.share(low.low, low.n) if shown else "",
         n=studio.numbers.count(score.n) if shown and score.n is not None else "",
         withheld="" if shown else studio.withheld(score),
         small=score.small,
@@ -136,6 +154,42 @@ def _base(studio: Studio, item: Item) -> str:
         (item.invalid, _("%(n)s not valid", n=studio.numbers.count(item.invalid))),
     ]
     return _(", ").join(text for count, text in counted if count)
+
+
+def _ways(studio: Studio) -> Iterator[Ways]:
+    """Give the choice questions with their shares: the channel used, and whatever else the survey asks so."""
+    _, numbers = studio.words.gettext, studio.numbers
+    for choice in studio.reading.choices:
+        if not choice.figures or all(count == 0 for count, _figure in choice.figures.values()):
+            continue
+        bars = [
+            Bar(
+                _short(option.label),
+                count,
+                _("%(count)s, %(share)s (%(interval)s)", count=numbers.count(count), **_share(studio, figure)),
+            )
+            for option in choice.question.choices
+            if option.code in choice.figures
+            for count, figure in (choice.figures[option.code],)
+        ]
+        labels = [option.label for option in choice.question.choices if option.code in choice.figures]
+        said = studio.words.listed(f"{label} {bar.note}" for label, bar in zip(labels, bars, strict=True))
+        words = _("Bar chart of the answers to “%(question)s”: %(bars)s.", question=choice.question.label, bars=said)
+        yield Ways(choice.question.label, studio.charts.bars(f"choice-{choice.question.id}", words, bars, label=ANSWER))
+
+
+def _short(label: str) -> str:
+    """Cut an answer that is longer than its place beside the bars; the chart's description has it whole."""
+    room = (ANSWER - 14) / SIZE
+    for end in range(1, len(label) + 1):
+        room -= 1 if label[end - 1] > "\u2e80" else 0.56
+        if room < 1:
+            return label[: end - 1].rstrip() + "…"
+    return label
+
+
+def _share(studio: Studio, figure: Figure) -> dict[str, str]:
+    return {"share": studio.numbers.figure(figure), "interval": studio.numbers.interval(figure)}
 
 
 def _recommendation(studio: Studio) -> Recommendation | None:

@@ -1,0 +1,91 @@
+"""What a report is made from: findings, comments and the fingerprints of the answers, read from the store."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from revisit.findings.evidence import SECOND
+from revisit.flows.findings import comments, findings
+from revisit.flows.issue_report import Job
+from revisit.records.responses import Response
+from revisit.records.survey import Survey
+from revisit.store.protocol import Scope, Store
+
+# What is printed of a child is in its own findings; a network report takes up so many children at most.
+MOST_PARTS = 80
+# Answers of these kinds are words of a person; they can be erased and are in no figure.
+_WORDS = ("text", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Findings of the unit and of its parts, masked comments, and a fingerprint of each answer that is counted."""
+
+    findings: dict[str, Any]
+    parts: list[dict[str, Any]]
+    comments: list[str]
+    answers: tuple[str, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Give one fingerprint for all answers: SHA-256 over those of the single ones."""
+        return hashlib.sha256("\n".join(self.answers).encode()).hexdigest()
+
+
+def gather(store: Store, job: Job, survey: Survey) -> Data:
+    """Read what a report of a kind and a level of privacy is made from."""
+    settings, unit = job.settings, job.unit
+    asked = (job.first, job.last, job.cutoff)
+    found = restrict(findings(store, settings, survey, unit, *asked), job.level)
+    parts: list[dict[str, Any]] = []
+    if job.kind == "network" and job.level != "public":
+        children = list(settings.organisation.below(unit))[:MOST_PARTS]
+        parts = [findings(store, settings, survey, child, *asked) for child in children]
+    texts = []
+    if job.kind in ("branch", "network") and job.level != "public":
+        texts = [one.text for one in comments(store, settings, survey, unit, *asked)]
+    return Data(found, parts, texts, tuple(fingerprints(store, job, survey)))
+
+
+def restrict(found: dict[str, Any], level: str) -> dict[str, Any]:
+    """Leave out what a level of privacy must not see: engineers beyond the station, single units in public."""
+    hidden = {"region": ("engineers",), "public": ("engineers", "units")}.get(level, ())
+    empty: list[Any] = []
+    return {name: empty if name in hidden else value for name, value in found.items()}
+
+
+def fingerprints(store: Store, job: Job, survey: Survey) -> Iterator[str]:
+    """Give "who:what" for each answer of the period known at the cut-off, in order: both are hashes.
+
+    *who* is made from the answer's random id, so nobody without the records can guess it. *what* covers what survives
+    an erasure: codes and states of the questions, unit, day, mode and form; no word that a person wrote.
+    """
+    words = {question.id for question in survey.questions if question.kind in _WORDS}
+    rows = (
+        (_short(response.id), _short(response.id, _survives(response, words)))
+        for response in store.responses(survey.name, Scope(job.unit.path, job.first, job.last))
+        if _counts(response, job.cutoff)
+    )
+    yield from sorted(f"{who}:{what}" for who, what in rows)
+
+
+def _counts(response: Response, cutoff: datetime) -> bool:
+    return response.received_at <= cutoff and SECOND not in response.flags
+
+
+def _survives(response: Response, words: set[str]) -> str:
+    coded = {
+        name: [answer.state, answer.value]
+        for name, answer in sorted(response.answers.items())
+        if name.partition(".")[0] not in words
+    }
+    kept = [coded, response.unit, response.day.isoformat(), response.mode, response.form_hash]
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _short(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,141 @@
+"""A report: findings, survey and comments become everything that its pages print, in one of the kinds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from revisit import __version__
+from revisit.records.periods import Period
+from revisit.reports.comments import Said, printable, together
+from revisit.reports.orders import Brand, Order
+from revisit.reports.palette import DEFAULT, Palette, palette
+from revisit.reports.reading import read
+from revisit.reports.sections.answered import Answered, make_answered
+from revisit.reports.sections.comparison import Comparison, make_comparison
+from revisit.reports.sections.cover import Cover, make_cover
+from revisit.reports.sections.dimensions import Dimensions, make_dimensions
+from revisit.reports.sections.method import Colophon, Method, make_method
+from revisit.reports.sections.network import Network, make_network
+from revisit.reports.sections.questions import Questions, make_questions
+from revisit.reports.studio import Studio
+
+# How many different comments are printed; the rest are counted.
+COMMENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The customers' own words that are printed, and how many more there are."""
+
+    texts: tuple[Said, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the pages of a report print; texts are ready, in the report's language. ``form`` names the template."""
+
+    form: str
+    language: str
+    title: str
+    kind: str
+    edition: str
+    brand: Brand
+    palette: Palette
+    unit: str
+    period: str
+    survey: str
+    issued: str
+    moment: datetime
+    sample: bool
+    provisional: bool
+    cover: Cover
+    answered: Answered
+    dimensions: Dimensions
+    questions: Questions
+    comparison: Comparison
+    network: Network | None
+    comments: Comments
+    method: Method
+
+
+def make_report(order: Order) -> Report:
+    """Make a report's content. Raises RevisitError where the findings do not add up."""
+    reading = read(order.findings, order.survey)
+    colours = palette(order.brand.colour or DEFAULT)
+    studio = Studio.of(reading, order.language, colours)
+    period = Period.between(reading.first, reading.last).label(order.language)
+    cutoff = studio.numbers.moment(reading.cutoff, ZoneInfo(order.zone))
+    kind, edition = _kind(studio, order.kind), _edition(studio, order)
+    method = Colophon(_days(studio, period), cutoff, f"Revisit {__version__}", edition, order.fingerprint)
+    return Report(
+        form=order.kind,
+        language=order.language,
+        title=studio.words.gettext("%(kind)s: %(unit)s, %(period)s", kind=kind, unit=order.unit_name, period=period),
+        kind=kind,
+        edition=edition,
+        brand=order.brand,
+        palette=colours,
+        unit=order.unit_name,
+        period=period,
+        survey=order.survey.title,
+        issued=studio.numbers.day(reading.cutoff.astimezone(ZoneInfo(order.zone)).date()),
+        moment=reading.cutoff,
+        sample=reading.sample,
+        provisional=reading.provisional,
+        cover=make_cover(studio),
+        answered=make_answered(studio),
+        dimensions=make_dimensions(studio),
+        questions=make_questions(studio),
+        comparison=make_comparison(studio, order.names),
+        network=make_network(studio, order.parts, order.names) if order.parts else None,
+        comments=_comments(studio, order.comments, order.more),
+        method=make_method(studio, method),
+    )
+
+
+def _days(studio: Studio, period: str) -> str:
+    first, last = studio.numbers.day(studio.reading.first), studio.numbers.day(studio.reading.last)
+    return studio.words.gettext("%(period)s (%(first)s to %(last)s)", period=period, first=first, last=last)
+
+
+def _kind(studio: Studio, kind: str) -> str:
+    _ = studio.words.gettext
+    return {
+        "network": _("Return-visit report of the network"),
+        "engineer": _("Engineer sheet"),
+        "weekly": _("Weekly note"),
+    }.get(kind) or _("Return-visit report")
+
+
+def _edition(studio: Studio, order: Order) -> str:
+    """Say that this is a correction, and of which report; empty for a first edition."""
+    if order.edition.number < 2:
+        return ""
+    return studio.words.gettext(
+        "Edition %(number)s. It replaces the edition with the checksum %(of)s…, from whose data it differs.",
+        number=studio.numbers.count(order.edition.number),
+        of=order.edition.of[:16],
+    )
+
+
+def chosen(texts: Sequence[str]) -> tuple[list[str], int]:
+    """Choose the comments that are printed, the same ones together; gives how many are left out as well."""
+    said = together(texts)
+    return [one.text for one in said[:COMMENTS] for _ in range(one.times)], sum(one.times for one in said[COMMENTS:])
+
+
+def _comments(studio: Studio, texts: Sequence[str], more: int) -> Comments:
+    emoji = studio.words.gettext("[emoji]")
+    said = together(printable(text, emoji) for text in texts)
+    left = more + sum(one.times for one in said[COMMENTS:])
+    rest = ""
+    if left:
+        rest = studio.words.ngettext(
+            "%(n)s more comment is not printed here.",
+            "%(n)s more comments are not printed here.",
+            left,
+            n=studio.numbers.count(left),
+        )
+    return Comments(tuple(said[:COMMENTS]), rest)

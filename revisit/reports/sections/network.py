@@ -1,0 +1,83 @@
+"""The network: its parts beside each other in the order of the organisation, with numbers first and colour second."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from revisit.reports.figures import Figure
+from revisit.reports.palette import on, steps
+from revisit.reports.reading import Reading, read
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed figure; ``colour`` and ``ink`` only repeat what the number says."""
+
+    value: str
+    interval: str = ""
+    colour: str = ""
+    ink: str = ""
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part of the network: who was asked and answered, and its figures."""
+
+    name: str
+    due: str
+    coverage: Cell
+    response: Cell
+    answers: str
+    csi: Cell
+    satisfied: Cell
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The pages of the network: a row for each part, the names of the dimensions, and whether any base is small."""
+
+    dimensions: tuple[str, ...]
+    rows: tuple[PartRow, ...]
+    small: bool
+    suppressed: bool
+
+
+def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
+    """Make the pages from the findings of the parts."""
+    readings = [(part, read(part, studio.survey)) for part in parts]
+    rows = [_row(studio, names.get(part["unit"]["path"], part["unit"]["name"]), one) for part, one in readings]
+    rows.append(_row(studio, studio.words.gettext("All together"), studio.reading))
+    cells = [cell for row in rows for cell in (row.csi, row.satisfied, *row.cells)]
+    return Network(
+        dimensions=tuple(studio.called(name) for name in studio.survey.dimensions),
+        rows=tuple(rows),
+        small=any(cell.small for cell in cells),
+        suppressed=any(cell.value == "–" for cell in cells),
+    )
+
+
+def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
+    scores = {one.name: one.score for one in reading.dimensions}
+    coverage = reading.coverage
+    return PartRow(
+        name=name,
+        due=studio.numbers.count(coverage.due),
+        coverage=_cell(studio, coverage.coverage),
+        response=_cell(studio, coverage.response),
+        answers=studio.numbers.count(coverage.outcomes["answered"]),
+        csi=_cell(studio, reading.csi),
+        satisfied=_cell(studio, reading.satisfied),
+        cells=tuple(_cell(studio, scores.get(name, Figure("score")), shade=True) for name in studio.survey.dimensions),
+    )
+
+
+def _cell(studio: Studio, figure: Figure, *, shade: bool = False) -> Cell:
+    value, interval = studio.numbers.figure(figure), studio.numbers.interval(figure)
+    if not shade or figure.value is None:
+        return Cell(value, interval, small=figure.small)
+    colours = steps(5)
+    colour = colours[min(4, int(max(0.0, figure.value - 40) // 12))]
+    return Cell(value, interval, colour, on(colour), figure.small)
