@@ -58,16 +58,15 @@ def http_error(error: HTTPException) -> Response:
         return kind_page("too_many") if outcome is None else outcome_page(outcome, "too_many")
     response = kind_page({404: "unknown", 413: "too_big"}.get(code, "fault"))
     response.status_code = code
-    if code == 413:
-        response.headers["Connection"] = "close"
     if code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
 
 
 def store_error(error: StoreError) -> Response:
-    """Give a kind page where the store could not serve a page that has no form."""
+    """Say that the store cannot serve this now; a form that was posted is drawn again with everything kept."""
     kind = "full" if isinstance(error, StoreFull) else "busy"
     if not isinstance(error, StoreBusy | StoreFull):
         current_app.logger.error("%s", error)
-    return kind_page(kind)
+    outcome = visitor.post_again()
+    return kind_page(kind) if outcome is None else outcome_page(outcome, kind)

@@ -125,7 +125,7 @@ def open_link(desk: Desk, text: str) -> Opened:
     if closed is not None:
         return Opened(closed, invitation.language, invitation.survey)
     survey = _latest(desk, invitation.survey, invitation.language)
-    if survey is None:
+    if survey is None or not survey.is_open(desk.now):
         return Opened("survey_closed", invitation.language, invitation.survey)
     stamp = links.stamp(desk.keys, invitation.id, desk.now)
     return Opened("open", survey.language, survey.name, _page(survey, invitation.facts), {"t": code, "o": stamp})
@@ -137,7 +137,7 @@ def open_poster(desk: Desk, poster_id: str, language: str) -> Opened:
     if poster is None:
         return Opened("unknown")
     survey = None if poster.closed_at else _latest(desk, poster.survey, language)
-    if survey is None:
+    if survey is None or not survey.is_open(desk.now):
         return Opened("survey_closed", language, poster.survey)
     return Opened("open", survey.language, survey.name, _page(survey, {}), {"n": _nonce(desk, poster)})
 
@@ -167,17 +167,27 @@ def answer(desk: Desk, post: Post) -> Outcome:
     outcome = Outcome("new_version", survey.language, survey, form, facts)
     if not isinstance(source, Source):
         return _with(outcome, source)
-    return outcome if named is None else _take(desk, post, source, outcome)
+    return outcome if named is None else _take(desk, post, source, outcome, current)
 
 
-def _take(desk: Desk, post: Post, source: Source, outcome: Outcome) -> Outcome:
-    """Check a form that belongs to its survey and link, and keep it."""
+def _take(desk: Desk, post: Post, source: Source, outcome: Outcome, current: Survey) -> Outcome:
+    """Check a form that belongs to its survey and link, and keep it while the survey is open."""
     assert outcome.form is not None  # noqa: S101  answer() has just made it
+    if not current.is_open(desk.now) and not _is_answered(desk, source):
+        return _with(outcome, "survey_closed")
     if not outcome.form.check():
         return _with(outcome, "invalid")
     if source.poster_id and source.opened_at and desk.now - source.opened_at > links.STALE:
         return _stale(desk, outcome, source)
     return _with(outcome, _keep(desk.store, _response(desk, post, source, outcome), readable=bool(source.unit)))
+
+
+def _is_answered(desk: Desk, source: Source) -> bool:
+    """Say whether an answer is there already; one in a damaged file cannot be seen."""
+    try:
+        return desk.store.response(source.partition, source.id) is not None
+    except StoreDamaged:
+        return False
 
 
 def again(desk: Desk, post: Post) -> Outcome:
@@ -296,6 +306,8 @@ def _response(desk: Desk, post: Post, source: Source, outcome: Outcome) -> Respo
     assert form is not None  # noqa: S101
     answers = form.answers()
     duration = None if source.opened_at is None else (desk.now - source.opened_at).total_seconds()
+    if duration is not None and duration < 0:  # the clock was set back meanwhile
+        duration = None
     return Response(
         id=source.id,
         partition=source.partition,

@@ -173,7 +173,6 @@ def test_it_refuses_too_much_and_keeps_living(world: World, client: FlaskClient)
     address, fields = opened(client, f"/v/{code}")
     big = client.post(address, data={**fields, "comment": "x" * 70_000})
     assert big.status_code == 413
-    assert big.headers["Connection"] == "close"
     assert "<html" in big.text
     assert client.post(address, data={**fields, "fixed_well": "5"}).status_code == 303
 

@@ -98,9 +98,9 @@ class World:
         (made,) = self._invite([payer], language)
         return made
 
-    def invite_many(self, number: int) -> list[str]:
+    def invite_many(self, number: int, language: str = "en") -> list[str]:
         """Give the codes of as many new orders' visits."""
-        made = self._invite(["customer"] * number, "en")
+        made = self._invite(["customer"] * number, language)
         self.ids.update({code: invitation.id for code, invitation in made})
         return [code for code, _ in made]
 

@@ -2,10 +2,6 @@
 
 import http.client
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -17,56 +13,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from revisit.settings import write_keys
 from revisit.store import open_store
-from tests.collector.world import TOML, World, make_world
+from tests.faults.servers import make_shop
 
 CLIENTS = 32
 PATIENCE = 60.0  # seconds that a client goes on trying one link
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-@dataclass
-class Server:
-    """The real command, in a process of its own, that can be killed and started again."""
-
-    root: Path
-    port: int
-    store_url: str = ""
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-c", "from revisit.cli import main; main()", "-C", str(self.root), "serve"]
-        if self.store_url:
-            command += ["--store", self.store_url]
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 0.2).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError("the server did not come up")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> int:
-        assert self.process is not None
-        self.process.terminate()
-        return self.process.wait(30)
 
 
 @dataclass
@@ -109,18 +60,6 @@ class Crowd:
             return 0
 
 
-def shop(root: Path, store_url: str, links: int) -> tuple[World, list[str], Crowd, list[Server]]:
-    """Make a workspace with links that are open whenever this test runs, and two servers for it."""
-    ports = [free_port(), free_port()]
-    world = make_world(root, TOML.replace("https://visit.example.com", f"http://127.0.0.1:{ports[0]}"), store_url)
-    write_keys(world.root / "keys.toml", world.keys)
-    world.now = world.now.replace(year=2046)
-    codes = [code for _ in range(0, links, 2000) for code in world.invite_many(min(links, 2000))]
-    path, fields = world.opened(world.client(), codes[0])
-    world.store.close()
-    return world, codes, Crowd(ports, fields, path), [Server(world.root, port, store_url) for port in ports]
-
-
 def post_all(crowd: Crowd, codes: list[str], enough: threading.Event) -> list[threading.Thread]:
     """Send every link twice: half of the pairs the same answer, the other half two different ones."""
     pairs = ((code, ("5", "5" if number % 2 else "1")) for number, code in enumerate(codes))
@@ -150,7 +89,9 @@ def test_it_loses_nothing_and_stores_nothing_twice_when_killed(
     request: pytest.FixtureRequest, tmp_path: Path, store: str, links: int, kills: int
 ) -> None:
     url = request.getfixturevalue("database") if store == "postgres" else ""
-    world, codes, crowd, servers = shop(tmp_path / "shop", url, links)
+    shop = make_shop(tmp_path / "shop", url, links=links, servers=2)
+    codes, servers = shop.codes, shop.servers
+    crowd = Crowd([server.port for server in servers], shop.fields, shop.path)
     for server in servers:
         server.start()
     enough = threading.Event()
@@ -171,10 +112,10 @@ def test_it_loses_nothing_and_stores_nothing_twice_when_killed(
     assert set(crowd.acknowledged) == set(codes[: len(crowd.acknowledged)])
     assert all(len(marks) == 1 for marks in crowd.acknowledged.values())
     assert crowd.refused == (len(crowd.acknowledged) + 1) // 2
-    with closing(open_store(world.settings.workspace, url)) as opened:
+    with closing(open_store(shop.world.settings.workspace, url)) as opened:
         stored = {response.id: response for response in opened.responses("repair")}
-        assert set(stored) == {world.ids[code] for code in crowd.acknowledged}
+        assert set(stored) == {shop.world.ids[code] for code in crowd.acknowledged}
         for code, marks in crowd.acknowledged.items():
-            assert {str(stored[world.ids[code]].answers["fixed_well"].value)} == marks
+            assert {str(stored[shop.world.ids[code]].answers["fixed_well"].value)} == marks
         assert opened.healthy() == []
     print(f"{len(stored)} answers of {CLIENTS} clients, {kills} kills: none lost, none twice")  # noqa: T201  the figure

@@ -42,6 +42,10 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         self._run("pg_ctl", "-w", "-m", mode, "stop")
 
+    def restart(self, mode: str = "fast") -> None:
+        self.stop(mode)
+        self.start()
+
     def make(self) -> None:
         self._run("initdb", "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8")
 
