@@ -16,16 +16,19 @@ from revisit.store import open_store
 
 @click.command()
 @click.option("--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").')
-@click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the whole organisation).")
+@click.option(
+    "--unit", "unit_name", default="", help="The unit's id or name, or an engineer's path (default: the root)."
+)
 @click.option(
     "--period", "word", default="", help="2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month that is over)."
 )
 @click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
 @click.option("--to", "last", default="", help="The last day, included.")
+@click.option("--engineers", is_flag=True, help="List engineers below the unit too: personal data, for their manager.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of docs/findings.md.")
 @click.pass_obj
 def findings(  # noqa: PLR0913 — one argument for each option
-    root: Path, *, survey_name: str, unit_name: str, word: str, first: str, last: str, as_json: bool
+    root: Path, *, survey_name: str, unit_name: str, word: str, first: str, last: str, engineers: bool, as_json: bool
 ) -> None:
     """Show what the answers of a period say, each figure with its n and its interval.
 
@@ -36,11 +39,11 @@ def findings(  # noqa: PLR0913 — one argument for each option
     """
     settings = load(root)
     now = clock()()
-    unit = find_unit(settings, unit_name)
-    period = find_period(settings, now, unit, word, (first, last))
     survey = find_survey(settings, survey_name)
     with closing(open_store(settings.workspace)) as store:
-        found = find(store, settings, survey, unit, period.first, period.last, now)
+        unit = find_unit(settings, unit_name, store)
+        period = find_period(settings, now, unit, word, (first, last))
+        found = find(store, settings, survey, unit, period.first, period.last, now, people=engineers)
     if as_json:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return

@@ -21,6 +21,8 @@ LEAST_UNITS = 5
 _MANY = 2000
 # Finer lattices than this are brought down to it before sums are taken: a change below half a point of 100.
 _STEPS = 240
+# The levels of the funnel's limits.
+EYE = 0.95, 0.998
 _GRID = 2001
 _SURE = 0.95
 
@@ -29,8 +31,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Units of one parent on one metric. p-values are Benjamini-Hochberg's; shrunken scores are on 0..100."""
+    """Units of one parent on one metric. p-values are Benjamini-Hochberg's; centre and shrunken scores are on 0..100.
 
+    ``differ`` is the p-value of Cochran's Q: above 0.05 the units do not differ more than chance would make them.
+    """
+
+    centre: float
     p: dict[str, float]
     shrunken: dict[str, tuple[float, float, float]]
     marks: dict[str, Mark]
@@ -49,9 +55,10 @@ def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
     pooled = np.sum([counts[name] for name in sorted(counts)], axis=0)
     p = adjusted({name: exact_sum_p(counts[name], pooled) for name in tested})
     means = np.array([_mean(counts[name]) for name in tested])
+    centre = 100 * _mean(pooled)
     errors = _pooled_variance([counts[name] for name in tested]) / np.array([counts[name].sum() for name in tested])
     if not errors.all():
-        return Compared(p, {}, {}, None)
+        return Compared(centre, p, {}, {}, None)
     shrunken = shrink(means, errors)
     sure = shrunken.below(materiality / 100)
     marks: dict[str, Mark] = {}
@@ -65,7 +72,39 @@ def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
         name: (float(100 * shrunken.mean[place]), float(100 * low[place]), float(100 * high[place]))
         for place, name in enumerate(tested)
     }
-    return Compared(p, scores, marks, homogeneity_p(means, errors))
+    return Compared(centre, p, scores, marks, homogeneity_p(means, errors))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedShares:
+    """Shares of the units of one parent: the pooled share, and for each tested unit p (corrected), mark and funnel.
+
+    The funnel holds the 95 % and the 99.8 % limits, low before high; they are for the eye and mark nobody.
+    """
+
+    centre: float
+    p: dict[str, float]
+    marks: dict[str, Mark]
+    funnels: dict[str, tuple[float, float, float, float]]
+
+
+def compare_shares(counts: Mapping[str, tuple[int, int]]) -> ComparedShares | None:
+    """Compare shares given as (successes, n) with the pooled share, exactly; None below five units of ten answers."""
+    tested = {name: pair for name, pair in sorted(counts.items()) if pair[1] >= LEAST}
+    if len(tested) < LEAST_UNITS:
+        return None
+    centre = sum(k for k, _ in counts.values()) / sum(n for _, n in counts.values())
+    p = adjusted({name: exact_share_p(k, n, centre) for name, (k, n) in tested.items()})
+    marks: dict[str, Mark] = {
+        name: "below" if k / n < centre else "above"
+        for name, (k, n) in tested.items()
+        if p[name] <= FALSE_DISCOVERIES and k / n != centre
+    }
+    funnels = {
+        name: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) if 0 < centre < 1 else (centre,) * 4
+        for name, (_, n) in tested.items()
+    }
+    return ComparedShares(centre, p, marks, funnels)
 
 
 def _coarse(counts: Ints) -> Ints:

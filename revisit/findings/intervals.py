@@ -121,11 +121,3 @@ def mover(now: float, now_limits: Interval, before: float, before_limits: Interv
     down = math.hypot(now - now_limits.low, before_limits.high - before)
     up = math.hypot(now_limits.high - now, before - before_limits.low)
     return Interval(difference - down, difference + up)
-
-
-def newcombe(now: tuple[int, int], before: tuple[int, int], *, level: float = LEVEL) -> Interval | None:
-    """Give Newcombe's interval of a difference of two shares, each given as (successes, n). None where an n is 0."""
-    limits = wilson(*now, level=level), wilson(*before, level=level)
-    if limits[0] is None or limits[1] is None:
-        return None
-    return mover(now[0] / now[1], limits[0], before[0] / before[1], limits[1])

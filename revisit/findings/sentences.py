@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from revisit.findings.changes import FALSE_DISCOVERIES
 from revisit.records.survey import Survey
 
 CHANGES = ("up", "down", "up_small", "down_small")
@@ -125,7 +126,13 @@ def _level(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _units(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
+    """Name the marked children; before them, whether the children differ more than chance would make them."""
+    overall = found["comparison"]["metrics"].get("overall", {"differ": None})
+    told: list[dict[str, Any]] = []
+    if overall["differ"] is not None:
+        kind = "units_do_not_differ" if overall["differ"] > FALSE_DISCOVERIES else "units_differ"
+        told.append({"kind": kind, "units": overall["units"], "p": overall["differ"]})
+    return told + [
         {
             "kind": f"unit_{row['flag']}",
             "unit": row["unit"],

@@ -20,13 +20,11 @@ from revisit.findings.suppression import (
     PROTECTS_ANOTHER,
     Withheld,
 )
-from revisit.findings.tables import trend, units
+from revisit.findings.tables import MODE_MIX, comparison, trend, units
 from revisit.records.periods import Period
 from revisit.records.survey import Survey
 
 CONTRACT = 1
-# Two periods in which a mode had shares further apart than this are not compared.
-MODE_MIX = 0.2
 
 
 def summarise(evidence: Evidence) -> dict[str, Any]:
@@ -58,6 +56,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["modes"] = blocks.modes(evidence, withheld)
     found["comparable"] = comparable
     found["units"] = units(evidence, withheld)
+    found["comparison"] = comparison(evidence)
     found["trend"] = trend(evidence, withheld)
     found["headline"] = headline(found, survey)
     found["suppressed"] = withheld.listed()

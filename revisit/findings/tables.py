@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from revisit.findings import scores
-from revisit.findings.columns import Tally
-from revisit.findings.comparisons import Compared, compare
+from revisit.findings.columns import MODES, Tally
+from revisit.findings.comparisons import Compared, ComparedShares, compare, compare_shares
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
@@ -23,6 +25,8 @@ from revisit.findings.suppression import (
 )
 from revisit.records.periods import Period
 
+# Mixes of modes in which a mode had shares further apart than this are not compared.
+MODE_MIX = 0.2
 NOTHING = {"value": None, "low": None, "high": None}
 
 
@@ -35,7 +39,8 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     hidden = {path: why for path in by_child if (why := evidence.why_not(path=path)) is not None}
     known = metrics(evidence.survey)
     overall = overall_score(evidence.survey)
-    compared = _compared(evidence, by_child)
+    compared = compared_children(evidence, by_child)
+    shares = _compared_shares(evidence, by_child)
     rows = []
     for child in evidence.children:
         row: dict[str, Any] = {"unit": child.id, "path": child.path, "name": child.name}
@@ -53,9 +58,9 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
         )
         row |= _mark(compared.get("overall"), child.path)
         csat = known.get("csat")
-        row["csat"] = (
-            _cell(f"units.{child.id}.csat", csat, counts, (evidence, withheld, child.path), "value") if csat else None
-        )
+        where = evidence, withheld, child.path
+        cell = _cell(f"units.{child.id}.csat", csat, counts, where, "value") if csat else None
+        row["csat"] = cell | _share_mark(shares, child.path) if cell is not None else None
         row["dimensions"] = {
             name: _cell(f"units.{child.id}.dimensions.{name}", known[name], counts, (evidence, withheld, child.path))
             | _mark(compared.get(name), child.path)
@@ -65,7 +70,57 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     return rows
 
 
-def _compared(evidence: Evidence, by_child: Mapping[str, Tally]) -> dict[str, Compared | None]:
+def comparison(evidence: Evidence) -> dict[str, Any]:
+    """Give what the comparison of children rests on: by metric how many are tested, their centre, and if they differ.
+
+    ``differ`` is the p-value of Cochran's Q, null below five tested units. ``mode_mix_differs``: a mode's share in
+    a shown child lies more than 20 points from that in all of them, so that scores may differ because modes do.
+    """
+    by_child = evidence.by_child(evidence.now)
+    compared = compared_children(evidence, by_child)
+    seen = [path for path, one in by_child.items() if one.n and evidence.why_not(path=path) is None]
+    return {
+        "metrics": {
+            name: {"units": 0, "centre": None, "differ": None}
+            if one is None
+            else {"units": len(one.p), "centre": one.centre, "differ": one.differ}
+            for name, one in compared.items()
+        },
+        "mode_mix_differs": _mixes_differ(evidence, seen),
+    }
+
+
+def _mixes_differ(evidence: Evidence, paths: Sequence[str]) -> bool:
+    columns = evidence.now
+    owner = np.array([next((at for at, p in enumerate(paths) if _inside(path, p)), -1) for path in columns.units], int)
+    if len(paths) < 2:
+        return False
+    place = owner[columns.unit]
+    mode = columns.mode[place >= 0]
+    table = np.bincount(place[place >= 0] * len(MODES) + mode, minlength=len(paths) * len(MODES)).reshape(
+        len(paths), -1
+    )
+    mixes = table / table.sum(axis=1, keepdims=True)
+    return bool(np.abs(mixes - table.sum(axis=0) / table.sum()).max() > MODE_MIX)
+
+
+def _inside(path: str, unit: str) -> bool:
+    return path == unit or path.startswith(unit + "/")
+
+
+def _compared_shares(evidence: Evidence, by_child: Mapping[str, Tally]) -> ComparedShares | None:
+    question = scores.overall_question(evidence.survey)
+    if question is None:
+        return None
+    tops = {
+        path: scores.item_top(counts, question)
+        for path, counts in by_child.items()
+        if counts.n and evidence.why_not([f"items.{question.id}"], path) is None
+    }
+    return compare_shares({path: (round(one.value * one.n), one.n) for path, one in tops.items() if one is not None})
+
+
+def compared_children(evidence: Evidence, by_child: Mapping[str, Tally]) -> dict[str, Compared | None]:
     """Test the shown children on the overall question and on each dimension, each a family of its own."""
     survey = evidence.survey
 
@@ -91,7 +146,11 @@ def _compared(evidence: Evidence, by_child: Mapping[str, Tally]) -> dict[str, Co
 def _unknown(evidence: Evidence, n: int | None, weight: Base) -> dict[str, Any]:
     blank = _empty() | _mark(None, "")
     row = {"n": n, "base": weight} | blank
-    csat = {"n": None, **NOTHING} if scores.overall_question(evidence.survey) is not None else None
+    csat = (
+        {"n": None, **NOTHING, **_share_mark(None, "")}
+        if scores.overall_question(evidence.survey) is not None
+        else None
+    )
     return row | {"csat": csat, "dimensions": {name: {"n": None} | blank for name in evidence.survey.dimensions}}
 
 
@@ -111,6 +170,15 @@ def _cell(
         withheld.note(path, why or FEWER_THAN_TEN)
         return {"n": 0 if why == NO_ANSWERS else None, name: None, "low": None, "high": None}
     return {"n": estimate.n, name: estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _share_mark(compared: ComparedShares | None, path: str) -> dict[str, Any]:
+    """Give what the comparison says of one unit's share: p, mark, funnel limits; null where it was not tested."""
+    if compared is None or path not in compared.p:
+        return {"p": None, "flag": None, "funnel": None}
+    names = ("low_95", "high_95", "low_99_8", "high_99_8")
+    funnel = dict(zip(names, compared.funnels[path], strict=True))
+    return {"p": compared.p[path], "flag": compared.marks.get(path), "funnel": funnel}
 
 
 def _mark(compared: Compared | None, path: str) -> dict[str, Any]:

@@ -32,11 +32,20 @@ class Comment:
 
 
 def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question every report asks
-    store: Store, settings: Settings, survey: Survey, unit: Unit, first: date, last: date, cutoff: datetime
+    store: Store,
+    settings: Settings,
+    survey: Survey,
+    unit: Unit,
+    first: date,
+    last: date,
+    cutoff: datetime,
+    *,
+    people: bool = False,
 ) -> dict[str, Any]:
     """Give the findings of a unit from ``first`` to ``last`` (local days, both in) as known at the cut-off (aware UTC).
 
-    The object is the public contract of docs/findings.md.
+    The object is the public contract of docs/findings.md. ``people``: engineers are listed among the children; that is
+    data on persons, for their line manager only.
     """
     period = Period.between(first, last)
     scope = Scope(settings.organisation.root.path, *Evidence.span(period, unit, cutoff))
@@ -49,6 +58,7 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
             cutoff=cutoff,
             responses=list(store.responses(survey.name, scope)),
             visits=list(store.visits(Scope(unit.path, first, last))),
+            people=people,
         )
     )
 
@@ -115,16 +125,30 @@ def find_survey(settings: Settings, name: str = "", language: str = "") -> Surve
     return survey
 
 
-def find_unit(settings: Settings, text: str = "") -> Unit:
-    """Give the unit that people call so, by default the root. CallError with the nearest name when there is none."""
+def find_unit(settings: Settings, text: str = "", store: Store | None = None) -> Unit:
+    """Give the unit that people call so, by default the root. CallError with the nearest name when there is none.
+
+    With a store, the path of an engineer whom its records know (``network/lakeside/Li``) is a unit too.
+    """
     organisation = settings.organisation
     if not text:
         return organisation.root
     unit = organisation.named(text)
+    if unit is None and store is not None:
+        unit = _engineer(settings, store, text.strip())
     if unit is None:
         known = {called for one in organisation.units for called in (one.id, one.name, *one.names.values())}
         raise CallError(f'There is no unit "{text}". {guess(text, sorted(known))}')
     return unit
+
+
+def _engineer(settings: Settings, store: Store, path: str) -> Unit | None:
+    """Give an engineer as a unit below the one that employed them when the answers were earned."""
+    above, _, name = path.rpartition("/")
+    outlet = next((one for one in settings.organisation.units if one.path == above), None)
+    if outlet is None or not name or not any(True for _ in store.visits(Scope(path))):
+        return None
+    return Unit(name, path, "engineer", name, timezone=outlet.timezone)
 
 
 def find_period(

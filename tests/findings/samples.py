@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from revisit.findings.evidence import Evidence
+from revisit.findings.intervals import LEVEL, Interval, mover, wilson
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Mode, Response
@@ -16,6 +17,14 @@ FORM_HASH = "f" * 16
 FIVE = tuple(Choice(str(value), str(value)) for value in range(1, 6))
 ELEVEN = tuple(Choice(str(value), str(value)) for value in range(11))
 WEIGHTS = {"speed": 0.2, "attitude": 0.2, "quality": 0.3, "price": 0.15, "channel": 0.15}
+
+
+def newcombe(now: tuple[int, int], before: tuple[int, int], *, level: float = LEVEL) -> Interval | None:
+    """Give Newcombe's interval of a difference of shares (successes, n), put together from the program's own parts."""
+    new, old = wilson(*now, level=level), wilson(*before, level=level)
+    if new is None or old is None:
+        return None
+    return mover(now[0] / now[1], new, before[0] / before[1], old)
 
 
 def scale(name: str, dimension: str | None = None, *, reverse: bool = False, points: int = 5) -> Question:

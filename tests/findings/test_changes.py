@@ -8,10 +8,9 @@ from statsmodels.stats.multitest import multipletests
 
 from revisit.findings.changes import adjusted, change, jackknife_error, table, verdict
 from revisit.findings.columns import Tally, gather, tally
-from revisit.findings.intervals import newcombe
 from revisit.findings.metrics import metrics, overall_score
 from revisit.records.survey import Targets
-from tests.findings.samples import make_survey, scale, scored
+from tests.findings.samples import make_survey, newcombe, scale, scored
 
 SURVEY = make_survey([scale("overall"), scale("polite", "attitude")], targets=Targets(satisfied=0.9))
 METRICS = metrics(SURVEY)

@@ -174,6 +174,24 @@ def test_the_period_is_the_last_closed_month_at_the_unit(settings: Settings) -> 
             find_period(settings, CUTOFF, root, word, days)
 
 
+def test_an_engineer_is_found_by_path_and_keeps_answers_where_they_were_earned(
+    store: Store, settings: Settings
+) -> None:
+    day = date(2026, 8, 3)
+    moved = [entry("n1", day, engineer="Li"), entry("n2", day, unit="network/hillside", engineer="Li")]
+    earned = [
+        response(f"{unit}{place}", {"overall": Answer("answered", score)}, unit=f"network/{unit}/Li")
+        for unit, score in (("lakeside", 5), ("hillside", 1))
+        for place in range(10)
+    ]
+    fill(store, earned, moved)
+    unit = find_unit(settings, "network/hillside/Li", store)
+    assert (unit.kind, unit.name) == ("engineer", "Li")
+    assert findings(store, settings, REPAIR, unit, day, day, CUTOFF)["items"]["overall"]["mean"] == 1
+    with pytest.raises(CallError):
+        find_unit(settings, "network/hillside/Wu", store)
+
+
 def run(workspace: Path, *words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, ["-C", str(workspace), "findings", *words], env=NOW)
     return result.exit_code, result.stdout, result.stderr

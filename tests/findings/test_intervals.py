@@ -9,7 +9,8 @@ from scipy.stats import binomtest, norm
 from scipy.stats import t as student
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from revisit.findings.intervals import mover, newcombe, score_limits, score_t, tango, wilson
+from revisit.findings.intervals import mover, score_limits, score_t, tango, wilson
+from tests.findings.samples import newcombe
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from revisit.findings.evidence import Evidence
-from revisit.findings.intervals import newcombe
 from revisit.findings.summary import summarise
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Response
 from revisit.records.survey import Choice, Question, Targets
 from revisit.records.visits import Visit
-from tests.findings.samples import CUTOFF, ELEVEN, made_organisation, make_survey, response, scale, visit
+from tests.findings.samples import CUTOFF, ELEVEN, made_organisation, make_survey, newcombe, response, scale, visit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
 ANSWERS, VISITS = (

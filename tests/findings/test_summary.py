@@ -307,6 +307,36 @@ def test_children_stand_in_the_order_of_the_organisation_and_engineers_never() -
     assert {row["shrunken"] for row in found["units"]} == {None}
 
 
+def test_engineers_are_listed_only_where_asked_for_and_under_the_unit_they_worked_for() -> None:
+    responses = [
+        response(f"{place}{unit}{who}", made_answers(random.Random(place)), unit=f"network/{unit}/{who}")  # noqa: S311
+        for unit, who in (("lakeside", "Li"), ("lakeside", "Wu"), ("hillside", "Li"))
+        for place in range(12)
+    ]
+    quiet, told = of(responses), of(responses, people=True)
+    assert quiet["units"] == []
+    assert [(row["path"], row["n"]) for row in told["units"]] == [
+        ("network/lakeside/Li", 12),
+        ("network/lakeside/Wu", 12),
+    ]
+
+
+def test_equal_stations_are_said_not_to_differ_before_any_is_marked() -> None:
+    found = of_network(dict.fromkeys(("alpha", "bravo", "charlie", "delta", "echo"), 60))
+    differ = found["comparison"]["metrics"]["overall"]["differ"]
+    told = next(row for row in found["headline"] if row["kind"] == "units_do_not_differ")
+    assert told == {"kind": "units_do_not_differ", "units": 5, "p": differ}
+    funnel = found["units"][0]["csat"]["funnel"]
+    assert funnel["low_99_8"] < funnel["low_95"] < funnel["high_95"] < funnel["high_99_8"]
+
+
+def test_a_station_with_other_modes_is_not_compared_in_silence() -> None:
+    responses = drawn(40, unit="network/harbour") + drawn(40, seed=2, unit="network/hillside", mode="phone")
+    root = made_organisation().root
+    assert of(responses, unit=root)["comparison"]["mode_mix_differs"]
+    assert not of(drawn(40), unit=root)["comparison"]["mode_mix_differs"]
+
+
 def test_a_worse_station_among_five_is_marked_and_told() -> None:
     found = of_network(dict.fromkeys(("alpha", "bravo", "charlie", "delta", "echo"), 60), worse="delta")
     row = found["units"][3]
