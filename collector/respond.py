@@ -47,6 +47,8 @@ def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
     chosen = language if language in LANGUAGES else language_of(request)
     asked = latest(settings.workspace.versions, survey, chosen) if survey else None
     known = {} if asked is None else {name: getattr(asked.privacy, name) for name in ("who", "contact", "kept")}
+    if asked is not None and kind == "survey_closed":
+        known |= page.opening(asked, house().clock(), settings.timezone)
     return _html(page.message(settings, chosen, kind, **known), STATUS[kind], kind)
 
 

@@ -1,8 +1,8 @@
 """Commands on surveys: check what was written, build the site."""
 
 import json
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,27 +11,39 @@ import click
 from revisit import settings as house
 from revisit.cli.progress import progress
 from revisit.flows.publish import check as check_surveys
-from revisit.flows.publish import publish
+from revisit.flows.publish import edits, publish
 from revisit.forms.colours import palette
 from revisit.forms.estimate import estimate, in_words
 from revisit.forms.library import Library
 from revisit.forms.nearest import guess
 from revisit.records.problems import CallError, ContentError, Problem
+from revisit.records.responses import Response
+from revisit.store import open_store
 
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILES]")
 @click.option(
-    "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="How problems are printed."
+    "--format", "shape", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are printed."
+)
+@click.option(
+    "--against",
+    "data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A workspace's data folder: says what each change does to the answers in it.",
 )
 @click.pass_obj
-def check(root: Path, files: tuple[str, ...], shape: str) -> None:
+def check(root: Path, files: tuple[str, ...], shape: str, data: Path | None) -> None:
     """Check the surveys: every fault of every file, with its place and its cure.
 
     FILES limits what is printed, for example surveys/repair.md or just repair. Exit code 1 if anything is wrong.
+    With --against data each change since the last build is told as well: what loses answers is an error, what breaks
+    the trend a warning, what is safe a note.
     """
     settings = house.load(root)
     library, problems = check_surveys(settings)
+    if data is not None:
+        problems += _edits(house.Workspace(data.resolve().parent), data, library)
     try:
         palette(settings)
     except ContentError as error:
@@ -43,10 +55,37 @@ def check(root: Path, files: tuple[str, ...], shape: str) -> None:
         wanted = {f"surveys/{name}" for name in _names(settings.workspace.surveys)}
     if shape == "json":
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+    elif shape == "github":
+        for problem in problems:
+            click.echo(as_annotation(problem))
     else:
         _print(problems, library, wanted)
     if any(problem.severity == "error" for problem in problems):
         raise click.exceptions.Exit(1)
+
+
+def as_annotation(problem: Problem) -> str:
+    """Write a problem as a workflow command, which GitHub shows at its line.
+
+    The escapes are those of GitHub's own toolkit (``@actions/core``, command.ts).
+    """
+    level = {"error": "error", "warning": "warning"}.get(problem.severity, "notice")
+    place = {"file": problem.path, "line": problem.line or 1, "col": problem.column or 1, "title": problem.code}
+    shown = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in place.items())
+    return f"::{level} {shown}::{_escaped(f'{problem.what}. {problem.cure}')}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for sign in "%\r\n" + more:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
+
+
+def _edits(workspace: house.Workspace, data: Path, library: Library) -> list[Problem]:
+    if data.resolve() != workspace.data.resolve():
+        raise CallError(f'"{data}" is no data folder of a workspace. Name the folder "data" in it.')
+    with closing(open_store(workspace)) as store:
+        return edits(workspace, library, store.responses)
 
 
 def _print(problems: Iterable[Problem], library: Library, wanted: set[str]) -> None:
@@ -79,11 +118,13 @@ def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
 
 
 @click.command()
+@click.option("--allow-data-loss", is_flag=True, help="Publish even what leaves stored answers behind.")
 @click.pass_obj
-def build(root: Path) -> None:
+def build(root: Path, *, allow_data_loss: bool) -> None:
     """Build the site: one static page for every survey, language and set of order facts.
 
-    Nothing is changed if a survey has a fault; the old site stays until the new one is whole.
+    Nothing is changed if a survey has a fault; the old site stays until the new one is whole. A change that leaves
+    stored answers behind is a fault: revisit check --against data tells which.
     """
     settings = house.load(root)
     with ExitStack() as open_bars:
@@ -94,7 +135,11 @@ def build(root: Path) -> None:
                 bars.append(open_bars.enter_context(progress("Building", total)))
             bars[0](1)
 
-        published = publish(settings, show)
+        def responses(name: str) -> Iterator[Response]:
+            with closing(open_store(settings.workspace)) as store:
+                yield from store.responses(name)
+
+        published = publish(settings, show, responses=responses, allow_data_loss=allow_data_loss)
     for problem in published.warnings:
         click.echo(str(problem), err=True)
     click.echo(f"Built {published.pages} pages of {len(published.library.names)} surveys in {settings.workspace.site}")

@@ -1,6 +1,7 @@
 """The catalogue of everything that can be wrong with a survey: for each code what is said and what is advised.
 
-S: the file, its structure and its words. F: the front matter. Q: questions. C: conditions. T: translations. L: length.
+S: the file, its structure and its words. F: the front matter. Q: questions. C: conditions. T: translations. E: edits.
+L: length.
 ``docs/problems.md`` shows each with an example; a test keeps the two alike.
 """
 
@@ -80,6 +81,7 @@ CATALOGUE: dict[str, Entry] = {
         '"expires_after" ({expires}) is not longer than "send_after" ({send})', "Give people time to answer."
     ),
     "F017": Entry('"{name}" stands in a translation', "Take it out: it is read from {source}."),
+    "F018": Entry('"open_until" is not later than "open_from"', "Let the survey be open for a while."),
     "Q001": Entry(
         "The question has no attribute list",
         "End the line with {{: #id .kind }}, for example {{: #{id} .satisfaction }}",
@@ -148,6 +150,40 @@ CATALOGUE: dict[str, Entry] = {
         "warning",
     ),
     "T011": Entry('The source language and this file are both "{language}"', "Take this file out."),
+    "E001": Entry(
+        'The question "{name}" is gone; {count} answers were given to it',
+        "Put it back, or write was={name} at the question that takes its place.",
+    ),
+    "E002": Entry(
+        '"{name}" was .{old} and is .{new}; {count} answers no longer fit', "Give the new question an id of its own."
+    ),
+    "E003": Entry('The option "{code}" of "{name}" is gone; {count} people chose it', "Put it back."),
+    "E004": Entry(
+        'The scale of "{name}" had {old} points and has {new}; {count} answers were given on the old one',
+        "Give the new question an id of its own.",
+    ),
+    "E005": Entry('The survey "{name}" is gone; {count} people answered it', "Put {file} back."),
+    "E006": Entry(
+        'The id "{name}" stood for another question (.{old}) in an earlier version',
+        "Give the new question an id of its own.",
+    ),
+    "E007": Entry('"{name}" was never an id of this survey', "{guess}"),
+    "E008": Entry('{count} answers to "{name}" lie outside its new range', "Let the range hold them."),
+    "E010": Entry(
+        'The {what} of "{name}" is another one: breaks the trend',
+        "Compare no scores across this change, or give the new question an id of its own.",
+        "warning",
+    ),
+    "E011": Entry("The weights are other ones: breaks the trend", "Compare no index across this change.", "warning"),
+    "E020": Entry(
+        'The words of "{name}" are other ones: safe while they ask the same',
+        "Give it an id of its own if they do not.",
+        "note",
+    ),
+    "E021": Entry('"{name}" is new: safe', "Earlier answers have nothing for it.", "note"),
+    "E022": Entry('"{was}" is called "{name}" now: safe', "Its answers are counted together.", "note"),
+    "E023": Entry('The {what} of "{name}" changed: safe', "No stored answer is touched.", "note"),
+    "E024": Entry('The question "{name}" is gone: safe', "Nobody answered it.", "note"),
     "L001": Entry(
         "Answering takes about {length}; people leave long forms", "Take out what nobody acts upon.", "warning"
     ),

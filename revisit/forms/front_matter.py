@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 import yaml
 
@@ -15,7 +15,19 @@ from revisit.records.problems import Problem
 from revisit.records.survey import DIMENSIONS, LANGUAGES, Privacy, Targets
 
 WORDED: tuple[str, ...] = ("title", "language", "privacy")
-KEYS: tuple[str, ...] = (*WORDED, "weights", "targets", "send_after", "expires_after", "min_items", "materiality")
+KEYS: tuple[str, ...] = (
+    *WORDED,
+    "weights",
+    "targets",
+    "send_after",
+    "expires_after",
+    "open_from",
+    "open_until",
+    "layout",
+    "min_items",
+    "materiality",
+)
+LAYOUTS: tuple[str, ...] = ("page", "sections")
 PRIVACY_KEYS: tuple[str, ...] = ("who", "contact", "purpose", "kept")
 TARGET_KEYS: tuple[str, ...] = ("csi", "satisfied", "fixed", "coverage", "response")
 EXAMPLES: dict[str, str] = {
@@ -34,6 +46,7 @@ MOST_NOTICE = 500
 
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
 _SPAN_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d))?")
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?")
 
 
@@ -48,14 +61,22 @@ class FrontMatter:
     targets: Targets = field(default_factory=Targets)
     send_after: timedelta = timedelta(hours=24)
     expires_after: timedelta = timedelta(days=15)
+    open_from: datetime | None = None
+    open_until: datetime | None = None
+    layout: str = ""
     min_items: int = 0
     materiality: float = 5.0
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def read_front_matter(scanned: Scanned, path: str, source: str = "") -> tuple[FrontMatter, list[Problem]]:
-    """Read the front matter of a scanned file; ``source`` names the source file when this one is a translation."""
-    reader = _Reader(Place(path), scanned.front_line - 1, source)
+def read_front_matter(
+    scanned: Scanned, path: str, source: str = "", zone: tzinfo = UTC
+) -> tuple[FrontMatter, list[Problem]]:
+    """Read the front matter of a scanned file; ``source`` names the source file when this one is a translation.
+
+    Days and times of day are those of ``zone``.
+    """
+    reader = _Reader(Place(path), scanned.front_line - 1, source, zone)
     if scanned.front is not None:
         reader.read(scanned.front)
     return reader.found, reader.problems
@@ -64,8 +85,9 @@ def read_front_matter(scanned: Scanned, path: str, source: str = "") -> tuple[Fr
 class _Reader:
     """Turns the nodes into values; a value that cannot be read keeps its default and becomes a problem."""
 
-    def __init__(self, place: Place, above: int, source: str) -> None:
+    def __init__(self, place: Place, above: int, source: str, zone: tzinfo) -> None:
         self.place = place
+        self.zone = zone
         self.above = above
         self.source = source
         self.found = FrontMatter()
@@ -125,6 +147,8 @@ class _Reader:
         if expires <= send:
             here = self.found.places.get("expires_after") or self.found.places["send_after"]
             self.problems.append(here.problem("F016", expires=_shown(expires), send=_shown(send)))
+        if self.found.open_from and self.found.open_until and self.found.open_until <= self.found.open_from:
+            self.problems.append(self.found.places["open_until"].problem("F018"))
 
     def scalar(self, name: str, node: yaml.Node, example: str, most: int = MOST_TITLE) -> str:
         """Give the words of a scalar, or "" and a problem."""
@@ -221,6 +245,35 @@ class _Reader:
 
     def read_expires_after(self, node: yaml.Node) -> None:
         self.found.expires_after = self.span("expires_after", node, "15d") or self.found.expires_after
+
+    def moment(self, name: str, node: yaml.Node, *, end: bool) -> datetime | None:
+        """Read a day, with or without a time of day; the ``end`` of a day is the midnight after it."""
+        words = self.scalar(name, node, f"{name}: 2026-12-31")
+        match = _MOMENT.fullmatch(words)
+        try:
+            if match is not None:
+                day = datetime.fromisoformat(match["day"]).date()
+                at = time.fromisoformat(match["time"]) if match["time"] else time()
+                whole = timedelta(days=1 if end and not match["time"] else 0)
+                return datetime.combine(day + whole, at, self.zone).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        if words:
+            self.bad(name, node, f'"{words[:20]}"', f"{name}: 2026-12-31 or {name}: 2026-12-31 18:00")
+        return None
+
+    def read_open_from(self, node: yaml.Node) -> None:
+        self.found.open_from = self.moment("open_from", node, end=False)
+
+    def read_open_until(self, node: yaml.Node) -> None:
+        self.found.open_until = self.moment("open_until", node, end=True)
+
+    def read_layout(self, node: yaml.Node) -> None:
+        words = self.scalar("layout", node, "layout: sections")
+        if words in LAYOUTS:
+            self.found.layout = words
+        elif words:
+            self.bad("layout", node, f'"{words[:20]}"', "layout: page or layout: sections")
 
     def number(self, name: str, node: yaml.Node, example: str, most: float) -> float | None:
         words = self.scalar(name, node, f"{name}: {example}")

@@ -1,6 +1,7 @@
 """The library: all surveys of a workspace in all their languages."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from revisit.forms.catalogue import Place
@@ -31,10 +32,12 @@ class Library:
         return None if held is None else held.get(language) or next(iter(held.values()))
 
 
-def read_library(folder: Path, languages: tuple[str, ...] = LANGUAGES) -> tuple[Library, list[Problem]]:
+def read_library(
+    folder: Path, languages: tuple[str, ...] = LANGUAGES, zone: tzinfo = UTC
+) -> tuple[Library, list[Problem]]:
     """Read every ``*.md`` of a folder. Gives what could be read and all problems of all files.
 
-    A survey that is not written in one of ``languages`` gets a warning.
+    A survey that is not written in one of ``languages`` gets a warning. Opening hours are days and times of ``zone``.
     """
     paths = sorted(path for path in folder.glob("*.md") if path.name.upper() != "README.MD")
     problems: list[Problem] = [] if paths else [Place(folder.name).problem("S021", folder=folder.name)]
@@ -43,7 +46,7 @@ def read_library(folder: Path, languages: tuple[str, ...] = LANGUAGES) -> tuple[
         shown = f"{folder.name}/{path.name}"
         named = split_name(path.name)
         source = None if named is None else next(iter(surveys.get(named[0], {}).values()), None)
-        survey, found = read_file(path, shown, source)
+        survey, found = read_file(path, shown, source, zone)
         problems += found
         if survey is not None:
             surveys.setdefault(survey.name, {})[survey.language] = survey

@@ -4,9 +4,11 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
@@ -19,7 +21,7 @@ from revisit.forms.wording import words
 from revisit.records.conditions import simplify
 from revisit.records.survey import LANGUAGES, NOT_APPLICABLE, Question, Survey
 from revisit.settings import Settings, Workspace
-from revisit.texts import environment, translations
+from revisit.texts import environment, locale, translations
 
 Gettext = Callable[[str], str]
 
@@ -191,16 +193,28 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
 def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes:
     """Draw a small page that says what happened and what comes next; ``kind`` is one of MESSAGES.
 
-    ``facts`` may hold ``who`` (the house that asks), ``contact`` (where to write) and ``kept`` (how long answers are
-    kept).
+    ``facts`` may hold ``who`` (the house that asks), ``contact`` (where to write), ``kept`` (how long answers are
+    kept) and when a survey opens (``opens``) or was closed (``closed``).
     """
-    known = {name: facts.get(name, "") for name in ("who", "contact", "kept")}
+    known = {name: facts.get(name, "") for name in ("who", "contact", "kept", "opens", "closed")}
     known["who"] = known["who"] or settings.brand.get("name", "")
     shown = language if language in LANGUAGES else settings.default_language
     ended = kind in ("thanks", "answered", "received")
     speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
     known["speech"] = speech
     return _render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
+
+
+def opening(survey: Survey, now: datetime, zone: tzinfo) -> dict[str, str]:
+    """Give the day on which a survey that is not open opens or was closed, in the words of its language."""
+    if survey.is_open(now):
+        return {}
+    early = survey.open_from is not None and now < survey.open_from
+    # Its last moment lies before the bound: a survey that is open until midnight was closed at the end of the day.
+    moment = survey.open_from if early else survey.open_until and survey.open_until - timedelta(seconds=1)
+    assert moment is not None  # noqa: S101 - a survey without bounds is open
+    day = format_date(moment.astimezone(zone).date(), "long", locale(survey.language))
+    return {"opens" if early else "closed": day}
 
 
 def link_of(contact: str) -> str:

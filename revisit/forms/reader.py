@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from revisit.forms.catalogue import Place
@@ -26,7 +27,7 @@ def split_name(file_name: str) -> tuple[str, str] | None:
     return None if match is None else (match["name"], match["language"] or "")
 
 
-def read_survey(path: Path, shown_as: str) -> tuple[Survey | None, list[Problem]]:
+def read_survey(path: Path, shown_as: str, zone: tzinfo = UTC) -> tuple[Survey | None, list[Problem]]:
     """Read one file; a translation is joined with the source file beside it.
 
     Gives the survey, or None and every problem; a survey may come with warnings. Never raises for what the files hold.
@@ -38,14 +39,19 @@ def read_survey(path: Path, shown_as: str) -> tuple[Survey | None, list[Problem]
         beside = path.with_name(f"{named[0]}.md")
         if beside.exists():
             shown = shown_as.removesuffix(path.name) + beside.name
-            source, problems = read_file(beside, shown, None)
-    survey, found = read_file(path, shown_as, source)
+            source, problems = read_file(beside, shown, None, zone)
+    survey, found = read_file(path, shown_as, source, zone)
     errors = [problem for problem in problems if problem.severity == "error"]
     return survey, sorted([*errors, *found])
 
 
-def read_file(path: Path, shown_as: str, source: Survey | None) -> tuple[Survey | None, list[Problem]]:
-    """Read one file, a translation with the source given; without a source only its own faults can be told."""
+def read_file(
+    path: Path, shown_as: str, source: Survey | None, zone: tzinfo = UTC
+) -> tuple[Survey | None, list[Problem]]:
+    """Read one file, a translation with the source given; without a source only its own faults can be told.
+
+    Opening hours are days and times of ``zone``.
+    """
     place = Place(shown_as)
     named = split_name(path.name)
     if named is None:
@@ -56,17 +62,17 @@ def read_file(path: Path, shown_as: str, source: Survey | None) -> tuple[Survey 
         return None, [place.problem("S005", why=error.strerror or "unknown")]
     name, language = named
     if not language:
-        return read_source(content, name, shown_as)
+        return read_source(content, name, shown_as, zone)
     survey, problems = read_translation(content, language, shown_as, source)
     if not path.with_name(f"{name}.md").exists():
         problems = sorted([*problems, place.problem("T001", source=f"{name}.md")])
     return survey, problems
 
 
-def read_source(content: bytes, name: str, shown_as: str) -> tuple[Survey | None, list[Problem]]:
+def read_source(content: bytes, name: str, shown_as: str, zone: tzinfo = UTC) -> tuple[Survey | None, list[Problem]]:
     """Read the bytes of a source file."""
     scanned = scan(content, shown_as)
-    front, draft, problems = _parts(scanned, shown_as, "")
+    front, draft, problems = _parts(scanned, shown_as, "", zone)
     if not scanned.blocks:
         return None, sorted(scanned.problems)
     problems += _check_size(draft, shown_as) + _check_weights(front, draft, shown_as)
@@ -113,14 +119,19 @@ def read_translation(
         targets=source.targets,
         send_after=source.send_after,
         expires_after=source.expires_after,
+        open_from=source.open_from,
+        open_until=source.open_until,
+        layout=source.layout,
         min_items=source.min_items,
         materiality=source.materiality,
     )
     return with_hashes(survey), sorted(problems)
 
 
-def _parts(scanned: Scanned, shown_as: str, source: str) -> tuple[FrontMatter, Draft, list[Problem]]:
-    front, problems = read_front_matter(scanned, shown_as, source)
+def _parts(
+    scanned: Scanned, shown_as: str, source: str, zone: tzinfo = UTC
+) -> tuple[FrontMatter, Draft, list[Problem]]:
+    front, problems = read_front_matter(scanned, shown_as, source, zone)
     words = translations("form", front.language if front.language in LANGUAGES else "en")
     draft, more = read_blocks(scanned.blocks, shown_as, words.gettext)
     return front, draft, [*scanned.problems, *problems, *more]
@@ -159,6 +170,9 @@ def _survey(name: str, front: FrontMatter, draft: Draft, privacy: Privacy) -> Su
         targets=front.targets,
         send_after=front.send_after,
         expires_after=front.expires_after,
+        open_from=front.open_from,
+        open_until=front.open_until,
+        layout=front.layout,
         min_items=front.min_items,
         materiality=front.materiality,
     )

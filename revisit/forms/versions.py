@@ -69,6 +69,15 @@ def latest(folder: Path, name: str, language: str) -> Survey | None:
     return load_version(folder, name, *hashes) if isinstance(hashes, list) and len(hashes) == 2 else None
 
 
+def versions(folder: Path, name: str) -> tuple[Survey, ...]:
+    """Give every kept version of a survey, in every language."""
+    if not _NAME.fullmatch(name):
+        return ()
+    stems = sorted(path.stem for path in (folder / name).glob("*-*.json"))
+    found = (load_version(folder, name, *stem.split("-", 1)) for stem in stems)
+    return tuple(survey for survey in found if survey is not None)
+
+
 def published(folder: Path) -> tuple[str, ...]:
     """Give the names of all surveys that were ever published."""
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{LATEST}")))

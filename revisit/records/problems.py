@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +24,7 @@ class Problem:
     def __str__(self) -> str:
         """Give the line that the terminal shows: ``file:line:col CODE what; what to do``."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        mark = "" if self.severity == "error" else "warning: "
+        mark = "" if self.severity == "error" else f"{self.severity}: "
         return f"{place} {self.code} {mark}{self.what.rstrip('.')}. {self.cure}"
 
 

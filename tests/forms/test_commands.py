@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from revisit.cli import main
+from revisit.cli.forms import as_annotation
+from revisit.records.problems import Problem
 from revisit.settings import defaults
 
 
@@ -54,6 +56,35 @@ def test_it_prints_json_for_programs(workspace: Path) -> None:
     result = run(workspace, "check", "--format", "json", "broken.md")
     assert result.exit_code == 1
     assert [(fault["line"], fault["code"]) for fault in json.loads(result.output)] == [(1, "F001"), (1, "Q001")]
+
+
+def test_it_annotates_lines_for_github(workspace: Path) -> None:
+    (workspace / "surveys" / "broken.md").write_text("### 100% sure?\n", encoding="utf-8")
+    result = run(workspace, "check", "--format", "github", "broken.md")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[1] == (
+        "::error file=surveys/broken.md,line=1,col=1,title=Q001::The question has no attribute list. "
+        "End the line with {: #id .kind }, for example {: #question_1 .satisfaction }"
+    )
+    assert as_annotation(Problem("a,b:c.md", 0, 0, "L001", "100%", "x\ny", "note")) == (
+        "::notice file=a%2Cb%3Ac.md,line=1,col=1,title=L001::100%25. x%0Ay"
+    )
+
+
+def test_it_says_what_a_change_does_to_the_answers(workspace: Path) -> None:
+    assert run(workspace, "build").exit_code == 0
+    survey = workspace / "surveys" / "repair.md"
+    survey.write_text(
+        survey.read_text(encoding="utf-8").replace("How was your repair?", "Your repair"), encoding="utf-8"
+    )
+    result = run(workspace, "check", "--against", str(workspace / "data"), "repair")
+    assert result.exit_code == 0, result.output
+    survey.write_text(
+        survey.read_text(encoding="utf-8").replace("#recommend .nps na", "#recommend .nps"), encoding="utf-8"
+    )
+    result = run(workspace, "check", "--against", str(workspace / "data"), "repair")
+    assert 'E010 warning: The “does not apply” of "recommend" is another one: breaks the trend' in result.output
+    assert run(workspace, "check", "--against", str(workspace / "surveys")).exit_code == 2
 
 
 def test_it_asks_back_about_a_name_it_does_not_know(workspace: Path) -> None:
