@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "responses": "responses",
     "findings": "findings",
     "report": "report",
+    "verify": "verify",
+    "export": "export",
     "users": "users",
     "links": "links",
     "posters": "links",

@@ -1,17 +1,86 @@
-"""``revisit report``: the PDF that a manager forwards."""
+"""``revisit report``: the PDFs that managers forward, one at a time or for every unit at once."""
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from revisit.cli.progress import progress
 from revisit.flows.findings import find_period, find_survey, find_unit
-from revisit.flows.issue_report import issue_report
+from revisit.flows.issue_many import engineers, issue_many, units_for
+from revisit.flows.issue_report import Job, issue_report
+from revisit.records.organisation import Unit
+from revisit.records.periods import Period
 from revisit.records.problems import CallError
+from revisit.records.reports import IssuedReport
 from revisit.records.survey import LANGUAGES
-from revisit.settings import clock, load
+from revisit.reports.inside import TWIN, attachments
+from revisit.reports.orders import KINDS, LEVELS
+from revisit.settings import Settings, clock, load
 from revisit.store import open_store
+from revisit.store.protocol import Store
+
+ABOUT = {
+    "branch": """Make the report of one unit and period, keep it, and write it to a file.
+
+    \b
+    Examples:
+      revisit report branch --period 2026-Q3 --lang zh-Hans
+      revisit report branch --unit lakeside --from 2026-07-01 --to 2026-08-15 -o lakeside.pdf
+      revisit report branch --all --period 2026-Q3 --lang all
+    """,
+    "network": """Make the report of a unit with those below it beside each other.
+
+    \b
+    Example:
+      revisit report network --period 2026-Q3 --lang en
+    """,
+    "engineer": """Make the sheet of one engineer, for their line manager and nobody else.
+
+    \b
+    Examples:
+      revisit report engineer --unit lakeside --engineer 李工 --period 2026-Q3
+      revisit report engineer --unit lakeside --all --period 2026-Q3
+    """,
+    "weekly": """Make the weekly note of a unit: one page for the department.
+
+    \b
+    Example:
+      revisit report weekly --unit lakeside --period 2026-W31
+    """,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options say, and what the commands share."""
+
+    settings: Settings
+    store: Store
+    survey: str
+    unit: Unit
+    period: Period
+    languages: tuple[str, ...]
+    kind: str
+    level: str
+    now: datetime
+
+    def jobs(self, units: list[Unit]) -> list[Job]:
+        """Give what is to be drawn: each unit in each language."""
+        return [
+            Job(
+                *(self.settings, self.survey, unit, self.period.first, self.period.last, language, self.now),
+                kind=self.kind,
+                level=self.level,
+            )
+            for unit in units
+            for language in self.languages
+        ]
 
 
 @click.group()
@@ -19,53 +88,121 @@ def report() -> None:
     """Make reports as PDF."""
 
 
-@report.command()
-@click.option("--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").')
-@click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the whole organisation).")
-@click.option(
-    "--period", "word", default="", help="2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month that is over)."
-)
-@click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
-@click.option("--to", "last", default="", help="The last day, included.")
-@click.option(
-    "--lang", "language", type=click.Choice(LANGUAGES), help="The report's language (default: the settings')."
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file (default: in build/reports/)."
-)
-@click.pass_obj
-def branch(  # noqa: PLR0913 — one argument for each option
-    root: Path,
-    *,
-    survey_name: str,
-    unit_name: str,
-    word: str,
-    first: str,
-    last: str,
-    language: str | None,
-    output: Path | None,
-) -> None:
-    """Make the report of one unit and period, keep it, and write it to a file.
-
-    \b
-    Examples:
-      revisit report branch --period 2026-Q3 --lang zh-Hans
-      revisit report branch --unit lakeside --from 2026-07-01 --to 2026-08-15 -o lakeside.pdf
-    """
-    settings = load(root)
-    now = clock()()
-    unit = find_unit(settings, unit_name)
-    period = find_period(settings, now, unit, word, (first, last))
-    survey = find_survey(settings, survey_name)
-    chosen = language or settings.default_language
-    with closing(open_store(settings.workspace)) as store:
-        issued = issue_report(
-            store, settings, survey.name, unit, period.first, period.last, chosen, by="terminal", at=now
+def _options(command: Any) -> Any:
+    """Add the options that every kind has."""
+    chosen = click.Choice((*LANGUAGES, "all"))
+    periods = "2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month, for a note the last week, that is over)."
+    for option in reversed(
+        (
+            click.option(
+                "--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").'
+            ),
+            click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the organisation)."),
+            click.option("--period", "word", default="", help=periods),
+            click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to."),
+            click.option("--to", "last", default="", help="The last day, included."),
+            click.option("--lang", "language", type=chosen, help="The report's language (default: the settings')."),
+            click.option(
+                "--level", type=click.Choice(LEVELS), default=LEVELS[0], help="Who it is for (default: station)."
+            ),
+            click.option("--all", "every", is_flag=True, help="For every unit from --unit down, over all cores."),
+            click.option("--again", is_flag=True, help="With --all: also those issued within the last 12 hours."),
+            click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; with --all a folder."),
         )
-        _kept, content = store.report(issued.id)
-    target = output or settings.workspace.reports / issued.file_name
+    ):
+        command = option(command)
+    return command
+
+
+def _add(kind: str) -> None:
+    """Add the command of one kind."""
+
+    def make(root: Path, every: bool, again: bool, output: Path | None, engineer: str = "", **options: Any) -> None:  # noqa: FBT001 — click gives them by name
+        with _asked(root, kind, options) as asked:
+            if every:
+                days = (asked.period.first, asked.period.last)
+                units = units_for(kind, asked.store, asked.settings, asked.unit, days, asked.survey)
+                write_many(asked.store, asked.jobs(units), output or asked.settings.workspace.reports, again=again)
+            else:
+                unit = _engineer(asked, engineer) if kind == "engineer" else asked.unit
+                for job in asked.jobs([unit]):
+                    _write_one(asked.store, job, output)
+
+    make.__doc__ = ABOUT[kind]
+    command = _options(click.pass_obj(make))
+    if kind == "engineer":
+        command = click.option("--engineer", default="", help="The engineer's name as the orders have it.")(command)
+    report.command(name=kind)(command)
+
+
+@contextmanager
+def _asked(root: Path, kind: str, options: dict[str, Any]) -> Iterator[Asked]:
+    """Read the options against the workspace's settings. CallError for what cannot be meant."""
+    settings, now = load(root), clock()()
+    unit = find_unit(settings, options["unit_name"])
+    days = (options["first"], options["last"])
+    if kind == "weekly" and not (options["word"] or any(days)):
+        period = Period.last_closed("week", now.astimezone(settings.zone(unit.path)).date())
+    else:
+        period = find_period(settings, now, unit, options["word"], days)
+    survey = find_survey(settings, options["survey_name"])
+    wished = options["language"] or settings.default_language
+    languages = tuple(settings.languages) if wished == "all" else (wished,)
+    with closing(open_store(settings.workspace)) as store:
+        yield Asked(settings, store, survey.name, unit, period, languages, kind, options["level"], now)
+
+
+def _engineer(asked: Asked, name: str) -> Unit:
+    """Find the engineer of a name below the unit. CallError where there is none, or none is named."""
+    known = engineers(asked.store, asked.settings, asked.unit, (asked.period.first, asked.period.last), asked.survey)
+    found = [one for one in known if one.name == name]
+    if len(found) == 1:
+        return found[0]
+    if not name:
+        raise CallError("Say whose sheet: --engineer NAME as the orders have it, or --all.")
+    if found:
+        raise CallError(f"{len(found)} stations have an engineer of that name. Say which with --unit.")
+    raise CallError(f"No answer of these days at {asked.unit.name} names such an engineer. Check name and period.")
+
+
+def _write_one(store: Store, job: Job, output: Path | None) -> None:
+    issued = issue_report(
+        *(store, job.settings, job.survey, job.unit, job.first, job.last, job.language),
+        by="terminal",
+        at=job.cutoff,
+        kind=job.kind,
+        level=job.level,
+    )
+    target = output or job.settings.workspace.reports / issued.file_name
+    _write(store, issued, target)
+    click.echo(f"{target} ({issued.size / 1024:.0f} KB)", err=True)
+
+
+def write_many(store: Store, jobs: list[Job], folder: Path, *, again: bool) -> None:
+    """Make many reports; what fails is said at the end and stops no other. Exit code 1 where any failed."""
+    made, there, failed = 0, 0, []
+    with progress("Reports", len(jobs)) as step:
+        for outcome in issue_many(store, jobs, by="terminal", again=again):
+            step(1)
+            if outcome.error is not None:
+                failed.append(f"{outcome.job.unit.id} ({outcome.job.language}): {outcome.error}")
+            elif outcome.issued is None:
+                there += 1
+            else:
+                made += 1
+                _write(store, outcome.issued, folder / outcome.issued.file_name)
+    skipped = f", {there} there already (--again makes them anew)" if there else ""
+    click.echo(f"{made} reports in {folder}{skipped}", err=True)
+    if failed:
+        click.echo(f"{len(failed)} could not be made:\n  " + "\n  ".join(failed), err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _write(store: Store, issued: IssuedReport, target: Path) -> None:
+    """Write the PDF, and beside it the page for a browser."""
+    _kept, content = store.report(issued.id)
     write(target, content)
-    click.echo(f"{target} ({len(content) / 1024:.0f} KB)", err=True)
+    write(target.with_suffix(".html"), attachments(content)[TWIN])
 
 
 def write(target: Path, content: bytes) -> None:
@@ -85,3 +222,7 @@ def write(target: Path, content: bytes) -> None:
         raise CallError(
             f'The report cannot be written to "{target}" ({error.strerror}). Choose another file with -o.'
         ) from None
+
+
+for _kind in KINDS:
+    _add(_kind)

@@ -14,7 +14,7 @@ from revisit import __version__
 from revisit.flows.findings import find_survey
 from revisit.flows.issue_report import Drawn, Job
 from revisit.flows.report_data import Data, gather
-from revisit.records.problems import CallError
+from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, flat, pack, unpack
 from revisit.reports.comments import printable, without
@@ -27,6 +27,7 @@ from revisit.reports.report import chosen, make_report
 from revisit.reports.words import FACES, words
 from revisit.settings import Settings, Workspace, defaults
 from revisit.store import open_store
+from revisit.texts import FOLDER, LOCALES
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
 _MADE_WITH = ("weasyprint", "pydyf", "altair", "vl-convert-python")
@@ -40,8 +41,19 @@ def draw(job: Job) -> Drawn:
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey)
     order = make_order(job, survey, data)
-    asked = parameters(order, job.unit.path, data.answers)
+    asked = parameters(order, job.unit.path, data.answers, job.settings.workspace)
     return Drawn(survey.name, print_order(order, asked, job.settings.workspace), bool(data.findings["sample"]))
+
+
+def draw_slice(jobs: tuple[Job, ...]) -> list[Drawn | str]:
+    """Draw several reports one after the other; in the place of one that cannot be drawn stands why."""
+    made: list[Drawn | str] = []
+    for job in jobs:
+        try:
+            made.append(draw(job))
+        except RevisitError as error:
+            made.append(str(error))
+    return made
 
 
 def make_order(job: Job, survey: Survey, data: Data) -> Order:
@@ -70,7 +82,10 @@ def _edition(job: Job, data: Data) -> Edition:
     """Give the edition: a report whose figures are not those of the one before is a new edition of it."""
     if not job.earlier:
         return Edition()
-    before = unpack(job.earlier)
+    try:
+        before = unpack(job.earlier)
+    except CallError:  # made before reports carried what they were printed from
+        return Edition()
     asked = before.parameters
     if not differing(before, data):
         return Edition(asked.edition, asked.replaces)
@@ -87,7 +102,7 @@ def differing(before: Bundle, now: Data) -> list[str]:
     return [name for name in names if not name.endswith(_OF_THE_MOMENT)]
 
 
-def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
+def parameters(order: Order, path: str, answers: tuple[str, ...], workspace: Workspace) -> Parameters:
     """Write down what a report was asked for and made with."""
     period = order.findings["period"]
     return Parameters(
@@ -103,7 +118,7 @@ def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
         level=order.level,
         edition=order.edition.number,
         replaces=order.edition.of,
-        made_with=made_with(order.language),
+        made_with=made_with(order.language, workspace),
         fingerprint=order.fingerprint,
         answers=answers,
     )
@@ -129,13 +144,24 @@ def _print(order: Order, asked: Parameters, workspace: Workspace) -> bytes:
 
 
 @cache
-def made_with(language: str) -> dict[str, str]:
-    """Name the versions that decide a report's bytes: program, libraries, and the font file by its version."""
+def made_with(language: str, workspace: Workspace) -> dict[str, str]:
+    """Name the versions that decide a report's bytes: program, libraries, font; templates and words by a hash."""
     return {
         "revisit": __version__,
         **{name: version(name) for name in _MADE_WITH},
         "font": f"{FACES[language]} {_font_version()}",
+        "look": _look(language, workspace),
     }
+
+
+def _look(language: str, workspace: Workspace) -> str:
+    """Give a hash of the templates, the workspace's own among them, and of the catalogue."""
+    digest = hashlib.sha256((FOLDER / LOCALES[language] / "LC_MESSAGES" / "report.po").read_bytes())
+    for folder in (workspace.templates, defaults() / "site_templates"):
+        for path in sorted((folder / "report").rglob("*")):
+            if path.is_file():
+                digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _font_version() -> str:

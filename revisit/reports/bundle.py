@@ -11,10 +11,10 @@ import pypdfium2
 
 from revisit.records.problems import CallError
 from revisit.records.survey import Survey
+from revisit.reports.inside import FIGURES, PARAMETERS, PARTS, TABLE, TWIN, attachments
 from revisit.reports.orders import Brand, Edition, Order
 from revisit.reports.pdf import Attached
 
-FIGURES, PARTS, TABLE, PARAMETERS, TWIN = "findings.json", "parts.json", "figures.csv", "report.json", "report.html"
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 
 
@@ -135,13 +135,3 @@ def unpack(content: bytes) -> Bundle:
             "This file carries no figures of Revisit, or only a part of them: it is no report of this program, or it "
             "was saved by a program that drops attachments. Take the file that was issued."
         ) from None
-
-
-def attachments(content: bytes) -> dict[str, bytes]:
-    """Give the files inside a PDF by name."""
-    document = pypdfium2.PdfDocument(content)
-    try:
-        held = [document.get_attachment(place) for place in range(document.count_attachments())]
-        return {one.get_name(): bytes(one.get_data()) for one in held}
-    finally:
-        document.close()

@@ -60,10 +60,11 @@ def run(module: str, function: str, job: Any, limits: Limits | None = None) -> A
     memory or time or died, CallError and ReportError for what the work itself says, ReportBusy when too many wait.
     """
     with LINE.place():
-        return _watched(module, function, job, limits or Limits())
+        return watched(module, function, job, limits or Limits())
 
 
-def _watched(module: str, function: str, job: Any, limits: Limits) -> Any:
+def watched(module: str, function: str, job: Any, limits: Limits) -> Any:
+    """Do as ``run`` does without standing in line: for a caller that starts no more children than there are cores."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(sender, module, function, job), name="revisit-report", daemon=True)

@@ -1,20 +1,29 @@
 """One made-up survey in three languages, findings that fit it, and reports drawn from them."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from copy import deepcopy
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from revisit.forms import versions
+from revisit.forms.library import read_library
 from revisit.records.survey import LANGUAGES, Choice, Privacy, Question, Section, Survey, Targets
 from revisit.reports.orders import Brand, Order
-from revisit.reports.report import Report, make_report
 from revisit.reports.pages import draw_pages
 from revisit.reports.pdf import Attached, write_pdf
+from revisit.reports.report import Report, make_report
+from revisit.settings import Settings, defaults, load
+from revisit.store import open_store
+from revisit.store.protocol import Store
 from revisit.texts import compile_catalogues
+from tests.reports.workspaces import TOML, answer
 
 EXAMPLES = Path(__file__).parents[1] / "findings"
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -112,3 +121,35 @@ def pdfs(catalogues: None) -> dict[str, bytes]:  # noqa: ARG001  (reports need t
         ordered = Order(found, made_survey(language), language, "Example", "Asia/Shanghai", ["谢谢 Thanks 謝謝"])
         made[language] = printed(make_report(ordered), found)
     return made
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Make a workspace with the shipped surveys published."""
+    (tmp_path / "revisit.toml").write_text(TOML, encoding="utf-8")
+    shutil.copytree(defaults() / "surveys", tmp_path / "surveys")
+    made = load(tmp_path)
+    library, problems = read_library(made.workspace.surveys)
+    assert not problems
+    for language in LANGUAGES:
+        survey = library.survey("repair", language)
+        assert survey is not None
+        versions.keep(made.workspace.versions, survey)
+    return made
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    with closing(open_store(settings.workspace)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def answered(settings: Settings, store: Store) -> int:
+    """File forty answers."""
+    survey = versions.latest(settings.workspace.versions, "repair", "en")
+    assert survey is not None
+    partition = store.partition("repair", date(2026, 8, 1))
+    for number in range(40):
+        store.record(replace(answer(survey, number), partition=partition))
+    return 40

@@ -10,10 +10,10 @@ import pytest
 
 from revisit.records.problems import RevisitError
 from revisit.records.survey import LANGUAGES
-from revisit.reports.orders import Brand, Order
-from revisit.reports.report import make_report
 from revisit.reports.comments import GETA, printable, without
+from revisit.reports.orders import Brand, Order
 from revisit.reports.pages import draw_pages
+from revisit.reports.report import make_report
 from revisit.reports.words import GAP
 from tests.reports.conftest import printed
 

@@ -1,107 +1,23 @@
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from random import Random
 
 import pikepdf
 import pytest
 
 from revisit.flows.issue_report import issue_report
-from revisit.forms import versions
-from revisit.forms.library import read_library
 from revisit.records.problems import CallError
-from revisit.records.responses import Answer, Response
-from revisit.records.survey import LANGUAGES, Survey
+from revisit.records.survey import LANGUAGES
 from revisit.reports.errors import ReportError
-from revisit.settings import Settings, defaults, load
-from revisit.store import open_store
+from revisit.settings import Settings
 from revisit.store.protocol import Store
-
-AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
-TOML = """
-timezone = "Asia/Shanghai"
-default_language = "zh-Hans"
-
-[organisation]
-id = "all"
-name = "Example Motors"
-names = {zh-Hans = "示例汽车"}
-
-[[units]]
-id = "lakeside"
-name = "Lakeside"
-"""
-PERIOD = (date(2026, 7, 1), date(2026, 9, 30))
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Make a workspace with the shipped surveys published."""
-    (tmp_path / "revisit.toml").write_text(TOML, encoding="utf-8")
-    shutil.copytree(defaults() / "surveys", tmp_path / "surveys")
-    made = load(tmp_path)
-    library, problems = read_library(made.workspace.surveys)
-    assert not problems
-    for language in LANGUAGES:
-        survey = library.survey("repair", language)
-        assert survey is not None
-        versions.keep(made.workspace.versions, survey)
-    return made
-
-
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    with closing(open_store(settings.workspace)) as opened:
-        yield opened
-
-
-def answer(survey: Survey, number: int) -> Response:
-    """Give one made-up answer from a poster; every fourth one writes something."""
-    chance = Random(number)  # noqa: S311 — made-up customers, not secrets
-    answers = {
-        question.id: Answer("answered", chance.choice([3, 4, 4, 5, 5]))
-        for question in survey.questions
-        if question.is_scale
-    }
-    answers["fixed"] = Answer("answered", chance.choice(["yes", "yes", "partly"]))
-    answers["recommend"] = Answer("answered", chance.randrange(5, 11))
-    answers["comment"] = Answer("answered", "很快 👍 \U0010fffd") if number % 4 == 0 else Answer("blank")
-    return Response(
-        id=sha256(str(number).encode()).hexdigest(),
-        partition="",
-        survey="repair",
-        language="zh-Hans",
-        form_hash=survey.form_hash,
-        text_hash=survey.text_hash,
-        unit="all/lakeside",
-        day=date(2026, 8, 1 + number % 28),
-        received_at=datetime(2026, 8, 30, tzinfo=UTC),
-        mode="qr",
-        answers=answers,
-        body_hash=str(number),
-        poster_id="p",
-        sample=True,
-    )
-
-
-@pytest.fixture
-def answered(settings: Settings, store: Store) -> int:
-    """File forty answers."""
-    survey = versions.latest(settings.workspace.versions, "repair", "en")
-    assert survey is not None
-    partition = store.partition("repair", date(2026, 8, 1))
-    for number in range(40):
-        store.record(replace(answer(survey, number), partition=partition))
-    return 40
+from tests.reports.workspaces import AT, PERIOD
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

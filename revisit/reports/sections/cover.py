@@ -9,6 +9,8 @@ from revisit.reports.studio import Studio
 
 # As many as the first page has room for beside the proposals.
 FINDINGS = 3
+# A headline of more characters is set smaller, so that it takes two lines.
+LONG, LONG_CHINESE = 84, 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Cover:
     findings: tuple[Finding, ...]
     sure: str
     proposals: tuple[Proposal, ...] = ()
+    long: int = LONG
 
 
 def make_cover(studio: Studio) -> Cover:
@@ -55,6 +58,7 @@ def make_cover(studio: Studio) -> Cover:
         tuple(studio.sentences.findings()[:FINDINGS]),
         studio.sentences.sure(),
         make_proposals(studio),
+        LONG_CHINESE if studio.words.language.startswith("zh") else LONG,
     )
 
 

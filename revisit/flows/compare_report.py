@@ -1,0 +1,138 @@
+"""A report is compared: its pages with the figures it carries, these figures with the records of today. In a child."""
+
+import hashlib
+from contextlib import closing
+from datetime import date, datetime
+
+import pypdfium2
+
+from revisit.flows.draw_report import differing, made_with, print_order
+from revisit.flows.issue_report import Job
+from revisit.flows.report_data import Data, gather
+from revisit.flows.verify import Answer, Check, Verdict
+from revisit.forms import versions
+from revisit.records.organisation import Unit
+from revisit.records.problems import CallError
+from revisit.records.survey import Survey
+from revisit.reports.bundle import Bundle, Parameters, unpack
+from revisit.reports.inside import FIGURES, PARTS, attachments
+from revisit.settings import Settings
+from revisit.store import open_store
+from revisit.store.protocol import Store
+
+# Pages are compared at this size: 1.5 pixels per point show every digit.
+SCALE = 1.5
+
+
+def compare(check: Check) -> Verdict:
+    """Compare a PDF. Raises CallError for a file that is no report, or whose survey or unit is not known here."""
+    bundle = unpack(check.content)
+    asked = bundle.parameters
+    settings = check.settings
+    survey = _survey(settings, asked)
+    other = tuple(
+        f"{name} {was} (here {now})"
+        for name, now in made_with(asked.language, settings.workspace).items()
+        if (was := asked.made_with.get(name, "")) != now
+    )
+    again = print_order(bundle.order(survey), asked, settings.workspace)
+    pages = _other_pages(check.content, again, by_words=bool(other)) if again != check.content else ()
+    with closing(open_store(settings.workspace)) as store:
+        issued = _is_kept(store, asked, check.content)
+        if pages or _other_files(check.content, again, other):
+            return Verdict(
+                "unsure" if other else "forged", pages=pages, versions=other, issued=issued, number=asked.edition
+            )
+        now = gather(store, _job(settings, asked), _survey_now(settings, asked, survey))
+    return _against_today(bundle, now, other, issued=issued)
+
+
+def _against_today(bundle: Bundle, now: Data, other: tuple[str, ...], *, issued: bool) -> Verdict:
+    then, today = _by_answer(bundle.parameters.answers), _by_answer(now.answers)
+    gone = len(then.keys() - today.keys())
+    added = len(today.keys() - then.keys())
+    altered = sum(then[who] != today[who] for who in then.keys() & today.keys())
+    figures = tuple(differing(bundle, now))
+    answer: Answer = "same"
+    if altered or added or (figures and not gone):
+        answer = "changed"
+    elif gone:
+        answer = "fewer"
+    return Verdict(answer, gone, altered, added, figures, (), other, issued, bundle.parameters.edition)
+
+
+def _by_answer(fingerprints: tuple[str, ...]) -> dict[str, str]:
+    return {who: what for who, _colon, what in (one.partition(":") for one in fingerprints)}
+
+
+def _survey(settings: Settings, asked: Parameters) -> Survey:
+    """Give the survey in the very version and wording the report was printed with."""
+    survey = versions.load_version(settings.workspace.versions, asked.survey, asked.form_hash, asked.text_hash)
+    if survey is None:
+        raise CallError(
+            f'The survey "{asked.survey}" in the version of this report (form {asked.form_hash[:16]}) is not in '
+            "data/versions/ of this workspace. Verify it where it was issued, or put the copy of that folder back."
+        )
+    return survey
+
+
+def _survey_now(settings: Settings, asked: Parameters, printed: Survey) -> Survey:
+    """Give the survey that findings are counted with today; where it was published anew, the printed version."""
+    latest = versions.latest(settings.workspace.versions, asked.survey, asked.language)
+    return latest if latest is not None and latest.form_hash == asked.form_hash else printed
+
+
+def _job(settings: Settings, asked: Parameters) -> Job:
+    tree = settings.organisation
+    unit = tree.of_path(asked.unit)
+    if asked.kind == "engineer":
+        unit = Unit("engineer", asked.unit, "engineer", asked.unit.rpartition("/")[2], timezone=unit.timezone)
+    elif unit.path != asked.unit:
+        raise CallError(
+            f'The unit "{asked.unit}" of this report is not in revisit.toml. Verify it where it was issued.'
+        )
+    first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+    cutoff = datetime.fromisoformat(asked.cutoff)
+    return Job(settings, asked.survey, unit, first, last, asked.language, cutoff, asked.kind, asked.level)
+
+
+def _is_kept(store: Store, asked: Parameters, content: bytes) -> bool:
+    """Say whether this very file lies in the archive of issued reports."""
+    digest = hashlib.sha256(content).hexdigest()
+    return any(one.sha256 == digest for one in store.reports(asked.unit))
+
+
+def _other_files(content: bytes, again: bytes, other: tuple[str, ...]) -> bool:
+    """Say whether an attachment is not the one that belongs to the figures; with other versions, only the figures."""
+    ours, theirs = attachments(again), attachments(content)
+    names = (FIGURES, PARTS) if other else tuple(ours)
+    return any(ours.get(name) != theirs.get(name) for name in names) or ours.keys() != theirs.keys()
+
+
+def _other_pages(content: bytes, again: bytes, *, by_words: bool) -> tuple[int, ...]:
+    """Give the numbers of the pages that differ from those made again; with ``by_words`` only numbers are compared."""
+    theirs, ours = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument(again)
+    try:
+        if by_words:
+            one, other = _numbers(theirs), _numbers(ours)
+            return () if one == other else (1,)
+        most = max(len(theirs), len(ours))
+        return tuple(
+            number + 1
+            for number in range(most)
+            if number >= min(len(theirs), len(ours)) or _picture(theirs, number) != _picture(ours, number)
+        )
+    finally:
+        theirs.close()
+        ours.close()
+
+
+def _picture(document: pypdfium2.PdfDocument, number: int) -> bytes:
+    bitmap = document[number].render(scale=SCALE)
+    return bytes(bitmap.buffer)
+
+
+def _numbers(document: pypdfium2.PdfDocument) -> list[str]:
+    """Give every word with a digit that is printed, in order of the alphabet: pages may break elsewhere."""
+    words = [word for page in document for word in page.get_textpage().get_text_range().split()]
+    return sorted(word for word in words if any(letter.isdigit() for letter in word))

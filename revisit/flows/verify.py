@@ -1,0 +1,99 @@
+"""A report is verified, in a child process: whether it is what was issued, and whether its records still say so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from revisit.reports.child import run
+from revisit.settings import Settings
+
+Answer = Literal["same", "fewer", "changed", "forged", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying found.
+
+    ``answer``: *same*; *fewer*, where ``gone`` answers were erased or expired since and the rest are the same;
+    *changed*, with the ``figures`` that are others today; *forged*, where what is printed or attached is not what the
+    report's own figures give (``pages`` from 1); *unsure*, where the pages were made with other ``versions`` and their
+    words differ, so that nobody can tell here.
+    """
+
+    answer: Answer
+    gone: int = 0
+    altered: int = 0
+    added: int = 0
+    figures: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+    versions: tuple[str, ...] = ()
+    issued: bool = False
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the child is asked for: a PDF and the workspace it came from."""
+
+    settings: Settings
+    content: bytes
+
+
+def verify_report(settings: Settings, content: bytes) -> Verdict:
+    """Verify a PDF. Raises CallError for a file that is no report, or one whose survey or unit this workspace lacks."""
+    verdict: Verdict = run("revisit.flows.compare_report", "compare", Check(settings, content))
+    return verdict
+
+
+def say(verdict: Verdict, most: int = 12) -> str:
+    """Say in English what verifying found, naming at most so many figures."""
+    return _SAYS[verdict.answer](verdict, most) + _archive(verdict)
+
+
+def _archive(verdict: Verdict) -> str:
+    edition = f" It is edition {verdict.number}." if verdict.number > 1 else ""
+    made = f" Made with other versions: {', '.join(verdict.versions)}." if verdict.versions else ""
+    kept = "" if verdict.issued else " This very file is not in the archive of issued reports."
+    return edition + made + kept
+
+
+def _same(verdict: Verdict, _most: int) -> str:
+    compared = "every printed number" if verdict.versions else "every page"
+    return f"same. The figures are those of the records today, and {compared} is as these figures give it."
+
+
+def _fewer(verdict: Verdict, most: int) -> str:
+    answers = "answer" if verdict.gone == 1 else "answers"
+    figures = f" These figures would be others today: {_named(verdict, most)}." if verdict.figures else ""
+    return f"{verdict.gone} {answers} erased or expired since, the rest same.{figures}"
+
+
+def _changed(verdict: Verdict, most: int) -> str:
+    counted = ((verdict.altered, "altered"), (verdict.added, "added"), (verdict.gone, "gone"))
+    answers = ", ".join(f"{count} {what}" for count, what in counted if count)
+    return f"changed. Answers: {answers or 'none'}. Figures: {_named(verdict, most) or 'none'}."
+
+
+def _forged(verdict: Verdict, _most: int) -> str:
+    if verdict.pages:
+        pages = ", ".join(str(page) for page in verdict.pages)
+        return f"forged. Page {pages}: what is printed is not what the report's own figures give."
+    return "forged. A file inside the PDF does not belong to its figures."
+
+
+def _unsure(_verdict: Verdict, _most: int) -> str:
+    return "unsure. The printed numbers differ from those that the report's figures give here."
+
+
+def _named(verdict: Verdict, most: int) -> str:
+    more = len(verdict.figures) - most
+    return ", ".join(verdict.figures[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+_SAYS: dict[Answer, Callable[[Verdict, int], str]] = {
+    "same": _same,
+    "fewer": _fewer,
+    "changed": _changed,
+    "forged": _forged,
+    "unsure": _unsure,
+}

@@ -1,0 +1,93 @@
+"""XLSX: typed cells, a sheet of the data and a codebook; a text is a text, whatever it begins with."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from revisit.reports.exports.table import Cell, Column, Table, aside, counted
+from revisit.visits.bad_rows import FORMULA_MARKS
+
+MOST_ROWS = 1_048_575  # of one sheet, below its header
+LONGEST = 32_767  # characters of one cell
+# XML has no place for these.
+_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NARROW, _WIDE = 12, 28
+
+
+def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
+    """Write a table; gives the number of rows. Rows that one sheet cannot hold go on to the next."""
+    rows = 0
+    with aside(path) as part, xlsxwriter.Workbook(str(part), {"constant_memory": True}) as book:
+        made = table.made_at.replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": table.title, "author": "Revisit", "created": made})
+        pen = _Pen(book, table.zone)
+        sheet = pen.begin(table.name, table.columns)
+        for row in counted(table, progress):
+            if rows and rows % MOST_ROWS == 0:
+                sheet = pen.begin(f"{table.name} {rows // MOST_ROWS + 1}", table.columns)
+            for place, cell in enumerate(row):
+                pen.put(sheet, rows % MOST_ROWS + 1, place, cell)
+            rows += 1
+        _codebook(pen, table)
+    return rows
+
+
+class _Pen:
+    """Writes cells in the formats of one workbook."""
+
+    def __init__(self, book: Any, zone: ZoneInfo) -> None:
+        self.book = book
+        self.zone = zone
+        self.head = book.add_format({"bold": True, "bottom": 1})
+        # The same mark that a leading apostrophe leaves: editing the cell does not turn it into a formula.
+        self.quoted = book.add_format({"quote_prefix": True})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+
+    def begin(self, name: str, columns: Sequence[Column]) -> Any:
+        """Give a new sheet with its header."""
+        sheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, _NARROW if column.kind in ("integer", "flag", "date") else _WIDE)
+            sheet.write_string(0, place, _text(column.name), self.head)
+        return sheet
+
+    def put(self, sheet: Any, row: int, place: int, cell: Cell) -> None:
+        """Write one cell with its type; nothing for an empty one."""
+        if cell is None or cell == "":
+            return
+        if isinstance(cell, bool):
+            sheet.write_boolean(row, place, cell)
+        elif isinstance(cell, int | float):
+            sheet.write_number(row, place, cell)
+        elif isinstance(cell, datetime):
+            local = cell.astimezone(self.zone).replace(tzinfo=None)  # a spreadsheet knows no timezones
+            sheet.write_datetime(row, place, local, self.moment)
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, place, cell, self.day)
+        else:
+            sheet.write_string(row, place, _text(cell), self.quoted if cell.startswith(FORMULA_MARKS) else None)
+
+
+def _text(text: str) -> str:
+    plain = _NO_CHARACTER.sub("\ufffd", text)
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+
+
+def _codebook(pen: _Pen, table: Table) -> None:
+    """Say what each column holds: a line for the column, and one for each of its codes."""
+    heads = [Column(name, "") for name in ("column", "holds", "kind", "code", "means")]
+    sheet = pen.begin("codebook", heads)
+    lines: list[Sequence[Cell]] = [(name, text) for name, text in table.notes.items()]
+    for column in table.columns:
+        lines.append((column.name, column.label, column.kind))
+        lines += [(column.name, "", "", code, label) for code, label in column.codes]
+    for row, line in enumerate(lines, 1):
+        for place, cell in enumerate(line):
+            pen.put(sheet, row, place, cell)

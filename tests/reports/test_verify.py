@@ -1,0 +1,137 @@
+import io
+import json
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+
+from revisit.flows.compare_report import compare
+from revisit.flows.draw_report import draw
+from revisit.flows.issue_report import Job
+from revisit.flows.verify import Check, say
+from revisit.records.problems import CallError
+from revisit.reports.inside import attachments
+from revisit.settings import Settings
+from tests.reports.workspaces import AT, PERIOD
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[bytes]:
+    """Hold what was drawn: every test of this module begins with the same records, so once is enough."""
+    return []
+
+
+@pytest.fixture
+def content(settings: Settings, answered: int, drawn: list[bytes]) -> bytes:
+    """Draw a weekly note: it is short, and made and verified as every other report."""
+    assert answered
+    if not drawn:
+        job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
+        drawn.append(draw(job).content)
+    return drawn[0]
+
+
+def change_records(settings: Settings, change: Callable[[dict[str, dict[str, object]]], None]) -> None:
+    """Change the filed answers behind the program's back."""
+    path = next((settings.workspace.data / "answers").glob("*.json"))
+    held = json.loads(path.read_bytes())
+    change(held["responses"])
+    path.write_text(json.dumps(held), encoding="utf-8")
+
+
+def rewritten(content: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """Give a PDF as a forger would save it."""
+    saved = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        change(pdf)
+        pdf.save(saved)
+    return saved.getvalue()
+
+
+def test_it_says_same_of_an_untouched_report(settings: Settings, content: bytes) -> None:
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.figures, verdict.pages, verdict.issued) == ("same", (), (), False)
+    assert say(verdict).startswith("same. ")
+
+
+def test_it_says_same_of_a_report_that_was_only_saved_anew(settings: Settings, content: bytes) -> None:
+    saved = rewritten(content, lambda _pdf: None)
+    assert saved != content
+    assert compare(Check(settings, saved)).answer == "same"
+
+
+def test_it_names_the_figures_that_one_altered_answer_changed(settings: Settings, content: bytes) -> None:
+    def alter(rows: dict[str, dict[str, object]]) -> None:
+        answers = rows[min(rows)]["answers"]
+        assert isinstance(answers, dict)
+        answers["overall"]["value"] = 1
+
+    change_records(settings, alter)
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.altered, verdict.gone, verdict.added) == ("changed", 1, 0, 0)
+    assert "items.overall.mean" in verdict.figures
+    assert not any(name.startswith("dimensions.") for name in verdict.figures)
+    assert "1 altered" in say(verdict)
+
+
+def test_it_counts_the_answers_that_were_erased_since(settings: Settings, content: bytes) -> None:
+    change_records(settings, lambda rows: [rows.pop(name) for name in sorted(rows)[:2]] and None)
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.gone, verdict.altered) == ("fewer", 2, 0)
+    assert say(verdict).startswith("2 answers erased or expired since, the rest same.")
+
+
+def test_it_takes_no_offence_at_an_erased_comment(settings: Settings, content: bytes) -> None:
+    def erase(rows: dict[str, dict[str, object]]) -> None:
+        for row in rows.values():
+            answers = row["answers"]
+            assert isinstance(answers, dict)
+            answers["comment"] = {"state": "blank"}
+
+    change_records(settings, erase)
+    assert compare(Check(settings, content)).answer == "same"
+
+
+def test_it_catches_a_printed_figure_that_was_forged_while_the_attachment_stayed_honest(
+    settings: Settings, content: bytes
+) -> None:
+    def cover(pdf: pikepdf.Pdf) -> None:
+        box = b"q 1 0 0 1 0 0 cm 1 1 1 rg 60 560 60 20 re f Q"
+        pdf.pages[0].contents_add(pdf.make_stream(box))
+
+    forged = rewritten(content, cover)
+    assert attachments(forged) == attachments(content)
+    verdict = compare(Check(settings, forged))
+    assert (verdict.answer, verdict.pages) == ("forged", (1,))
+
+
+def test_it_catches_an_attachment_that_was_forged(settings: Settings, content: bytes) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        figures = pdf.attachments["findings.json"].get_file().read_bytes()
+        found = json.loads(figures)
+        found["coverage"]["rr3"] = 0.99
+        pdf.attachments["findings.json"] = pikepdf.AttachedFileSpec(pdf, json.dumps(found, indent=2).encode())
+
+    verdict = compare(Check(settings, rewritten(content, change)))
+    assert verdict.answer == "forged"
+
+
+def test_it_says_that_a_file_is_no_report(settings: Settings) -> None:
+    blank = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(blank)
+    for file in (b"no PDF", blank.getvalue()):
+        with pytest.raises(CallError, match="carries no figures of Revisit"):
+            compare(Check(settings, file))
+
+
+def test_it_says_which_edition_a_correction_replaces(settings: Settings, content: bytes) -> None:
+    change_records(settings, lambda rows: [rows.pop(name) for name in sorted(rows)[:2]] and None)
+    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly", earlier=content)
+    second = draw(job).content
+    assert b"Edition 2." in attachments(second)["report.html"]
+    verdict = compare(Check(settings, second))
+    assert (verdict.answer, verdict.number) == ("same", 2)
+    again = draw(Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly", earlier=second))
+    assert again.content == second
