@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "init": "workspace",
     "check": "forms",
     "build": "forms",
+    "preview": "preview",
     "serve": "serve",
     "demo": "demo",
     "orders": "orders",

@@ -6,9 +6,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that takes how many more are done; the bar is on stderr and goes when the work is done."""
-    if not sys.stderr.isatty() or total < 2:
+def progress(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Give a function that takes how many more are done; the bar is on stderr and goes when the work is done.
+
+    ``total`` is None where nobody knows it before the end.
+    """
+    if not sys.stderr.isatty() or (total is not None and total < 2):
         yield lambda _done: None
         return
     from rich.console import Console  # noqa: PLC0415 -- rich takes longer to import than a small file to read

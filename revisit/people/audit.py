@@ -9,6 +9,7 @@ Event = Literal[
     "signed-in", "sign-in-refused", "signed-out", "password-set", "password-changed", "ticket-made", "user-added",
     "user-disabled", "user-enabled", "refused", "phone-shown", "link-voided", "link-issued",
     "letter-sent", "attempt-noted", "visit-settled", "visit-taken-back", "report-issued",
+    "exported",
 ]  # fmt: skip
 
 # Whoever has not proved who they are. A name typed at sign-in is not noted: it may be a password in the wrong field.
