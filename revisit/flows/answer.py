@@ -5,8 +5,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Literal, Protocol
 
 import orjson
@@ -373,10 +371,4 @@ def _latest(desk: Desk, name: str, language: str) -> Survey | None:
 def _version(desk: Desk, post: Post) -> Survey | None:
     """Give the version of the survey that a page names; None where it was never published."""
     form_hash, text_hash = post.fields.get("form_hash") or "", post.fields.get("text_hash") or ""
-    return _load_version(desk.settings.workspace.versions, post.survey, form_hash, text_hash)
-
-
-@lru_cache(maxsize=256)
-def _load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Survey | None:
-    # A version never changes, so it is read once; one that is missing costs a look at the folder each time.
-    return load_version(folder, name, form_hash, text_hash)
+    return load_version(desk.settings.workspace.versions, post.survey, form_hash, text_hash)

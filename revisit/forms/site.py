@@ -155,6 +155,7 @@ class Site:
     root: Path
     pages: dict[str, dict[str, str]]
     held: dict[str, Page] = field(default_factory=dict)
+    link: str = ""
 
     @classmethod
     def open(cls, folder: Path) -> "Site":
@@ -172,7 +173,7 @@ class Site:
             raise NoSiteError(f'There is no built site in "{self.folder}". Run: revisit build') from None
         except (orjson.JSONDecodeError, KeyError, TypeError):
             raise NoSiteError(f'The built site in "{self.folder}" is damaged. Run: revisit build') from None
-        self.root, self.pages, self.held = root, pages, {}
+        self.root, self.pages, self.held, self.link = root, pages, {}, _target(self.folder)
 
     def has(self, survey: str) -> bool:
         """Say whether a survey is asked on this site, in any language."""
@@ -197,5 +198,13 @@ class Site:
 
     def _follow(self) -> None:
         """Read the manifest anew once another build was swapped in."""
-        if self.folder.resolve() != self.root:
+        if _target(self.folder) != self.link:
             self.reload()
+
+
+def _target(link: Path) -> str:
+    """Give where a link leads; nothing where it is none."""
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,18 @@ def load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Sur
         return None
     path = folder / name / _file_name(form_hash, text_hash)
     try:
-        return load(Survey, orjson.loads(path.read_bytes()))
+        found = path.stat()
+        return _read(path, found.st_mtime_ns, found.st_size)
     except FileNotFoundError:
         return None
     except (orjson.JSONDecodeError, cattrs.BaseValidationError):
         raise _damaged(path) from None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed: int, _size: int) -> Survey:
+    """Read a version once: each answer needs it, and it never changes unless it is damaged and put back."""
+    return load(Survey, orjson.loads(path.read_bytes()))
 
 
 def latest(folder: Path, name: str, language: str) -> Survey | None:

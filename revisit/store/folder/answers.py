@@ -24,6 +24,10 @@ from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotF
 class Answers(Part):
     """The part of the store that keeps one answer for each link."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._paths: dict[str, Path] = {}  # of partitions: a partition's file is never renamed
+
     def partition(self, survey: str, issued: date) -> str:
         """See Store.partition."""
         month = f"{survey}-{month_of_issue(issued)}"
@@ -212,9 +216,13 @@ class Answers(Part):
     def _partition_file(self, partition: str) -> Path | None:
         if not is_name(partition):
             return None
-        path = next(iter(self.files("answers", f"{partition}-*.json")), None)
+        path = self._paths.get(partition)
         if path is None:
-            self._check_missing(partition)
+            path = next((self.folder / "answers").glob(f"{partition}-*.json"), None)
+            if path is None:
+                self._check_missing(partition)
+            else:
+                self._paths[partition] = path
         return path
 
     def _check_missing(self, partition: str) -> None:

@@ -41,6 +41,8 @@ class Shelf:
         self.folder = folder
         # Signature and tables are one value: as two, a reader could mark old tables as new.
         self._read: dict[Path, tuple[Signature, Tables]] = {}
+        self._reading = threading.Lock()
+        self._replacing: set[Path] = set()  # files that the writing thread is about to replace
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._slots = threading.BoundedSemaphore(MOST_WAITING)
         self._start = threading.Lock()
@@ -50,6 +52,8 @@ class Shelf:
     def tables(self, path: Path) -> Tables:
         """Give the tables of a file as last committed by any process; they are shared and must not be changed."""
         held = self._read.get(path)
+        if held is not None and path in self._replacing:
+            return held[1]  # what is being written is not acknowledged yet; reading it back would cost every reader
         try:
             found = path.stat()
         except FileNotFoundError:
@@ -60,11 +64,15 @@ class Shelf:
             return {}
         if held is not None and held[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
             return held[1]
-        fresh = read_whole(path)
-        if fresh is None:
-            return {}
-        self._read[path] = fresh
-        return fresh[1]
+        with self._reading:  # another process wrote: one thread reads what all wait for
+            latest = self._read.get(path)
+            if latest is not None and latest[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
+                return latest[1]
+            fresh = read_whole(path)
+            if fresh is None:
+                return {}
+            self._read[path] = fresh
+            return fresh[1]
 
     def commit(self, path: Path, change: Callable[[Book], T]) -> T:
         """Apply a change to a file and return its outcome once that is on disk.
@@ -160,10 +168,14 @@ class Shelf:
             job.outcome.set_result(outcome)
 
     def _flush(self, path: Path, storage: WholeFile) -> None:
-        tables = storage.flush()
-        if tables is not None:
-            found = path.stat()
-            self._read[path] = (Signature(found.st_ino, found.st_mtime_ns, found.st_size), tables)
+        self._replacing.add(path)
+        try:
+            tables = storage.flush()
+            if tables is not None:
+                found = path.stat()
+                self._read[path] = (Signature(found.st_ino, found.st_mtime_ns, found.st_size), tables)
+        finally:
+            self._replacing.discard(path)
 
 
 def _fail(jobs: list[Job], error: RevisitError) -> None:
