@@ -57,6 +57,17 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One unit in a funnel plot: answers, share from 0 to 1, its four limits, its name, and whether it is marked."""
+
+    count: int
+    share: float
+    limits: tuple[float, ...]
+    label: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The size in CSS pixels and the part of the scale that charts side by side have in common."""
 
@@ -191,6 +202,31 @@ class Charts:
         wide, high_ = (frame.width, frame.height) if frame else (WIDTH - 40, 190)
         return self._draw(alt.layer(*layers).properties(width=wide, height=high_), name, description)
 
+    def funnel(self, name: str, description: str, spots: Sequence[Spot]) -> Drawing:
+        """Draw shares over counts between the limits of chance; a marked unit is a triangle."""
+        edges = [100 * value for one in spots for value in (one.share, *one.limits)]
+        data = [
+            {"n": one.count, "y": 100 * one.share, "label": gap(one.label), "marked": one.marked}
+            | {f"limit{place}": 100 * limit for place, limit in enumerate(one.limits)}
+            for one in sorted(spots, key=lambda one: one.count)
+        ]
+        scale = alt.Scale(domain=room_for(edges), nice=False)
+        x = alt.X("n:Q", title=None, scale=alt.Scale(zero=False, padding=24), axis=alt.Axis(grid=False, tickCount=6))
+        base = _over(data)
+        layers = [
+            base.mark_line(strokeDash=dash, color=MUTED, strokeWidth=1.2, interpolate="monotone").encode(
+                x=x, y=alt.Y(f"limit{place}:Q", scale=scale, title=None)
+            )
+            for place, dash in ((0, [5, 3]), (1, [5, 3]), (2, [1, 0]), (3, [1, 0]))
+        ]
+        y = alt.Y("y:Q", scale=scale, title=None, axis=alt.Axis(tickCount=5, domain=False, ticks=False))
+        shape = alt.condition("datum.marked", alt.value("triangle-up"), alt.value("circle"))
+        dots = base.mark_point(filled=True, opacity=1, size=110, stroke=PAPER, strokeWidth=1.2)
+        layers.append(dots.encode(x=x, y=y, shape=shape, color=alt.value(self.palette.brand)))
+        layers.append(base.mark_text(align="left", dx=9, fontSize=11, color=INK).encode(x=x, y=y, text="label:N"))
+        chart = alt.layer(*layers).properties(width=WIDTH - 60, height=200)
+        return self._draw(chart, name, description)
+
     def _lines(self, data: Any, x: Any, scale: Any, target: float | None, centre: float | None) -> list[Any]:
         """Give the lines behind a series: limits of ordinary variation, centre, target."""
         lines = []
@@ -256,6 +292,11 @@ def _scale() -> Any:
     return alt.Axis(
         values=[0, 20, 40, 60, 80, 100], domain=False, ticks=False, grid=True, labelColor=MUTED, labelFlush=False
     )
+
+
+def room_for(values: Sequence[float]) -> list[float]:
+    """Give the part of 0 to 100 that values need, in whole tens."""
+    return [float(10 * int(max(0, min(values) - 2) // 10)), float(min(100, 10 * (int((max(values) + 4) // 10) + 1)))]
 
 
 def room(points: Sequence[Point], target: float | None) -> list[float]:

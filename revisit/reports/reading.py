@@ -8,6 +8,7 @@ from typing import Any
 from revisit.records.survey import DIMENSIONS, Question, Survey
 from revisit.reports.figures import Figure, Kind, figure
 
+LIMITS: tuple[str, ...] = ("low_95", "high_95", "low_99_8", "high_99_8")
 OUTCOMES: tuple[str, ...] = ("answered", "declined", "unreachable", "excluded", "expired", "open")
 
 
@@ -88,12 +89,18 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A child of the unit with its score on the overall question. ``flag`` is set only where the findings allow it."""
+    """A child of the unit with its score on the overall question. ``flag`` is set only where the findings allow it.
+
+    ``limits`` are those of its funnel, shares from 0 to 1: 95 % low and high, 99.8 % low and high.
+    """
 
     path: str
     name: str
     score: Figure
     flag: str
+    satisfied: Figure = field(default_factory=lambda: Figure("share"))
+    satisfied_flag: str = ""
+    limits: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ class Reading:
     choices: tuple[Choices, ...]
     modes: dict[str, int | None]
     units: tuple[UnitRow, ...]
+    engineers: tuple[UnitRow, ...]
     trend: dict[str, tuple[Moment, ...]]
     comparable: str
     sample: bool
@@ -166,6 +174,7 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         choices=_choices(findings.get("choices") or {}, survey),
         modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
         units=tuple(_unit(row, why) for row in findings.get("units") or ()),
+        engineers=tuple(_unit(row, {}) for row in findings.get("engineers") or ()),
         trend=_trend(findings.get("trend") or ()),
         comparable="" if comparable["value"] else str(comparable.get("reason") or "form_changed"),
         sample=bool(findings.get("sample")),
@@ -246,8 +255,16 @@ def _choices(entries: Mapping[str, Any], survey: Survey) -> tuple[Choices, ...]:
 
 def _unit(row: Mapping[str, Any], why: Mapping[str, str]) -> UnitRow:
     score = figure("score", row, value="score", reason=why.get(f"units.{row['unit']}", ""))
+    csat = row.get("csat") or {}
+    funnel = csat.get("funnel") or {}
     return UnitRow(
-        str(row.get("path", row["unit"])), str(row.get("name", row["unit"])), score, str(row.get("flag") or "")
+        path=str(row.get("path", row["unit"])),
+        name=str(row.get("name", row["unit"])),
+        score=score,
+        flag=str(row.get("flag") or ""),
+        satisfied=figure("share", csat),
+        satisfied_flag=str(csat.get("flag") or ""),
+        limits=tuple(funnel[name] for name in LIMITS) if funnel else (),
     )
 
 

@@ -15,6 +15,7 @@ from revisit.reports.sections.answered import Answered, make_answered
 from revisit.reports.sections.comparison import Comparison, make_comparison
 from revisit.reports.sections.cover import Cover, make_cover
 from revisit.reports.sections.dimensions import Dimensions, make_dimensions
+from revisit.reports.sections.funnel import Funnels, make_funnels
 from revisit.reports.sections.method import Colophon, Method, make_method
 from revisit.reports.sections.network import Network, make_network
 from revisit.reports.sections.questions import Questions, make_questions
@@ -55,6 +56,7 @@ class Report:
     dimensions: Dimensions
     questions: Questions
     comparison: Comparison
+    funnels: Funnels
     network: Network | None
     comments: Comments
     method: Method
@@ -89,6 +91,7 @@ def make_report(order: Order) -> Report:
         dimensions=make_dimensions(studio),
         questions=make_questions(studio),
         comparison=make_comparison(studio, order.names),
+        funnels=make_funnels(studio, order.names),
         network=make_network(studio, order.parts, order.names) if order.parts else None,
         comments=_comments(studio, order.comments, order.more),
         method=make_method(studio, method),
