@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,8 @@ def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
 
 def plain(cell: Cell, zone: ZoneInfo) -> str | int | float:
     """Give a cell as CSV holds it: numbers as they are, flags as 1 and 0, days and local times in ISO form."""
+    if isinstance(cell, str):
+        return safe_cell(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -35,4 +37,4 @@ def plain(cell: Cell, zone: ZoneInfo) -> str | int | float:
         return cell
     if isinstance(cell, datetime):
         return cell.astimezone(zone).isoformat(timespec="seconds")
-    return cell.isoformat() if isinstance(cell, date) else safe_cell(cell)
+    return cell.isoformat()
