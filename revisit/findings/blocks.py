@@ -8,7 +8,7 @@ from revisit.findings.columns import MODES, SINGLE_CHOICE, Tally, is_counted
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
-from revisit.findings.reliability import dimension_alpha
+from revisit.findings.reliability import dimension_alpha, dimension_omega
 from revisit.findings.scores import Estimate
 from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, Withheld, hide
 from revisit.records.survey import Question, Survey
@@ -101,6 +101,7 @@ def dimensions(
             **head,
             "top2": plain(top) if top is not None else dict(NOTHING),
             "alpha": dimension_alpha(evidence.now, name) if estimate is not None else None,
+            "omega": dimension_omega(evidence.now, name) if estimate is not None else None,
             "target": None,
             "met": None,
             "change": changes.get(name),

@@ -47,7 +47,8 @@ class Columns:
     ``values`` holds for each counted question the value of a scale, 0..10, the place of a choice in the survey's
     list, or one of the negative codes above. ``visits`` holds ids, empty for answers without a visit; ``seconds`` how
     long answering took (not a number where that is unknown); ``received`` UTC seconds; ``suspect`` is true where the
-    collector flagged the answer; ``texts`` the free words to each text question, empty where there are none.
+    collector flagged the answer; ``job`` numbers the order's kind of work, ``jobs`` names it, empty where unknown;
+    ``texts`` holds the free words to each text question, empty where there are none.
     """
 
     survey: Survey
@@ -62,6 +63,8 @@ class Columns:
     seconds: Floats
     received: Ints
     suspect: Flags
+    job: Ints
+    jobs: tuple[str, ...]
     values: dict[str, Ints]
     texts: dict[str, Objects]
 
@@ -84,6 +87,8 @@ class Columns:
             self.seconds[rows],
             self.received[rows],
             self.suspect[rows],
+            self.job[rows],
+            self.jobs,
             {name: values[rows] for name, values in self.values.items()},
             {name: texts[rows] for name, texts in self.texts.items()},
         )
@@ -108,6 +113,7 @@ def gather(responses: Sequence[Response], survey: Survey) -> Columns:
     """Turn responses into columns: the one place that looks at single answers."""
     units, unit = _number(response.unit for response in responses)
     forms, form = _number(response.form_hash for response in responses)
+    jobs, job = _number(response.facts.get("kind", "") for response in responses)
     count = len(responses)
     return Columns(
         survey,
@@ -122,6 +128,8 @@ def gather(responses: Sequence[Response], survey: Survey) -> Columns:
         np.fromiter((np.nan if one.duration is None else one.duration for one in responses), np.float64, count),
         np.fromiter((int(response.received_at.timestamp()) for response in responses), np.int64, count),
         np.fromiter((not SUSPECT.isdisjoint(response.flags) for response in responses), np.bool_, count),
+        job,
+        jobs,
         {question.id: _values(responses, question) for question in survey.questions if is_counted(question)},
         {question.id: _texts(responses, question) for question in survey.questions if question.kind == "text"},
     )

@@ -114,7 +114,12 @@ class Evidence:
 
     def rows(self, period: Period) -> Flags:
         """Say for each response whether it counts in a period."""
-        days = self.columns.day
+        return self.rows_of(self.columns, period)
+
+    @staticmethod
+    def rows_of(columns: Columns, period: Period) -> Flags:
+        """Say for each of these responses whether it counts in a period."""
+        days = columns.day
         return np.asarray((days >= period.first.toordinal()) & (days <= period.last.toordinal()))
 
     @cached_property

@@ -6,6 +6,8 @@ from typing import Any
 from revisit.findings.changes import FALSE_DISCOVERIES
 from revisit.records.survey import Survey
 
+# A burst is named only where chance would make it once in a thousand reports.
+BURST = 0.001
 CHANGES = ("up", "down", "up_small", "down_small")
 
 
@@ -30,6 +32,8 @@ def headline(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
         *_level(found),
         *reached,
         *_units(found),
+        *_drivers(found),
+        *_checks(found),
         *_coverage(found),
     ]
     if not fallen and not risen:
@@ -144,6 +148,45 @@ def _units(found: Mapping[str, Any]) -> list[dict[str, Any]]:
         for row in found["units"]
         if row["flag"] is not None
     ]
+
+
+def _drivers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the leading group of drivers, and what to mend first; association only, no cause."""
+    block = found["drivers"]
+    if block is None:
+        return []
+    if not block["separable"]:
+        return [{"kind": "drivers_not_separable", "n": block["n"], "r2": block["r2"]}]
+    rows = block["dimensions"]
+    leading = [name for name, row in rows.items() if row["leading"]]
+    kind = "drivers_lead" if len(leading) < len(rows) else "no_driver_leads"
+    told: list[dict[str, Any]] = [{"kind": kind, "dimensions": leading, "n": block["n"], "r2": block["r2"]}]
+    return told + [
+        {"kind": "fix_first", **_figure(name, found["dimensions"][name]), "share": row["share"]}
+        for name, row in rows.items()
+        if row["fix_first"]
+    ]
+
+
+def _checks(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name what weakens the figures: modes that answer differently, weights that matter, few or doubtful answers."""
+    told: list[dict[str, Any]] = []
+    modes, weighted = found["mode_effect"], found["weighted"]
+    if modes is not None and modes["matters"]:
+        name, one = max(modes["modes"].items(), key=lambda pair: abs(pair[1]["difference"]))
+        span = {key: one[key] for key in ("n", "difference", "low", "high")}
+        told.append({"kind": "mode_differs", "mode": name, "reference": modes["reference"], **span})
+    if weighted is not None and weighted["matters"]:
+        told.append({"kind": "weights_matter", "n": weighted["n"], **weighted["weighted"]})
+    block = found["nonresponse"]
+    if block["indication_only"]:
+        told.append({"kind": "indication_only", "asked": block["asked"], "answered": block["answered"]})
+    burst = found["integrity"]["burst"]
+    if burst is not None and burst["p"] <= BURST and burst["last_days"] >= 10:
+        told.append({"kind": "burst_before_the_end", **burst})
+    if found["integrity"]["doubtful"] >= 10:
+        told.append({"kind": "doubtful_answers", "count": found["integrity"]["doubtful"], "n": found["integrity"]["n"]})
+    return told
 
 
 def _coverage(found: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from revisit.findings.blocks import plain
 from revisit.findings.changes import Change, change, table
 from revisit.findings.columns import MODES
 from revisit.findings.evidence import Evidence
+from revisit.findings.further import further
 from revisit.findings.metrics import Metric, metrics
 from revisit.findings.scores import Estimate
 from revisit.findings.sentences import headline
@@ -57,6 +58,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["comparable"] = comparable
     found["units"] = units(evidence, withheld)
     found["comparison"] = comparison(evidence)
+    found |= further(evidence, withheld)
     found["trend"] = trend(evidence, withheld)
     found["headline"] = headline(found, survey)
     found["suppressed"] = withheld.listed()

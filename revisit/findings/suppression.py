@@ -18,6 +18,10 @@ DIMENSION_TOO_SMALL = "dimension_fewer_than_10"
 PROTECTS_ANOTHER = "protects_another"
 NO_QUESTION = "no_question"
 NO_VISITS = "no_visits"
+FEWER_THAN_100 = "fewer_than_100_complete"
+ONE_MODE = "one_mode_or_few_outlets"
+MODES_NOT_SEPARABLE = "modes_not_separable"
+EMPTY_GROUP = "a_group_has_no_answers"
 REASONS: dict[str, str] = {
     NO_ANSWERS: "no answers",
     FEWER_THAN_TEN: "fewer than ten answers",
@@ -25,6 +29,10 @@ REASONS: dict[str, str] = {
     PROTECTS_ANOTHER: "would give away another unit's few answers",
     NO_QUESTION: "the survey does not ask it",
     NO_VISITS: "no settled visits",
+    FEWER_THAN_100: "fewer than a hundred complete answers",
+    ONE_MODE: "fewer than two modes, six outlets or a hundred answers",
+    MODES_NOT_SEPARABLE: "modes go with units or kinds of work",
+    EMPTY_GROUP: "a unit or month has no answers",
 }
 
 # How a withheld unit's base is called.

@@ -1,0 +1,308 @@
+"""Further checks: drivers, mode effect, weights, nonresponse and the quality of answers, as blocks of the object."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from revisit.findings import drivers as driving
+from revisit.findings import quality, scores
+from revisit.findings.columns import MODES, Columns, Flags, Floats, Ints, Tally, tally
+from revisit.findings.coverage import as_of
+from revisit.findings.evidence import Evidence
+from revisit.findings.intervals import LEVEL, mover, student_quantile
+from revisit.findings.metrics import Metric, metrics, overall_score
+from revisit.findings.nonresponse import associate, representativity
+from revisit.findings.regression import clustered, indicators
+from revisit.findings.suppression import (
+    EMPTY_GROUP,
+    FEWER_THAN_100,
+    FEWER_THAN_TEN,
+    LEAST,
+    MODES_NOT_SEPARABLE,
+    NO_ANSWERS,
+    NO_QUESTION,
+    ONE_MODE,
+    Withheld,
+)
+from revisit.findings.weighting import rake, weighted_score
+from revisit.records.survey import Question
+from revisit.records.visits import Visit
+
+# Below this many answers, or clusters, the models say nothing.
+LEAST_ANSWERS = 100
+LEAST_CLUSTERS = 6
+# A difference between modes of this many points of 100 is printed whatever its p.
+MODE_POINTS = 3.0
+# A response rate below this is an indication only.
+THIN = 0.2
+# Weights that move the score by more than this many points of 100 matter.
+WEIGHTS_POINTS = 1.0
+
+
+def further(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
+    """Give the blocks, each null with a reason where its answers are withheld or too few."""
+    blocks: dict[str, Callable[[Evidence, Question], dict[str, Any] | str]] = {
+        "drivers": _drivers,
+        "mode_effect": _mode_effect,
+        "weighted": _weighted,
+    }
+    found: dict[str, Any] = {}
+    question = scores.overall_question(evidence.survey)
+    for name, make in blocks.items():
+        why: str | None = NO_QUESTION
+        if question is not None:
+            n = int(evidence.tally.valid(question).sum())
+            why = withheld.why(n, (f"items.{question.id}", *(_dimension_names(evidence) if name == "drivers" else ())))
+        made = make(evidence, question) if why is None and question is not None else str(why)
+        if isinstance(made, str):
+            withheld.note(name, made)
+        found[name] = None if isinstance(made, str) else made
+    found["nonresponse"] = _nonresponse(evidence)
+    found["integrity"] = _integrity(evidence, withheld)
+    return found
+
+
+def _dimension_names(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(f"dimensions.{name}" for name in evidence.survey.dimensions)
+
+
+def _outlets(evidence: Evidence, columns: Columns) -> Ints:
+    """Give each answer the number of its outlet, from 0 and without gaps."""
+    names = [evidence.organisation.of_path(path).path for path in columns.units]
+    known = sorted(set(names))
+    places = np.array([known.index(name) for name in names], np.int64)
+    return np.unique(places[columns.unit], return_inverse=True)[1].reshape(-1)
+
+
+def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
+    now = evidence.now
+    outcome = now.values[question.id] * (-1 if question.reversed else 1)
+    names = evidence.survey.dimensions
+    complete = now.values[question.id] >= 0
+    for name in names:
+        complete &= now.scores[name][0] >= 0
+    picked = now.pick(complete)
+    found = (
+        driving.drive(outcome[complete], {name: picked.scores[name][0] for name in names}, _outlets(evidence, picked))
+        if complete.sum() >= driving.LEAST_COMPLETE
+        else None
+    )
+    if found is None:
+        return FEWER_THAN_100
+    estimates = {name: scores.dimension_score(evidence.tally, evidence.survey, name) for name in found.shares}
+    shown = {name: one for name, one in estimates.items() if one is not None}
+    values, shares = [one.value for one in shown.values()], list(found.shares.values())
+    rows = {}
+    for name, one in shown.items():
+        field = driving.quadrant(found.shares[name], one.value, shares, values)
+        telling = name in found.leading or name in found.above_last
+        fix = found.separable and field == "fix_first" and telling and one.high < sum(values) / len(values)
+        rows[name] = {
+            "share": found.shares[name],
+            "score": one.value,
+            "leading": name in found.leading,
+            "quadrant": field,
+            "fix_first": fix,
+        }
+    return {
+        "n": found.n,
+        "r2": found.r2,
+        "separable": found.separable,
+        "dropped": list(found.dropped),
+        "resampled": "outlets" if found.outlets else "answers",
+        "seed": driving.SEED,
+        "draws": driving.DRAWS,
+        "dimensions": rows,
+    }
+
+
+def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str:
+    """Give each mode's adjusted difference from the commonest, in points: least squares on mode, child and job."""
+    picked = evidence.now.pick(evidence.now.values[question.id] >= 0)
+    cluster = _outlets(evidence, picked)
+    used = np.bincount(picked.mode, minlength=len(MODES))
+    if len(picked) < LEAST_ANSWERS or (used > 0).sum() < 2 or int(cluster.max()) + 1 < LEAST_CLUSTERS:
+        return ONE_MODE
+    if (used[used > 0] < LEAST).any():
+        return FEWER_THAN_TEN
+    low, high = question.points
+    values = picked.values[question.id]
+    outcome = 100 * ((high - values if question.reversed else values - low) / (high - low))
+    first = indicators(picked.mode, len(MODES))
+    child = _children_of(evidence, picked)
+    rest = [indicators(child, int(child.max()) + 1), indicators(picked.job, len(picked.jobs))]
+    fit = clustered(np.hstack([np.ones((len(picked), 1)), first, *rest]), outcome, cluster)
+    if fit is None:
+        return MODES_NOT_SEPARABLE
+    others = [code for code in np.flatnonzero(used) if code != used.argmax()]
+    half = [student_quantile(fit.df) * float(np.sqrt(fit.covariance[at, at])) for at in range(1, len(others) + 1)]
+    found = {
+        MODES[code]: {
+            "n": int(used[code]),
+            "difference": float(fit.beta[at]),
+            "low": float(fit.beta[at]) - half[at - 1],
+            "high": float(fit.beta[at]) + half[at - 1],
+        }
+        for at, code in enumerate(others, start=1)
+    }
+    p = fit.joint_p(list(range(1, len(others) + 1)))
+    print_it = p <= 1 - LEVEL or any(abs(one["difference"]) >= MODE_POINTS for one in found.values())
+    return {"reference": MODES[int(used.argmax())], "modes": found, "p": p, "outlets": fit.df + 1, "matters": print_it}
+
+
+def _children_of(evidence: Evidence, columns: Columns) -> Ints:
+    children = list(evidence.organisation.below(evidence.unit))
+    owner = [next((at for at, one in enumerate(children, 1) if one.holds(path)), 0) for path in columns.units]
+    return np.array(owner, np.int64)[columns.unit]
+
+
+class _Frame(NamedTuple):
+    """The visits that belong to the frame (due and eligible) by child and month, and which of them were answered."""
+
+    names: tuple[tuple[str, ...], tuple[str, ...]]
+    places: dict[str, tuple[int, int]]
+    answered: Flags
+    table: tuple[Ints, Ints]
+    visits: list[Visit]
+
+
+def _frame(evidence: Evidence) -> _Frame:
+    children = list(evidence.organisation.below(evidence.unit))
+    visits = [
+        one
+        for one in (as_of(visit, evidence.cutoff) for visit in evidence.visits_of(evidence.period))
+        if one.settled is None or one.settled.what not in {"excluded", "merged"} or one.id in evidence.completed
+    ]
+    months = tuple(sorted({f"{one.day:%Y-%m}" for one in visits}))
+    units = ("", *(one.path for one in children))
+    paths = {one.unit for one in visits}
+    owner = {path: next((at for at, one in enumerate(children, 1) if one.holds(path)), 0) for path in paths}
+    places = {one.id: (owner[one.unit], months.index(f"{one.day:%Y-%m}")) for one in visits}
+    table = np.array([places[one.id] for one in visits], np.int64).reshape(-1, 2)
+    answered = np.array([one.id in evidence.completed for one in visits], np.bool_)
+    return _Frame((units, months), places, answered, (table[:, 0], table[:, 1]), visits)
+
+
+def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
+    """Give the overall score weighted to the visits due by child and month, beside the same answers unweighted."""
+    frame, now = _frame(evidence), evidence.now
+    rows = np.array([visit in frame.places for visit in now.visits], np.bool_) & (now.values[question.id] >= 0)
+    left = int((now.values[question.id] >= 0).sum()) - int(rows.sum())
+    if int(rows.sum()) < LEAST or 0 < left < LEAST:
+        return FEWER_THAN_TEN
+    picked = now.pick(rows)
+    places = np.array([frame.places[visit] for visit in picked.visits], np.int64)
+    totals = [np.bincount(column, minlength=len(names)) for column, names in zip(frame.table, frame.names, strict=True)]
+    raked = rake([(places[:, at], totals[at]) for at in range(2)])
+    if raked is None:
+        return EMPTY_GROUP
+    low, high = question.points
+    values: Floats = picked.values[question.id].astype(np.float64)
+    unit = (high - values if question.reversed else values - low) / (high - low)
+    plain, weighted = weighted_score(unit, np.ones(len(unit))), weighted_score(unit, raked.weights)
+    assert plain is not None  # noqa: S101 — there are ten answers
+    assert weighted is not None  # noqa: S101
+    return {
+        "figure": scores.OVERALL,
+        "variables": ["unit", "month"],
+        "n": plain.n,
+        "effective_n": raked.effective,
+        "trimmed": raked.trimmed,
+        "unweighted": {"value": plain.value, "low": plain.low, "high": plain.high},
+        "weighted": {"value": weighted.value, "low": weighted.low, "high": weighted.high},
+        "matters": abs(weighted.value - plain.value) > WEIGHTS_POINTS,
+    }
+
+
+def _nonresponse(evidence: Evidence) -> dict[str, Any]:
+    """Give the response by child and month, the R-indicator, and early beside late answers."""
+    frame = _frame(evidence)
+    variables: dict[str, Any] = {}
+    for name, names, column in zip(("unit", "month"), frame.names, frame.table, strict=True):
+        asked = np.bincount(column, minlength=len(names))
+        answered = np.bincount(column[frame.answered], minlength=len(names))
+        found = associate(answered.tolist(), asked.tolist())
+        variables[name] = None if found is None else dict(found._asdict())
+    attempted = len(frame.visits)
+    rate = int(frame.answered.sum()) / attempted if attempted else None
+    return {
+        "asked": attempted,
+        "answered": int(frame.answered.sum()),
+        "variables": variables,
+        "r_indicator": representativity(frame.answered, list(frame.table)),
+        "late": _late(evidence, frame),
+        "indication_only": rate is not None and rate < THIN,
+    }
+
+
+def _late(evidence: Evidence, frame: _Frame) -> dict[str, Any] | None:
+    """Compare the overall score after a reminder with that after the first invitation; None below ten of either."""
+    metric, now = overall_score(evidence.survey), evidence.now
+    if metric is None:
+        return None
+    tries = {one.id: sum(attempt.outcome == "sent" for attempt in one.attempts) for one in frame.visits}
+    sent = np.array([tries.get(visit, 0) for visit in now.visits], np.int64)
+    early, late = tally(now.pick(sent == 1)), tally(now.pick(sent > 1))
+    rest = len(now) - early.n - late.n
+    seen = min(metric.least(early), metric.least(late)) >= LEAST and not 0 < rest < LEAST
+    if not seen or evidence.why_not(metric.rests_on) is not None:
+        return None
+    new, old = metric.estimate(late, LEVEL), metric.estimate(early, LEVEL)
+    assert new is not None  # noqa: S101 — there are ten answers of each
+    assert old is not None  # noqa: S101
+    limits = mover(new.value, new.interval, old.value, old.interval)
+    return {
+        "n": new.n,
+        "early_n": old.n,
+        "difference": new.value - old.value,
+        "low": limits.low,
+        "high": limits.high,
+    }
+
+
+def _integrity(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
+    """Count the answers that look careless, repeated or made by a machine, and give the figures without them."""
+    now, whole = evidence.now, evidence.everybody
+    ours = np.array([evidence.unit.holds(path) for path in whole.units], np.bool_)
+    period = evidence.rows_of(whole, evidence.period)
+    fast = quality.speeding(whole.pick(period))[ours[whole.unit[period]]] if len(whole) else np.zeros(0, np.bool_)
+    same, again = quality.identical(now), quality.repeated(now)
+    doubtful = now.suspect | (same & fast) | again
+    burst = quality.burst_p(
+        date(1970, 1, 1).toordinal() + now.received // 86_400,
+        evidence.period.first.toordinal(),
+        evidence.period.last.toordinal(),
+    )
+    return {
+        "n": len(now),
+        "flagged": int(now.suspect.sum()),
+        "identical": int(same.sum()),
+        "identical_telling": any(one.reversed for one in evidence.survey.questions if one.is_scale),
+        "speeding": int(fast.sum()),
+        "repeated": int(again.sum()),
+        "doubtful": int(doubtful.sum()),
+        "burst": None if burst is None else {"last_days": burst[0], "n": burst[1], "p": burst[2]},
+        "without": _without(evidence, doubtful, withheld),
+    }
+
+
+def _without(evidence: Evidence, doubtful: Flags, withheld: Withheld) -> dict[str, Any] | None:
+    """Give the headline figures without the doubtful answers, where both these and the rest are ten or more."""
+    out = int(doubtful.sum())
+    if out < LEAST or len(doubtful) - out < LEAST:
+        withheld.note("integrity.without", NO_ANSWERS if out == 0 else FEWER_THAN_TEN)
+        return None
+    kept, left = tally(evidence.now.pick(~doubtful)), tally(evidence.now.pick(doubtful))
+    known = metrics(evidence.survey)
+    return {name: _safe_figure(evidence, known.get(name), kept, left) for name in ("csi", "csat", "nps")}
+
+
+def _safe_figure(evidence: Evidence, metric: Metric | None, kept: Tally, left: Tally) -> dict[str, Any] | None:
+    if metric is None or evidence.why_not(metric.rests_on) is not None:
+        return None
+    if metric.least(kept) < LEAST or metric.least(left) < LEAST:
+        return None
+    one = metric.estimate(kept, LEVEL)
+    return None if one is None else {"n": one.n, "value": one.value, "low": one.low, "high": one.high}
