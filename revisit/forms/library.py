@@ -1,5 +1,6 @@
 """The library: all surveys of a workspace in all their languages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -33,14 +34,17 @@ class Library:
 
 
 def read_library(
-    folder: Path, languages: tuple[str, ...] = LANGUAGES, zone: tzinfo = UTC
+    folder: Path, languages: tuple[str, ...] = LANGUAGES, zone: tzinfo = UTC, only: Collection[str] = ()
 ) -> tuple[Library, list[Problem]]:
     """Read every ``*.md`` of a folder. Gives what could be read and all problems of all files.
 
     A survey that is not written in one of ``languages`` gets a warning. Opening hours are days and times of ``zone``.
+    ``only`` are the names of the surveys to read; none means all.
     """
     paths = sorted(path for path in folder.glob("*.md") if path.name.upper() != "README.MD")
     problems: list[Problem] = [] if paths else [Place(folder.name).problem("S021", folder=folder.name)]
+    if only:
+        paths = [path for path in paths if path.name.partition(".")[0] in only]
     surveys: dict[str, dict[str, Survey]] = {}
     for path in sorted(paths, key=_source_first):
         shown = f"{folder.name}/{path.name}"
