@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -18,7 +18,7 @@ from revisit.records.ids import new_id
 from revisit.records.orders import Batch, RepairOrder
 from revisit.records.responses import Answer, Response
 from revisit.records.survey import LANGUAGES, Survey
-from revisit.records.visits import Attempt, Outcome, Settled, Settlement, Visit
+from revisit.records.visits import Attempt, Invitation, Outcome, Settled, Settlement, Visit
 from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
 from revisit.visits.answers_file import AnswerRow, AnswersReading, read_answers
@@ -231,7 +231,8 @@ def take_in(
 ) -> TakenIn:
     """File matched answers and dispositions as one batch that can be taken back; twice changes nothing.
 
-    A response's id follows from survey and order, so no order gets two. ``progress`` gets how many rows are done.
+    A response is kept under its visit's link, or under an id that follows from survey and order: no order gets two.
+    ``progress`` gets how many rows are done.
     """
     if incoming.units.new:
         append_units(incoming.settings.workspace, incoming.units.new)
@@ -244,11 +245,12 @@ def take_in(
     by = f"import:{batch.id}"
     changes = {visit.id: _change(row, by) for row, visit in matched.dispositions}
     visits = store.change_visits(changes, progress) if changes else 0
+    links = _open_links(store, matched.answers)
     new = 0
     for group in _slices(matched.answers):
         first = group[0][0].received_at.astimezone(incoming.settings.timezone).date()
         partition = store.partition(incoming.survey.name, first)
-        filing = _Filing(incoming, batch, partition, office.keys)
+        filing = _Filing(incoming, batch, partition, office.keys, links)
         new += store.add_responses(batch, [filing.response(*found) for found in group], progress)
     store.add_batch(replace(batch, rows=new + visits))
     return TakenIn(batch.id, new, visits)
@@ -266,6 +268,12 @@ def _slices(found: list[Found]) -> Iterator[list[Found]]:
         waiting = iter(group)
         while slice_ := list(islice(waiting, SLICE)):
             yield slice_
+
+
+def _open_links(store: Store, found: Sequence[Found]) -> dict[str, Invitation]:
+    """Give the link of each visit that still has one; the newest, where it was issued anew."""
+    visits = [place.visit.id for _row, place in found if place.visit is not None]
+    return {link.visit_id: link for link in store.invitations(visits) if link.voided_at is None}
 
 
 def response_id(survey: Survey, row: AnswerRow, place: Place) -> str:
@@ -294,15 +302,18 @@ class _Filing:
     batch: Batch
     partition: str
     keys: Keys
+    links: Mapping[str, Invitation]
 
     def response(self, row: AnswerRow, place: Place) -> Response:
         """Make the response of a row."""
         survey, order = self.incoming.survey, place.order
         facts = dict(order.facts) if order is not None else {}
         answers = decide(survey, row.answers, facts)
+        # Under the visit's link, where it has one: the link is spent thereby, and open again when the import is undone.
+        link = self.links.get(place.visit.id) if place.visit is not None else None
         return Response(
-            id=response_id(survey, row, place),
-            partition=self.partition,
+            id=response_id(survey, row, place) if link is None else link.id,
+            partition=self.partition if link is None else link.partition,
             survey=survey.name,
             language=row.language,
             form_hash=survey.form_hash,

@@ -11,6 +11,7 @@ from revisit.flows.asking import published
 from revisit.forms.form import Posted, answer_form
 from revisit.records.responses import Response
 from revisit.records.visits import Visit
+from revisit.store.protocol import AlreadyAnswered
 from tests.flows.house import House, house
 
 ANSWERS = (
@@ -55,6 +56,19 @@ def test_it_settles_a_visit_and_counts_where_the_order_does(place: House) -> Non
     visit = visits(place)["A1"]
     assert place.office.store.answered_visits() == {held.visit_id, responses(place)["A2"].visit_id}
     assert (held.unit, held.day, held.mode, held.facts) == (visit.unit, visit.day, "phone", {"payer": "customer"})
+
+
+def test_it_spends_the_link_of_the_visit_until_the_import_is_taken_back(place: House) -> None:
+    store, visit = place.office.store, visits(place)["A1"]
+    (link,) = store.invitations([visit.id])
+    _matched, taken = bring(place)
+    held = store.response(link.partition, link.id)
+    assert held == responses(place)["A1"]
+    by_link = replace(held, body_hash="of other answers")
+    with pytest.raises(AlreadyAnswered):
+        store.record(by_link)
+    store.undo_batch(taken.batch_id, place.now)
+    assert store.record(by_link) == "stored"
 
 
 def test_it_decides_what_was_asked_as_the_web_form_does(place: House) -> None:
