@@ -1,7 +1,7 @@
 """The catalogue of everything that can be wrong with a survey: for each code what is said and what is advised.
 
 S: the file, its structure and its words. F: the front matter. Q: questions. C: conditions. T: translations. E: edits.
-L: length.
+L: length, wording and use.
 ``docs/problems.md`` shows each with an example; a test keeps the two alike.
 """
 
@@ -57,7 +57,7 @@ CATALOGUE: dict[str, Entry] = {
     "S021": Entry("There is no survey", "Write one, for example {folder}/repair.md."),
     "F001": Entry("The file does not begin with front matter", "Begin it with a line ---, the keys, and a line ---."),
     "F002": Entry("The front matter has no end", "Write a line --- below its last key."),
-    "F003": Entry("The front matter is not YAML: {why}", "Mend this line."),
+    "F003": Entry("The front matter is not YAML: {why}", "Mend this line; words with a colon go in quotation marks."),
     "F004": Entry(
         "The front matter is not a list of keys and values", "Write lines such as title: How was your repair?"
     ),
@@ -189,6 +189,25 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "L002": Entry(
         "There are {size} scored items; more than {most} cost answers", "Take out what nobody acts upon.", "warning"
+    ),
+    "L003": Entry(
+        '"{text}" pushes people towards an answer',
+        "Ask plainly: praise and requests make every score worthless.",
+        "warning",
+    ),
+    "L004": Entry(
+        '"{name}" asks two things at once ("{text}")', "Ask about one of them, or make two questions.", "warning"
+    ),
+    "L005": Entry('A point of "{name}" has no words', "Say in words what each point means.", "warning"),
+    "L006": Entry(
+        '"{name}" counts for no dimension',
+        "Write dimension=speed or another one; dimension=none if that is meant.",
+        "warning",
+    ),
+    "L007": Entry(
+        '"{name}" asks everybody about the price',
+        'Write show-if="order.payer = customer": warranty work is paid by others.',
+        "warning",
     ),
 }
 

@@ -99,6 +99,8 @@ class _Reader:
         return self.place.at(mark.line + 1 + self.above, mark.column + 1)
 
     def read(self, text: str) -> None:
+        # YAML ends lines at these as well, and its line numbers would no longer be those of the file; S004 tells them.
+        text = re.sub("[\x85\u2028\u2029]", " ", text)
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:

@@ -76,6 +76,7 @@ class _Body:
         self.used: dict[str, int] = {}
         self.section = Section("", "", ())
         self.section_place = place.at(1)
+        self.section_given: dict[str, Place] = {}
         self.open_questions: list[Question] = []
 
     def add(self, block: Block) -> None:
@@ -128,6 +129,7 @@ class _Body:
         )
         self.problems += values.problems
         self.section_place = block.place
+        self.section_given = {"section": block.place} if given.get("dimension") else {}
 
     def report(self, block: Block, part: Attribute, code: str, **words: object) -> None:
         self.problems.append(block.place.at(block.place.line, part.column).problem(code, **words))
@@ -183,7 +185,7 @@ class _Body:
         if question_id:
             self.above[question_id] = question
             self.draft.traits[question_id] = Traits(
-                block.place, _places(given, block.place), options.codes, values.kind
+                block.place, self.section_given | _places(given, block.place), options.codes, values.kind
             )
 
     def question(self, block: Block, values: Values, question_id: str, choices: tuple[Choice, ...]) -> Question:
@@ -225,7 +227,7 @@ class _Body:
                 continue
             self.used[made.id] = made.line
             self.above[made.id] = made
-            places = _places(block.attributes, block.place) | _places(item.given, item.place)
+            places = self.section_given | _places(block.attributes, block.place) | _places(item.given, item.place)
             self.draft.traits[made.id] = Traits(item.place, places, {}, "matrix")
 
     def item(self, matrix: Question, item: Item) -> Question:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from revisit.forms.advice import advise_use, advise_words
 from revisit.forms.catalogue import Place
 from revisit.forms.combinations import MOST_PAGES, combinations
 from revisit.forms.front_matter import FrontMatter, read_front_matter
@@ -83,6 +84,8 @@ def read_source(content: bytes, name: str, shown_as: str, zone: tzinfo = UTC) ->
     if pages > MOST_PAGES:
         problem = Place(shown_as).problem("S020", most=MOST_PAGES, size=pages)
         return None, sorted([*problems, problem])
+    given = [name for name, traits in draft.traits.items() if {"dimension", "section"} & set(traits.given)]
+    problems += advise_words(survey, Place(shown_as)) + advise_use(survey, given, Place(shown_as))
     return survey, sorted(problems)
 
 
@@ -125,7 +128,7 @@ def read_translation(
         min_items=source.min_items,
         materiality=source.materiality,
     )
-    return with_hashes(survey), sorted(problems)
+    return with_hashes(survey), sorted([*problems, *advise_words(survey, place)])
 
 
 def _parts(

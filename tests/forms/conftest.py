@@ -50,11 +50,11 @@ def read(tmp_path: Path) -> Read:
 
 @pytest.fixture
 def survey(read: Read) -> Survey_:
-    """Give a function that reads Markdown which must have no fault."""
+    """Give a function that reads Markdown which must have no fault but may earn advice."""
 
     def reads(text: str, name: str = "visit.md") -> Survey:
         found, problems = read(text, name)
-        assert [str(problem) for problem in problems] == []
+        assert [str(problem) for problem in problems if problem.severity == "error"] == []
         assert found is not None
         return found
 

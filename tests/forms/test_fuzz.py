@@ -103,6 +103,15 @@ def test_it_takes_no_time_over_a_file_full_of_one_sign(sign: str) -> None:
     assert time.process_time() - began < 5
 
 
+def test_it_counts_lines_as_editors_do() -> None:
+    text = (
+        FRONT.replace("title: How was it?", "title: How\u2028\u2028\u2028was it?\ncolour: red")
+        + "### A? {: #a .text }\n"
+    )
+    problems = read_source(text.encode(), "visit", "visit.md")[1]
+    assert [(problem.code, problem.line) for problem in problems] == [("S004", 2), ("F005", 3)]
+
+
 def test_it_reads_bytes_that_are_no_text(tmp_path: Path) -> None:
     dice = random.Random(3)  # noqa: S311 - the same tests every time
     for _ in range(100):
