@@ -1,5 +1,7 @@
 """Headers of the desk: what differs below /desk, and on the style sheets it loads, from what every answer carries."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 from collector.respond import EVERYWHERE
@@ -13,6 +15,8 @@ PDF_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A report's own page has its style inside and asks for nothing at all.
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 OWN = {
     **EVERYWHERE,
     "Content-Security-Policy": POLICY,
@@ -40,6 +44,8 @@ def add_own(response: Response) -> Response:
         response.headers[name] = value
     if response.mimetype == "application/pdf":
         response.headers["Content-Security-Policy"] = PDF_POLICY
+    if request.endpoint == "desk.report_page" and response.status_code == HTTPStatus.OK:
+        response.headers["Content-Security-Policy"] = REPORT_POLICY
     if is_file():
         response.headers["Cache-Control"] = "no-cache"
     else:

@@ -24,15 +24,15 @@ from collector.desk.visits import own_units
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
-from revisit.flows.issue_report import issue_report
+from revisit.flows.issue_report import issue_report, sees
 from revisit.forms import versions
-from revisit.people import rights
 from revisit.people.audit import Event, line
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
 from revisit.records.reports import IssuedReport
 from revisit.records.survey import LANGUAGES
 from revisit.reports.errors import ReportBusy, ReportError
+from revisit.reports.inside import TWIN, attachments
 
 MONTHS = 12
 QUARTERS = 4
@@ -60,8 +60,9 @@ def surveys() -> dict[str, str]:
 
 
 def own_reports() -> list[IssuedReport]:
-    """Give the issued reports of the user's part of the tree, newest first."""
-    return house().store.reports(access.current_user().unit)[:SHOWN]
+    """Give the issued reports of the user's part of the tree that are theirs to see, newest first."""
+    unit = access.current_user().unit
+    return [one for one in house().store.reports(unit) if sees(unit, one)][:SHOWN]
 
 
 @role_required("manager")
@@ -111,10 +112,20 @@ def make_report() -> AnyResponse:
 def report(report_id: str) -> Response:
     """Give the PDF: in the browser, or with ``?save`` as a file."""
     found, content = house().store.report(report_id)
-    if not rights.sees(access.current_user(), found.unit):
+    if not sees(access.current_user().unit, found):
         access.refuse(404, report_id)
     name = f"{_called(found)}.pdf"
     return send_file(BytesIO(content), "application/pdf", as_attachment="save" in request.args, download_name=name)
+
+
+@role_required("manager")
+def report_page(report_id: str) -> Response:
+    """Give the report as a page for the browser, as it was issued with the PDF and lies inside it."""
+    found, content = house().store.report(report_id)
+    page = attachments(content).get(TWIN)
+    if page is None or not sees(access.current_user().unit, found):
+        access.refuse(404, report_id)
+    return send_file(BytesIO(page), "text/html; charset=utf-8")
 
 
 def _called(report: IssuedReport) -> str:
@@ -133,3 +144,4 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/reports", view_func=reports)
     blueprint.add_url_rule("/reports", view_func=make_report, methods=["POST"])
     blueprint.add_url_rule("/reports/<report_id>.pdf", view_func=report)
+    blueprint.add_url_rule("/reports/<report_id>.html", view_func=report_page)

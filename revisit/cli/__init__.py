@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "findings": "findings",
     "report": "report",
     "verify": "verify",
+    "tick": "tick",
     "export": "export",
     "users": "users",
     "links": "links",

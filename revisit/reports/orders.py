@@ -6,10 +6,11 @@ from typing import Any
 
 from revisit.records.survey import Survey
 from revisit.reports.palette import DEFAULT
+from revisit.settings.values import REPORT_KINDS
 
 # The kinds of report. Each has a template of its own name.
 LEVELS: tuple[str, ...] = ("station", "region", "public")
-KINDS: tuple[str, ...] = ("branch", "network", "engineer", "weekly")
+KINDS: tuple[str, ...] = REPORT_KINDS
 
 
 @dataclass(frozen=True, slots=True)

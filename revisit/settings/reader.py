@@ -12,7 +12,7 @@ from revisit.records.organisation import UNIT_KINDS, Organisation, Unit
 from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.survey import LANGUAGES
 from revisit.settings.units import read_more
-from revisit.settings.values import Mail, OrdersMapping, Settings
+from revisit.settings.values import REPORT_KINDS, Mail, OrdersMapping, Schedule, Settings
 from revisit.settings.workspace import FILE_NAME, UNITS_NAME, Workspace
 
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -27,12 +27,14 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "mail",
         "orders",
         "brand",
+        "reports",
     ),
     "organisation": ("id", "name", "names", "timezone"),
     "units": ("id", "name", "names", "kind", "parent", "timezone"),
     "mail": ("host", "port", "sender", "user", "security"),
     "orders": ("columns", "values", "phone_region", "survey", "dates"),
     "brand": ("name", "colour", "logo"),
+    "reports": ("weekly", "monthly", "quarterly", "units", "languages", "recipients"),
 }
 
 
@@ -99,11 +101,30 @@ class _Reader:
                 survey=str(orders.get("survey", "repair")),
                 dates=self._one_of("orders.dates", orders.get("dates", ""), ("", "dmy", "mdy")),
             ),
+            reports=self._schedule(organisation),
             brand={name: str(value) for name, value in self._section("brand").items()},
         )
         if self.problems:
             raise ContentError(self.problems)
         return settings
+
+    def _schedule(self, organisation: Organisation) -> Schedule:
+        """Read which reports are issued by themselves; kinds, units and languages must be known."""
+        table = self._section("reports")
+        known = {
+            **dict.fromkeys(("weekly", "monthly", "quarterly"), REPORT_KINDS),
+            "units": tuple(unit.id for unit in organisation.units),
+            "languages": LANGUAGES,
+        }
+        lists = {name: self._words(f"reports.{name}", table.get(name, [])) for name in known}
+        recipients = {
+            unit: self._words(f"reports.recipients.{unit}", addresses)
+            for unit, addresses in self._table("reports.recipients", table.get("recipients", {})).items()
+        }
+        for name, words in (*lists.items(), ("units", tuple(recipients))):
+            for word in words:
+                self._one_of(f"reports.{name}", word, known[name])
+        return Schedule(**lists, recipients=recipients)
 
     def _fault(self, what: str, cure: str) -> None:
         self.problems.append(Problem(self.file, 0, 0, "W002", what, cure))

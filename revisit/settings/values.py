@@ -7,6 +7,9 @@ from revisit.records.organisation import Organisation
 from revisit.records.survey import LANGUAGES
 from revisit.settings.workspace import Workspace
 
+# The kinds of report there are.
+REPORT_KINDS: tuple[str, ...] = ("branch", "network", "engineer", "weekly")
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -35,6 +38,22 @@ class OrdersMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """Which reports ``revisit tick`` issues when a week, month or quarter is over, and who is written to.
+
+    ``weekly``, ``monthly`` and ``quarterly`` name kinds of report. ``units`` are ids; empty: every unit that a kind is
+    about. ``languages`` empty: the default one. ``recipients`` gives e-mail addresses by unit id.
+    """
+
+    weekly: tuple[str, ...] = ()
+    monthly: tuple[str, ...] = ()
+    quarterly: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    recipients: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that ``revisit.toml`` and ``REVISIT_*`` say."""
 
@@ -48,6 +67,7 @@ class Settings:
     mail: Mail = field(default_factory=Mail)
     orders: OrdersMapping = field(default_factory=OrdersMapping)
     brand: dict[str, str] = field(default_factory=dict)
+    reports: Schedule = field(default_factory=Schedule)
 
     @property
     def secure(self) -> bool:

@@ -1,0 +1,77 @@
+"""A tick: everything that is due by the clock, done once. A timer calls it; calling it again changes nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from filelock import FileLock, Timeout
+
+from revisit.flows import send
+from revisit.flows.findings import find_survey
+from revisit.flows.office import Office
+from revisit.flows.scheduled import issue_scheduled, scheduled_jobs, send_notices
+from revisit.flows.tidy import tidy
+
+STEPS: tuple[str, ...] = ("tidy", "letters", "reports")
+
+
+@dataclass(slots=True)
+class Ticked:
+    """What one tick did; ``busy`` where another was still at work and nothing was done."""
+
+    busy: bool = False
+    filed: int = 0
+    letters: int = 0
+    reports: int = 0
+    notices: int = 0
+    waiting: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def tick(office: Office, steps: tuple[str, ...], progress: Callable[[int], None] = lambda _done: None) -> Ticked:
+    """Do the steps that are asked for: tidy, plan visits and send what is due, issue scheduled reports."""
+    done = Ticked()
+    with _alone(office) as alone:
+        if not alone:
+            done.busy = True
+            return done
+        if "tidy" in steps:
+            done.filed = tidy(office.store, office.clock())
+        if "letters" in steps:
+            done.letters = _letters(office)
+        if "reports" in steps:
+            _reports(office, done, progress)
+    return done
+
+
+def _letters(office: Office) -> int:
+    """Plan visits and send what is due; gives how many letters left."""
+    now = office.clock()
+    send.plan_visits(office.store, office.settings, office.keys, now)
+    send.queue_letters(office.store, send.due_visits(office.store, office.settings, office.keys, now), now)
+    return send.send_letters(office).ends["sent"]
+
+
+def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> None:
+    schedule = office.settings.reports
+    if schedule.weekly or schedule.monthly or schedule.quarterly:
+        survey = find_survey(office.settings, office.settings.orders.survey)
+        issued, done.errors = issue_scheduled(office, scheduled_jobs(office, survey), progress)
+        done.reports = len(issued)
+    done.notices, done.waiting = send_notices(office)
+
+
+@contextmanager
+def _alone(office: Office) -> Iterator[bool]:
+    """Hold the timer's lock; gives False at once where another tick holds it."""
+    office.settings.workspace.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(office.settings.workspace.data / ".tick.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
