@@ -167,7 +167,7 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
     is where the form posts to; without it, to the very address it has.
     """
     filled = form or answer_form(survey, facts, None)
-    parts = _parts(survey, facts, filled)
+    parts = parts_of(survey, facts, filled)
     errors = [
         (asked.focus, asked.error) for part in parts for block in part.asked for asked in block.questions if asked.error
     ]
@@ -257,7 +257,7 @@ def _pressed(css: str) -> str:
     return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(";}", "}").strip()
 
 
-def _parts(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:
+def parts_of(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:
     """Give the sections that are drawn: what the order's facts decide is decided, the rest is said in words."""
     gettext = translations("form", survey.language).gettext
     numbers: dict[str, str] = {}
