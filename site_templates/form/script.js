@@ -91,7 +91,7 @@ all(".when", form).forEach(hint => { hint.textContent = ""; hint.hidden = true; 
 const refresh = () => {
   rules.forEach(rule => { rule[0].hidden = !holds(rule[1], value); });
   let number = 0;
-  asked.forEach(element => {
+  all("fieldset,.q", form).forEach(element => {
     const words = (element.querySelector("legend,label") || {}).firstChild;
     if (words && !element.closest("[hidden]") && /^\s*\d+\./.test(words.data)) {
       words.data = words.data.replace(/^\s*\d+/, String(++number));
