@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "init": "workspace",
     "check": "forms",
     "build": "forms",
+    "render": "render",
     "preview": "preview",
     "serve": "serve",
     "demo": "demo",
