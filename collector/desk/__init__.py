@@ -6,13 +6,13 @@ from flask_bootstrap import Bootstrap5
 from jinja2 import FileSystemLoader
 
 from collector import access
-from collector.desk import account, faults, headers, posters, reports, sign_in, visit, visits, words
+from collector.desk import account, exports, faults, headers, posters, reports, sign_in, visit, visits, words
 from collector.house import House, house
 from revisit.settings import defaults
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk", static_folder="static", static_url_path="/static")
 
-for pages in (sign_in, visits, visit, posters, reports, account, faults):
+for pages in (sign_in, visits, visit, posters, reports, exports, account, faults):
     pages.add_to(blueprint)
 
 

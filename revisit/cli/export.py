@@ -8,6 +8,7 @@ import click
 from revisit.cli.progress import progress
 from revisit.flows import export as exporting
 from revisit.flows.findings import find_period, find_unit
+from revisit.flows.write_export import write_export
 from revisit.records.survey import LANGUAGES
 from revisit.reports.exports import FORMATS
 from revisit.settings import clock, load
@@ -68,5 +69,6 @@ def export(  # noqa: PLR0913 — one argument for each option
     )
     target = output or settings.workspace.exports / job.file_name
     with closing(open_store(settings.workspace)) as store, progress("Exporting", None) as bar:
-        rows = exporting.export(store, job, target, by="terminal", progress=bar)
+        rows = write_export(store, job, target, bar)
+        exporting.note(store, job, rows, by="terminal", at=now)
     click.echo(f"{target} ({rows:,} rows, {target.stat().st_size / 1024:,.0f} KB)", err=True)

@@ -61,14 +61,21 @@ def spend_ticket(store: Store, code: str, password: str, now: datetime) -> str:
     return _begin(store, holder.name, now)
 
 
-def change_password(store: Store, user: User, old: str, new: str, now: datetime) -> str | None:
-    """Change one's own password, end all one's sessions, and give the code of a new one; None when the old is wrong.
+def confirm(store: Store, user: User, password: str, now: datetime) -> bool:
+    """Say whether it is the user who sits there, by their password.
 
     Wrong tries count as they do at the door, so a browser left open cannot be used to guess.
     """
-    if not passwords.verify(user.password, old) or sign_in.is_resting(user, now):
-        store.change_user(user.name, lambda newest: sign_in.failed(newest, now))
-        store.audit(line(now, user.name, "sign-in-refused"))
+    if passwords.verify(user.password, password) and not sign_in.is_resting(user, now):
+        return True
+    store.change_user(user.name, lambda newest: sign_in.failed(newest, now))
+    store.audit(line(now, user.name, "sign-in-refused"))
+    return False
+
+
+def change_password(store: Store, user: User, old: str, new: str, now: datetime) -> str | None:
+    """Change one's own password, end all one's sessions, and give the code of a new one; None when the old is wrong."""
+    if not confirm(store, user, old, now):
         return None
     stored = passwords.hash_password(new)
     store.change_user(

@@ -46,6 +46,8 @@ ROUTES: dict[str, tuple[str, bool]] = {
     "GET /desk/reports": ("manager", False),
     "POST /desk/reports": ("manager", True),
     "GET /desk/reports/<report_id>.pdf": ("manager", True),
+    "GET /desk/exports": ("manager", False),
+    "POST /desk/exports": ("manager", True),
     "GET /desk/account": ("staff", False),
     "POST /desk/account/password": ("staff", False),
     "GET /desk/static/<path:filename>": ("open", False),
