@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from waitress import serve
 
 from revisit.cli.serve import CONNECTIONS, THREADS
+from revisit.forms.combinations import combination
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.site import Site, page_path
 from revisit.forms.versions import latest
@@ -29,14 +30,15 @@ def make_app(root: Path, store_url: str) -> Callable[[dict[str, Any], Start], It
     store = open_store(settings.workspace, store_url)
     survey = latest(settings.workspace.versions, "repair", "en")
     assert survey is not None
-    page = Site.open(settings.workspace.site).page(page_path("repair", "en"))
+    path = page_path("repair", "en", combination(survey, FACTS))
+    page = Site.open(settings.workspace.site).page(path)
     assert page is not None
 
     def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "GET":
             moved = environ["PATH_INFO"].startswith("/v/")
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page.content)))]
-            start("303 See Other" if moved else "200 OK", [*headers, ("Location", "/s/repair/en/")])
+            start("303 See Other" if moved else "200 OK", [*headers, ("Location", f"/{path}")])
             return [page.content]
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
         form = answer_form(survey, FACTS, Posted(parse_qsl(body, keep_blank_values=True))).form

@@ -23,7 +23,8 @@ class Orders(Part):
     def add_orders(self, batch: Batch, entries: Sequence[OrderEntry], progress: Callable[[int], None] = quiet) -> int:
         """See Store.add_orders."""
         with self.bulk:
-            known = {(order.unit, order.number) for order in self.orders()}
+            rows = (row for path in self.files("orders") for row in self.shelf.tables(path).get("orders", {}).values())
+            known = {(row["unit"], row["number"]) for row in rows}
             new = [entry for entry in entries if (entry.order.unit, entry.order.number) not in known]
             if not new:
                 return 0

@@ -121,4 +121,4 @@ def _unreachable(url: URL, error: SQLAlchemyError) -> StoreError:
         return meant
     said = str(getattr(error, "orig", "") or "").strip().splitlines()
     where = url.set(drivername="postgresql").render_as_string(hide_password=True)
-    return StoreBusy(f"The database {where} cannot be used: {said[-1] if said else 'no answer in time'}")
+    return StoreBusy(f"The database {where} cannot be used: {said[0] if said else 'no answer in time'}")
