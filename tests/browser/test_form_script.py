@@ -63,9 +63,6 @@ class Shown:
             def do_POST(self) -> None:
                 shown.take(self, self.rfile.read(int(self.headers["Content-Length"])).decode())
 
-            def log_message(self, *_words: object) -> None:
-                pass
-
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         Thread(target=self.server.serve_forever, daemon=True).start()
 
