@@ -14,10 +14,14 @@ from revisit.flows.publish import check as check_surveys
 from revisit.flows.publish import edits, publish
 from revisit.forms.colours import palette
 from revisit.forms.estimate import estimate, in_words
+from revisit.forms.files import replace_file
 from revisit.forms.library import Library
 from revisit.forms.nearest import guess
+from revisit.forms.reader import read_survey
+from revisit.forms.skeleton import skeleton
 from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.responses import Response
+from revisit.records.survey import LANGUAGES
 from revisit.store import open_store
 
 
@@ -118,6 +122,32 @@ def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
 
 
 @click.command()
+@click.argument("file")
+@click.option("--to", "language", required=True, type=click.Choice(LANGUAGES), help="The language to translate into.")
+@click.pass_obj
+def translate(root: Path, file: str, language: str) -> None:
+    """Write the skeleton of a translation: ids, kinds and codes in place, TODO before every line of words.
+
+    FILE is the source, for example surveys/repair.md or just repair. A file that is there already is left alone.
+    """
+    settings = house.load(root)
+    name = Path(file).name.removesuffix(".md")
+    folder = settings.workspace.surveys
+    if f"{name}.md" not in _names(folder) or "." in name:
+        raise CallError(f'There is no source file "{file}". {guess(name, _names(folder))}')
+    source, problems = read_survey(folder / f"{name}.md", f"surveys/{name}.md", settings.timezone)
+    if source is None:
+        raise ContentError([problem for problem in problems if problem.severity == "error"])
+    if language == source.language:
+        raise CallError(f'"surveys/{name}.md" is written in {language} already. Choose another language.')
+    target = folder / f"{name}.{language}.md"
+    if target.exists():
+        raise CallError(f'"surveys/{target.name}" is there already. revisit check tells what it lacks.')
+    replace_file(target, skeleton((folder / f"{name}.md").read_text(encoding="utf-8"), language).encode())
+    click.echo(f"Wrote surveys/{target.name}. Put words in place of each line with TODO, then: revisit check {name}")
+
+
+@click.command()
 @click.option("--allow-data-loss", is_flag=True, help="Publish even what leaves stored answers behind.")
 @click.pass_obj
 def build(root: Path, *, allow_data_loss: bool) -> None:
@@ -142,4 +172,7 @@ def build(root: Path, *, allow_data_loss: bool) -> None:
         published = publish(settings, show, responses=responses, allow_data_loss=allow_data_loss)
     for problem in published.warnings:
         click.echo(str(problem), err=True)
-    click.echo(f"Built {published.pages} pages of {len(published.library.names)} surveys in {settings.workspace.site}")
+    size = f"{published.pages} pages of {len(published.library.names)} surveys in {settings.workspace.site}"
+    click.echo(
+        f"Built {size}" if published.drawn == published.pages else f"Built {size}, {published.drawn} of them anew"
+    )

@@ -18,10 +18,11 @@ from revisit.settings import Settings, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published: the surveys, the number of pages, and the warnings."""
+    """What was published: the surveys, the pages, how many of them were drawn anew, and the warnings."""
 
     library: Library
     pages: int
+    drawn: int
     warnings: tuple[Problem, ...]
 
 
@@ -82,5 +83,5 @@ def publish(
             for survey in library.surveys[name].values():
                 keep(folder, survey)
             settle(folder, name, library.languages(name))
-    pages = build_site(settings, library, progress)
-    return Published(library, pages, tuple(problems))
+    built = build_site(settings, library, progress)
+    return Published(library, built.pages, built.drawn, tuple(problems))

@@ -150,6 +150,7 @@ CATALOGUE: dict[str, Entry] = {
         "warning",
     ),
     "T011": Entry('The source language and this file are both "{language}"', "Take this file out."),
+    "T012": Entry("This line is not translated yet", "Put words in place of TODO and what follows it."),
     "E001": Entry(
         'The question "{name}" is gone; {count} answers were given to it',
         "Put it back, or write was={name} at the question that takes its place.",

@@ -19,6 +19,7 @@ from revisit.texts import translations
 
 MOST_QUESTIONS = 300
 
+_TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: )?TODO ")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(?:\.(?P<language>[A-Za-z-]{2,20}))?\.md")
 
 
@@ -106,6 +107,11 @@ def read_translation(
         problems.append(place.problem("T011", language=language))
     elif front.language and front.language != language:
         problems.append(here.problem("F010", named=language, value=front.language))
+    problems += [
+        place.at(number).problem("T012")
+        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1)
+        if _TODO.match(line)
+    ]
     if source is not None and language in LANGUAGES:
         problems += compare(draft, source, language, shown_as, source_name)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:

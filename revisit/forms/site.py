@@ -4,6 +4,9 @@
 on every file system, so a visitor meets the old site or the new one and never a mixture or a gap; exchanging two
 folders (renameat2) would do the same on Linux alone and not on every file system. The link is relative, so a workspace
 may be moved. The build before the current one is left for those who are reading it at that moment.
+
+A page is drawn only if anything it is made of has changed since the last build: its survey, the templates, the words,
+the brand, the code. The others are the last build's very files under a second name (hard links).
 """
 
 import base64
@@ -12,10 +15,9 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import orjson
 from filelock import FileLock
@@ -26,7 +28,9 @@ from revisit.forms.library import Library
 from revisit.forms.page import LANGUAGE_NAMES, draw
 from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
-from revisit.settings import Settings
+from revisit.settings import Settings, defaults
+from revisit.store.codec import dump
+from revisit.texts import FOLDER
 
 MANIFEST = "site.json"
 BUILDS = ".sites"
@@ -72,8 +76,16 @@ def page_path(survey: str, language: str, combination: str = "") -> str:
     return f"s/{survey}/{language}/{combination}/" if combination else f"s/{survey}/{language}/"
 
 
-def build_site(settings: Settings, library: Library, progress: Progress | None = None) -> int:
-    """Draw every page of every survey and swap the site in; gives the number of pages.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the pages of the site, and how many of them were drawn anew."""
+
+    pages: int
+    drawn: int
+
+
+def build_site(settings: Settings, library: Library, progress: Progress | None = None) -> Built:
+    """Make the page of every survey, language and set of facts, and swap the site in. If nothing changed it stays.
 
     ``progress`` is called with the pages done and the pages to do. Whatever goes wrong, the old site stays as it is.
     """
@@ -81,39 +93,107 @@ def build_site(settings: Settings, library: Library, progress: Progress | None =
     builds = target.parent / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
     with FileLock(builds / ".lock"):
+        before = _manifest(target)
         made = builds / secrets.token_hex(8)
         try:
             made.mkdir()
-            pages = _write(settings, library, made, progress)
+            press = _Press(settings, target.resolve(), before, made)
+            built = press.make(library, progress)
+            if press.is_same():
+                shutil.rmtree(made)
+                return built
             _swap(target, made)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
         _prune(builds, target)
-    return pages
+    return built
 
 
-def _write(settings: Settings, library: Library, folder: Path, progress: Progress | None) -> int:
-    jobs = list(_jobs(library))
-    manifest: dict[str, Any] = {}
-    for done, (survey, name, facts) in enumerate(jobs, 1):
-        path = page_path(survey.name, survey.language, name) + "index.html"
-        languages = [(code, LANGUAGE_NAMES[code]) for code in library.languages(survey.name)]
-        content = draw(settings, survey, facts, None, languages=languages)
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        write_file(folder / path, content)
-        manifest[path] = {
-            "etag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
+def _manifest(folder: Path) -> dict[str, dict[str, str]]:
+    """Read what the last build made; nothing where there is none or it cannot be read."""
+    try:
+        pages = orjson.loads((folder / MANIFEST).read_bytes())["pages"]
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return {}
+    return pages if isinstance(pages, dict) else {}
+
+
+@dataclass(slots=True)
+class _Press:
+    """Makes the pages of one build in a new folder, out of the last build's where nothing changed."""
+
+    settings: Settings
+    last: Path
+    before: Mapping[str, Mapping[str, str]]
+    folder: Path
+    manifest: dict[str, dict[str, str]] = field(default_factory=dict)
+    drawn: int = 0
+
+    def make(self, library: Library, progress: Progress | None) -> Built:
+        jobs = list(_jobs(library))
+        stamp = _stamp(self.settings)
+        for done, (survey, name, facts) in enumerate(jobs, 1):
+            languages = [(code, LANGUAGE_NAMES[code]) for code in library.languages(survey.name)]
+            inputs = orjson.dumps([stamp, dump(survey), facts, languages], option=orjson.OPT_SORT_KEYS)
+            path = page_path(survey.name, survey.language, name) + "index.html"
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            made = hashlib.sha256(inputs).hexdigest()
+            if not self.keep(path, made):
+                self.write(path, made, survey, draw(self.settings, survey, facts, None, languages=languages))
+            if progress is not None:
+                progress(done, len(jobs))
+        if not self.is_same():
+            content = orjson.dumps({"pages": self.manifest}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+            write_file(self.folder / MANIFEST, content)
+            for each, _folders, _files in os.walk(self.folder):
+                sync_folder(Path(each))
+        return Built(len(jobs), self.drawn)
+
+    def is_same(self) -> bool:
+        """Say whether the last build is this one already."""
+        return self.drawn == 0 and self.manifest == self.before and (self.last / MANIFEST).is_file()
+
+    def keep(self, path: str, made: str) -> bool:
+        """Take a page over from the last build, if it was made of the same things and is still what it was."""
+        entry = self.before.get(path)
+        if entry is None or entry.get("made") != made:
+            return False
+        try:
+            if _etag((self.last / path).read_bytes()) != entry["etag"]:
+                return False
+            os.link(self.last / path, self.folder / path)
+        except OSError:
+            return False  # the page is gone, or this file system knows no second names
+        self.manifest[path] = dict(entry)
+        return True
+
+    def write(self, path: str, made: str, survey: Survey, content: bytes) -> None:
+        write_file(self.folder / path, content)
+        self.drawn += 1
+        self.manifest[path] = {
+            "etag": _etag(content),
             "csp": csp_of(content),
             "form_hash": survey.form_hash,
             "text_hash": survey.text_hash,
+            "made": made,
         }
-        if progress is not None:
-            progress(done, len(jobs))
-    write_file(folder / MANIFEST, orjson.dumps({"pages": manifest}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
-    for each, _folders, _files in os.walk(folder):
-        sync_folder(Path(each))
-    return len(jobs)
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _stamp(settings: Settings) -> str:
+    """Hash what every page is made of besides its survey: templates, words, code, brand."""
+    workspace = settings.workspace.templates / "form"
+    folders = [defaults() / "site_templates" / "form", workspace, Path(__file__).parent]
+    files = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.is_file()]
+    files += sorted(FOLDER.glob("*/LC_MESSAGES/form.mo"))
+    digest = hashlib.sha256(orjson.dumps([str(settings.workspace.root), settings.brand, settings.default_language]))
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _jobs(library: Library) -> Iterator[tuple[Survey, str, dict[str, str]]]:

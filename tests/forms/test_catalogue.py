@@ -126,6 +126,10 @@ FILES: dict[str, dict[str, bytes]] = {
     },
     "T010": {"visit.md": (FRONT + PLAIN).encode()},
     "T011": {"visit.md": (FRONT + PLAIN).encode(), "visit.en.md": (FRONT + PLAIN).encode()},
+    "T012": {
+        "visit.md": (FRONT + PLAIN).encode(),
+        "visit.zh-Hans.md": (CHINESE + "### TODO How was it? {: #overall .satisfaction }\n").encode(),
+    },
     "L001": {"visit.md": (FRONT + long(8)).encode()},
     "L002": {
         "visit.md": (

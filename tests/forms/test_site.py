@@ -2,12 +2,13 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from revisit.flows.publish import publish
-from revisit.forms.site import NoSiteError, Site, build_site, page_path
+from revisit.forms.site import Built, NoSiteError, Site, build_site, page_path
 from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published, published_languages
 from revisit.records.problems import ContentError
 from revisit.settings import Settings, defaults
@@ -102,15 +103,15 @@ def test_it_keeps_the_old_site_when_the_build_fails_half_way(
 
     monkeypatch.setattr(module, failing, fails)
     with pytest.raises(OSError, match="No space"):
-        publish(workspace)
+        publish(replace(workspace, brand={"name": "Another brand"}))
     assert shown(workspace) == before
     builds = workspace.workspace.site.parent / ".sites"
     assert len([path for path in builds.iterdir() if path.is_dir()]) == 1
 
 
 def test_it_leaves_one_build_for_those_who_are_reading(workspace: Settings) -> None:
-    for _time in range(4):
-        publish(workspace)
+    for time in range(4):
+        publish(replace(workspace, brand={"name": f"Brand {time}"}))
     builds = workspace.workspace.site.parent / ".sites"
     assert len([path for path in builds.iterdir() if path.is_dir()]) == 2
 
@@ -221,5 +222,32 @@ def test_it_keeps_the_old_site_when_the_surveys_are_gone(workspace: Settings) ->
 def test_it_can_be_empty(settings: Settings) -> None:
     from revisit.forms.library import Library
 
-    assert build_site(settings, Library()) == 0
+    assert build_site(settings, Library()) == Built(0, 0)
     assert Site.open(settings.workspace.site).page("s/repair/en") is None
+
+
+def test_it_touches_only_what_changed(workspace: Settings) -> None:
+    first = publish(workspace)
+    assert first.drawn == first.pages
+    root = workspace.workspace.site.resolve()
+    assert publish(workspace).drawn == 0
+    assert workspace.workspace.site.resolve() == root, "nothing changed, so nothing was swapped"
+    path = workspace.workspace.surveys / "repair.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("How was your repair?", "And your repair?"), encoding="utf-8"
+    )
+    second = publish(workspace)
+    assert second.drawn == 2, "the two pages of one survey in one language"
+    page, other = (workspace.workspace.site / f"s/repair/{language}/a/index.html" for language in ("en", "zh-Hans"))
+    assert b"And your repair?" in page.read_bytes()
+    assert other.samefile(root / "s/repair/zh-Hans/a/index.html")
+    assert not page.samefile(root / "s/repair/en/a/index.html")
+
+
+def test_it_draws_again_what_was_tampered_with(workspace: Settings) -> None:
+    publish(workspace)
+    page = workspace.workspace.site / "s/repair/en/a/index.html"
+    whole = page.read_bytes()
+    page.write_bytes(b"half")
+    assert publish(workspace).drawn == 1
+    assert (workspace.workspace.site / "s/repair/en/a/index.html").read_bytes() == whole

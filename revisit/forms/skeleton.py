@@ -1,0 +1,57 @@
+"""The skeleton of a translation: the source file with its ids and codes, ready for words in another language."""
+
+import re
+
+from revisit.forms.attributes import split_heading
+from revisit.forms.catalogue import Place
+from revisit.forms.front_matter import WORDED
+from revisit.forms.options import OPTION
+
+_HEADING = re.compile(r"(?P<marks>#{2,3}) (?P<text>.*)")
+_KEY = re.compile(r"(?P<key>[a-z_]+)\s*:")
+# What a translation repeats of a heading; the rest is read from the source.
+_KEPT = ("#", ".", "unit")
+TODO = "TODO"
+
+
+def skeleton(text: str, language: str) -> str:
+    """Give the translation's file: every line of words begins with TODO and shows the source's.
+
+    The front matter keeps title, language and privacy; headings keep id and kind; options keep their codes. The source
+    must have no fault.
+    """
+    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
+    end = lines.index("---", 1)
+    body = [_line(line) for line in lines[end + 1 :]]
+    return "\n".join(["---", *_front(lines[1:end], language), "---", *body]).rstrip("\n") + "\n"
+
+
+def _front(lines: list[str], language: str) -> list[str]:
+    found, keeps = [], False
+    for line in lines:
+        match = _KEY.match(line)
+        keeps = match["key"] in WORDED if match else keeps and line.startswith((" ", "\t", "-"))
+        if not keeps:
+            continue
+        found.append(f"language: {language}" if match and match["key"] == "language" else line)
+    return found
+
+
+def _line(line: str) -> str:
+    heading = _HEADING.fullmatch(line.rstrip())
+    if heading is not None:
+        words, given, _problems = split_heading(heading["text"], Place(""))
+        kept = [_written(part.name, part.value) for part in given.parts if part.name in _KEPT]
+        listed = f" {{: {' '.join(kept)} }}" if kept else ""
+        return f"{heading['marks']} {TODO} {words}{listed}"
+    option = OPTION.fullmatch(line)
+    if option is not None:
+        words = split_heading(option["label"], Place(""))[0]
+        return f"{option['lead']}{option['code']}: {TODO} {words}"
+    return f"{TODO} {line}" if line.strip() else ""
+
+
+def _written(name: str, value: str) -> str:
+    if name in ("#", "."):
+        return f"{name}{value}"
+    return f'{name}="{value}"' if re.search(r"[\s\"']", value) else f"{name}={value}"
