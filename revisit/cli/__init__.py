@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "init": "workspace",
     "check": "forms",
     "build": "forms",
+    "translate": "forms",
     "render": "render",
     "preview": "preview",
     "serve": "serve",
