@@ -1,10 +1,12 @@
 """Charts: rows of figures become drawings. One theme; shapes and printed numbers carry the sense, colour only helps."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import altair as alt
+from altair.utils import schemapi
 
 from revisit.reports.drawing import Drawing, draw
 from revisit.reports.palette import FAINT, GRID, INK, MUTED, PAPER, TARGET, Palette, on, steps
@@ -16,6 +18,14 @@ LABEL = 132
 SIZE = 12
 # A share below this has no room for its number inside the bar.
 PRINTED = 0.06
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """Draw without checking every part against Vega-Lite's schema, which takes longer than drawing.
+
+    The tests draw every kind of chart with the check.
+    """
+    return schemapi.debug_mode(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +264,7 @@ class Charts:
         styled = styled.configure_axis(
             labelFontSize=SIZE, labelColor=INK, gridColor=GRID, domainColor=GRID, labelLimit=0
         )
-        return draw(styled.to_dict(), name, gap(description))
+        return draw(styled.to_dict(validate=schemapi.DEBUG_MODE), name, gap(description))
 
 
 def _over(rows: Sequence[Any]) -> Any:
