@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "render": "render",
     "preview": "preview",
     "serve": "serve",
+    "webserver": "webserver",
     "demo": "demo",
     "orders": "orders",
     "visits": "visits",
