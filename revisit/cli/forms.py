@@ -12,13 +12,13 @@ from revisit import settings as house
 from revisit.cli.progress import progress
 from revisit.flows.publish import check as check_surveys
 from revisit.flows.publish import edits, publish
-from revisit.forms.colours import palette
 from revisit.forms.estimate import estimate, in_words
 from revisit.forms.files import replace_file
 from revisit.forms.library import Library
 from revisit.forms.nearest import guess
 from revisit.forms.reader import read_survey
 from revisit.forms.skeleton import skeleton
+from revisit.forms.theme import check_theme
 from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.responses import Response
 from revisit.records.survey import LANGUAGES
@@ -49,7 +49,7 @@ def check(root: Path, files: tuple[str, ...], shape: str, data: Path | None) -> 
     if data is not None:
         problems += _edits(house.Workspace(data.resolve().parent), data, library)
     try:
-        palette(settings)
+        problems = [*check_theme(settings), *problems]
     except ContentError as error:
         problems = [*error.problems, *problems]
     if files:

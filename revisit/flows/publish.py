@@ -6,10 +6,10 @@ from functools import cache
 
 from filelock import FileLock
 
-from revisit.forms.colours import palette
 from revisit.forms.edits import Counts, History, compare_versions, count, gone
 from revisit.forms.library import Library, read_library
 from revisit.forms.site import Progress, build_site
+from revisit.forms.theme import check_theme
 from revisit.forms.versions import keep, latest, published, settle, versions
 from revisit.records.problems import ContentError, Problem
 from revisit.records.responses import Response
@@ -68,8 +68,8 @@ def publish(
     With ``responses`` a change that loses stored answers is a fault too, unless ``allow_data_loss``. Versions are kept
     before the site is swapped, so no page is ever out whose version is not known.
     """
-    palette(settings)
     library, problems = check(settings)
+    problems = [*check_theme(settings), *problems]
     if any(problem.severity == "error" for problem in problems):
         raise ContentError(problems)
     folder = settings.workspace.versions

@@ -10,6 +10,9 @@ DEFAULT = "#0b57a4"
 LEAST_CONTRAST = 4.5
 LIGHT_PAPER = "#ffffff"
 DARK_PAPER = "#14171a"
+# The grounds of the form's style sheet that the brand's colour is hardest to read on, light and dark.
+LIGHT_WORST = "#eff3f8"
+DARK_WORST = "#3a3115"
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -18,7 +21,7 @@ Rgb = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The brand's colour as text and button on light and on dark paper, each with a contrast of at least 4.5."""
+    """The brand's colour as text and button in light and in dark, with a contrast of at least 4.5 on every ground."""
 
     light: str
     dark: str
@@ -32,7 +35,7 @@ def palette(settings: Settings) -> Palette:
         raise ContentError(
             [Problem(FILE_NAME, 0, 0, "W002", f'"brand.colour" is "{colour}", which is no colour', cure)]
         )
-    return Palette(readable(colour, LIGHT_PAPER), readable(colour, DARK_PAPER))
+    return Palette(readable(colour, LIGHT_WORST), readable(colour, DARK_WORST))
 
 
 def readable(colour: str, paper: str) -> str:

@@ -16,6 +16,7 @@ from revisit.forms.checks import offered
 from revisit.forms.colours import LIGHT_PAPER, palette
 from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
 from revisit.forms.script import layout, rule, stripped, words_of_form, words_of_thanks
+from revisit.forms.theme import logo
 from revisit.forms.typed import read_date
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
@@ -232,7 +233,14 @@ def _render(settings: Settings, language: str, template: str, **words: Any) -> b
     drawn = (
         _environment(language, settings.workspace)
         .get_template(template)
-        .render(colours=palette(settings), paper=LIGHT_PAPER, brand=settings.brand.get("name", ""), dir="ltr", **words)
+        .render(
+            colours=palette(settings),
+            paper=LIGHT_PAPER,
+            brand=settings.brand.get("name", ""),
+            logo=logo(settings),
+            dir="ltr",
+            **words,
+        )
     )
     # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
     # safe: the template writes its line ends as character references.

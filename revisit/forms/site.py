@@ -26,6 +26,7 @@ from revisit.forms.combinations import combinations
 from revisit.forms.files import sync_folder, write_file
 from revisit.forms.library import Library
 from revisit.forms.page import LANGUAGE_NAMES, draw
+from revisit.forms.theme import logo
 from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
 from revisit.settings import Settings, defaults
@@ -190,7 +191,9 @@ def _stamp(settings: Settings) -> str:
     folders = [defaults() / "site_templates" / "form", workspace, Path(__file__).parent]
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.is_file()]
     files += sorted(FOLDER.glob("*/LC_MESSAGES/form.mo"))
-    digest = hashlib.sha256(orjson.dumps([str(settings.workspace.root), settings.brand, settings.default_language]))
+    digest = hashlib.sha256(
+        orjson.dumps([str(settings.workspace.root), settings.brand, logo(settings), settings.default_language])
+    )
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
