@@ -1,4 +1,4 @@
-"""How long a million made-up rows take to write in each format, and how much memory: bench/export.py [ROWS].
+"""How long a million made-up rows take to write in each format, and how much memory: bench/export.py [ROWS [FORMAT …]].
 
 Each format is written by a process of its own, so that its greatest resident memory is its alone.
 """
@@ -81,7 +81,7 @@ def main() -> None:
     begun = time.perf_counter()
     sum(1 for _row in islice(table(count).rows, count))
     print(f"rows alone {time.perf_counter() - begun:.1f} s", flush=True)
-    for kind in FORMATS:
+    for kind in sys.argv[2:] or FORMATS:
         process = multiprocessing.get_context("spawn").Process(target=measure, args=(kind, count))
         process.start()
         process.join()
