@@ -3,17 +3,25 @@
 Run: .venv/bin/python bench/findings.py [RESPONSES]
 """
 
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from revisit.findings import scores
-from revisit.findings.columns import Columns, tally_by
+from revisit.findings.columns import Columns, gather, tally_by
+from revisit.findings.evidence import Evidence
+from revisit.findings.summary import summarise
+from revisit.records.organisation import Organisation, Unit
+from revisit.records.periods import Period
+from revisit.records.responses import Answer, Response
 from revisit.records.survey import Choice, Privacy, Question, Section, Survey
 
 UNITS = 500
@@ -33,11 +41,40 @@ def made(asked: Survey, count: int) -> Columns:
     for column in values.values():
         column[chance.random(count) < 0.05] = -1
     unit, zeros = chance.integers(0, UNITS, count), np.zeros(count, np.int64)
-    names = tuple(f"u{place:03}" for place in range(UNITS))
-    flags = np.ones(count, np.bool_)
+    names = tuple(f"root/u{place:03}" for place in range(UNITS))
     return Columns(
-        asked, chance.integers(739000, 739365, count), unit, names, zeros, zeros, ("f",), flags, flags, values
+        survey=asked,
+        day=chance.integers(739000, 739365, count),
+        unit=unit,
+        units=names,
+        mode=zeros,
+        form=zeros,
+        forms=("f",),
+        visits=np.full(count, "", np.object_),
+        sample=np.zeros(count, np.bool_),
+        seconds=np.full(count, 90.0),
+        received=zeros,
+        suspect=np.zeros(count, np.bool_),
+        job=zeros,
+        jobs=("",),
+        values=values,
+        texts={},
     )
+
+
+def records(asked: Survey, columns: Columns, count: int) -> list[Response]:
+    """Turn the first answers back into records, as a store gives them."""
+    noon = datetime(2024, 6, 1, 12, tzinfo=UTC)
+    rows = zip(*(values[:count].tolist() for values in columns.values.values()), strict=True)
+    blank = Answer("blank")
+    known = {value: Answer("answered", value) for value in range(1, 6)}
+    found = []
+    for place, row in enumerate(rows):
+        answers = {name: known.get(value, blank) for name, value in zip(columns.values, row, strict=True)}
+        unit, day = columns.units[columns.unit[place]], date.fromordinal(int(columns.day[place]))
+        what = (f"r{place:07}", "aaa", asked.name, "en", "f", "t", unit, day, noon, "web", answers, "")
+        found.append(Response(*what))
+    return found
 
 
 def timed(what: str, work: Callable[[], object]) -> float:
@@ -61,10 +98,27 @@ def main() -> None:
         pl.DataFrame({**table, "unit": columns.unit}).write_parquet(path)
         means = [pl.col(name).cast(pl.Float64).mean() for name in columns.values]
         plain = timed("polars: read and group", lambda: pl.read_parquet(path).group_by("unit").agg(means))
-    ours = timed(f"counts for {UNITS} units", lambda: tally_by(columns, columns.unit, UNITS))
+    ours = timed(f"counts for {UNITS} units", lambda: tally_by(fresh(columns), columns.unit, UNITS))
+    print(f"counts take {ours / plain:.1f} times as long as polars")
     tallies = tally_by(columns, columns.unit, UNITS)
     timed(f"{UNITS} CSI with intervals", lambda: [scores.csi(counts, asked) for counts in tallies])
-    print(f"counts take {ours / plain:.1f} times as long as polars")
+    some = min(count, 100_000)
+    responses = records(asked, columns, some)
+    timed(f"{some} records into columns", lambda: gather(responses, asked))
+    timed(f"findings of the root from {some} records", lambda: summarise(evidence(asked, responses)))
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024:.2f} GiB")
+
+
+def fresh(columns: Columns) -> Columns:
+    """Give the same answers with nothing computed from them yet."""
+    return replace(columns)
+
+
+def evidence(asked: Survey, responses: list[Response]) -> Evidence:
+    root = Unit("root", "root", "headquarters", "Root")
+    units = (Unit(f"u{place:03}", f"root/u{place:03}", "station", "") for place in range(UNITS))
+    cutoff = datetime(2026, 1, 1, tzinfo=UTC)
+    return Evidence(asked, Organisation((root, *units)), root, Period.parse("2024"), cutoff, responses, [])
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ _STEPS = 240
 EYE = 0.95, 0.998
 _GRID = 2001
 _SURE = 0.95
+_UNLIKELY = 1e-15
 
 Floats = NDArray[np.float64]
 
@@ -205,6 +206,8 @@ def shrink(means: Floats, errors: Floats) -> Shrunken:
     logs = 0.5 * np.log(precision).sum(axis=1) - 0.5 * np.log(whole)
     logs -= 0.5 * (precision * (means - mu[:, None]) ** 2).sum(axis=1)
     weight = np.exp(logs - logs.max())
+    likely = weight > _UNLIKELY  # the others cannot move a digit of what is printed, and are most of the grid
+    tau, precision, mu, whole, weight = tau[likely], precision[likely], mu[likely], whole[likely], weight[likely]
     weight /= weight.sum()
     pull = errors * precision  # how far each unit is drawn to mu
     centres = means + pull * (mu[:, None] - means)

@@ -21,7 +21,7 @@ from revisit.findings.suppression import (
     PROTECTS_ANOTHER,
     Withheld,
 )
-from revisit.findings.tables import MODE_MIX, comparison, trend, units
+from revisit.findings.tables import MODE_MIX, compared_children, comparison, trend, units
 from revisit.records.periods import Period
 from revisit.records.survey import Survey
 
@@ -56,8 +56,9 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["nps"] |= blocks.groups(evidence.tally, survey, seen=found["nps"]["value"] is not None)
     found["modes"] = blocks.modes(evidence, withheld)
     found["comparable"] = comparable
-    found["units"] = units(evidence, withheld)
-    found["comparison"] = comparison(evidence)
+    compared = compared_children(evidence)
+    found["units"] = units(evidence, compared, withheld)
+    found["comparison"] = comparison(evidence, compared)
     found |= further(evidence, withheld)
     found["trend"] = trend(evidence, withheld)
     found["headline"] = headline(found, survey)

@@ -30,7 +30,7 @@ MODE_MIX = 0.2
 NOTHING = {"value": None, "low": None, "high": None}
 
 
-def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
+def units(evidence: Evidence, compared: Mapping[str, Compared | None], withheld: Withheld) -> list[dict[str, Any]]:
     """Give the unit's direct children in the order of the organisation: score on the overall question, and dimensions.
 
     A child is hidden as a whole when it has fewer than ten responses, or when it protects another from subtraction.
@@ -39,7 +39,6 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     hidden = {path: why for path in by_child if (why := evidence.why_not(path=path)) is not None}
     known = metrics(evidence.survey)
     overall = overall_score(evidence.survey)
-    compared = compared_children(evidence, by_child)
     shares = _compared_shares(evidence, by_child)
     rows = []
     for child in evidence.children:
@@ -70,14 +69,13 @@ def units(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     return rows
 
 
-def comparison(evidence: Evidence) -> dict[str, Any]:
+def comparison(evidence: Evidence, compared: Mapping[str, Compared | None]) -> dict[str, Any]:
     """Give what the comparison of children rests on: by metric how many are tested, their centre, and if they differ.
 
     ``differ`` is the p-value of Cochran's Q, null below five tested units. ``mode_mix_differs``: a mode's share in
     a shown child lies more than 20 points from that in all of them, so that scores may differ because modes do.
     """
     by_child = evidence.by_child(evidence.now)
-    compared = compared_children(evidence, by_child)
     seen = [path for path, one in by_child.items() if one.n and evidence.why_not(path=path) is None]
     return {
         "metrics": {
@@ -120,9 +118,10 @@ def _compared_shares(evidence: Evidence, by_child: Mapping[str, Tally]) -> Compa
     return compare_shares({path: (round(one.value * one.n), one.n) for path, one in tops.items() if one is not None})
 
 
-def compared_children(evidence: Evidence, by_child: Mapping[str, Tally]) -> dict[str, Compared | None]:
+def compared_children(evidence: Evidence) -> dict[str, Compared | None]:
     """Test the shown children on the overall question and on each dimension, each a family of its own."""
     survey = evidence.survey
+    by_child = evidence.by_child(evidence.now)
 
     def seen(rests_on: str) -> dict[str, Tally]:
         return {path: one for path, one in by_child.items() if one.n and evidence.why_not([rests_on], path) is None}

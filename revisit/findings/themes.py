@@ -10,8 +10,10 @@ from typing import Any
 
 WINDOW = 3
 _NOT_ENGLISH = frozenset(
-    ("not", "no", "never", "nothing", "without", "hardly", "cannot", "can't", "couldn't")
-    + ("isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't")
+    {
+        *("not", "no", "never", "nothing", "without", "hardly", "cannot", "can't", "couldn't"),
+        *("isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't"),
+    }
 )
 _NOT_CHINESE = ("不", "没", "沒", "无", "無", "未", "别", "別")
 _SENTENCES = re.compile(r"[.!?;。！？；\n]+")

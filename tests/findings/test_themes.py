@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from revisit.findings.themes import Dictionary, default
@@ -52,3 +55,18 @@ def test_the_default_dictionary_reads_both_scripts() -> None:
 def test_a_wrong_dictionary_names_the_theme() -> None:
     with pytest.raises(ValueError, match="price"):
         Dictionary.read('[price]\nwords = ["x"]')
+
+
+HERE = Path(__file__).parents[1]
+
+
+def test_the_page_prints_what_the_frozen_comments_measure() -> None:
+    words = default()
+    lines = (HERE / "themes" / "comments.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    pairs = [(words.themes_of(row["text"]), set(row["themes"])) for row in rows]
+    right = sum(len(found & coded) for found, coded in pairs)
+    precision = right / sum(len(found) for found, _ in pairs)
+    recall = right / sum(len(coded) for _, coded in pairs)
+    page = (HERE.parent / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert f"precision {precision:.2f}, recall {recall:.2f} over {len(rows)} comments" in page
