@@ -123,7 +123,9 @@ def backup(root: Path, file: Path, *, with_keys: bool) -> None:
     size = file.stat().st_size / 2**20
     click.echo(f"{file}: {made.rows:,} rows, {size:.1f} MiB, {'with' if with_keys else 'without'} keys.")
     if not with_keys:
-        click.echo("Keep a copy of keys.toml elsewhere: without it no link that was sent can be opened again.")
+        click.echo(
+            "Keep a copy of keys.toml elsewhere: without it no link can be shown again, and everybody signs in anew."
+        )
 
 
 @click.command()

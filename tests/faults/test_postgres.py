@@ -86,7 +86,7 @@ def test_a_customer_keeps_the_answers_while_the_database_is_away(own: Database, 
         try:
             started = time.monotonic()
             status, headers, page = server.post(shop.address(shop.codes[0]), fields)
-            assert time.monotonic() - started < 3
+            assert time.monotonic() - started < 5
             assert (status, headers["Retry-After"]) == (503, "5")
             assert 'lang="zh-Hans"' in page
             assert "没丢" in page
@@ -125,13 +125,17 @@ def test_a_customer_keeps_the_answers_while_no_connection_is_free(own: Database,
     with serving(shop) as (server,), ExitStack() as stack:
         _hang_up(own, name)
         with pytest.raises(psycopg.OperationalError, match="too many clients"):
-            while True:
-                stack.enter_context(psycopg.connect(own.url("postgres")))
+            _take_all(own, stack)
         status, headers, page = server.post(shop.address(shop.codes[0]), fields)
         assert (status, headers["Retry-After"]) == (503, "5")
         assert "没丢" in page
         stack.close()
         assert server.post(shop.address(shop.codes[0]), fields)[0] == 303
+
+
+def _take_all(own: Database, stack: ExitStack) -> None:
+    while True:
+        stack.enter_context(psycopg.connect(own.url("postgres")))
 
 
 def _hang_up(own: Database, name: str) -> None:
