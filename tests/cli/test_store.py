@@ -105,3 +105,11 @@ def test_it_restores_to_a_database(
     assert findings(tmp_path / "back") == before
     assert not list((tmp_path / "back" / "data").glob("*.json"))
     assert (tmp_path / "back" / "keys.toml").read_bytes() == (world.root / "keys.toml").read_bytes()
+
+
+def test_it_does_not_serve_from_a_network_folder_unless_forced(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("revisit.cli.serve.until_stopped", lambda: None)
+    monkeypatch.setattr("revisit.cli.serve.network_file_system", lambda _folder: "nfs4")
+    refused = revisit(world.root, "serve", "--port", "0")
+    assert refused.exit_code == 2
+    assert "network file system (nfs4)" in refused.output
