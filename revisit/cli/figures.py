@@ -27,6 +27,8 @@ def show(console: Console, found: Mapping[str, Any], label: str) -> None:
         console.print("[bold yellow]Sample data: made up, for trying out.[/]")
     if period["provisional"]:
         console.print("Provisional: the period or some of its visits are still open.")
+    if period["free_period"]:
+        console.print("Free period: only for those who may read single answers.")
     console.print()
     for table in _tables(found):
         console.print(table)
@@ -36,6 +38,7 @@ def show(console: Console, found: Mapping[str, Any], label: str) -> None:
 
 def _tables(found: Mapping[str, Any]) -> list[Table]:
     tables = [_coverage(found["coverage"]), _headline(found), _dimensions(found), _items(found["items"])]
+    tables += [_drivers(found["drivers"])] if found["drivers"] is not None else []
     return [*tables, _units(found["units"])] if found["units"] else tables
 
 
@@ -122,6 +125,18 @@ def _items(items: Mapping[str, Any]) -> Table:
         mean = "–" if block["mean"] is None else f"{block['mean']:.2f}"
         missing = [("" if block[why] is None else str(block[why])) for why in ("na", "blank")]
         table.add_row(name, mean, score(block), share(block["top2"]), count(block), *missing)
+    return table
+
+
+def _drivers(block: Mapping[str, Any]) -> Table:
+    """Give what goes with overall satisfaction, or say that the dimensions cannot be told apart."""
+    title = "Goes with overall satisfaction (association, no cause)"
+    if not block["separable"]:
+        title = "Dimensions cannot be told apart as drivers of overall satisfaction"
+    table = _table(title, "", "share of R²", "leading", "fix first")
+    for name, row in block["dimensions"].items():
+        marks = ["yes" if row[key] and block["separable"] else "" for key in ("leading", "fix_first")]
+        table.add_row(name, f"{row['share']:.2f}", *marks)
     return table
 
 

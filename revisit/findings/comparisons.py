@@ -101,10 +101,9 @@ def compare_shares(counts: Mapping[str, tuple[int, int]]) -> ComparedShares | No
         for name, (k, n) in tested.items()
         if p[name] <= FALSE_DISCOVERIES and k / n != centre
     }
-    funnels = {
-        name: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) if 0 < centre < 1 else (centre,) * 4
-        for name, (_, n) in tested.items()
-    }
+    sizes = {n for _, n in tested.values()}
+    limits = {n: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) for n in sizes if 0 < centre < 1}
+    funnels = {name: limits.get(n, (centre,) * 4) for name, (_, n) in tested.items()}
     return ComparedShares(centre, p, marks, funnels)
 
 
