@@ -41,8 +41,11 @@ def link(code: str) -> Response:
 @blueprint.get("/q/<poster_id>")
 @misses
 def poster(poster_id: str) -> Response:
-    """Open a poster's form in the visitor's language."""
-    return _follow(open_poster(house().desk(), poster_id, language_of(request)))
+    """Open a poster's form in the visitor's language; ``?kiosk`` is for a screen at the counter."""
+    opened = open_poster(house().desk(), poster_id, language_of(request))
+    if opened.kind == "open" and "kiosk" in request.args:
+        opened.query["k"] = poster_id
+    return _follow(opened)
 
 
 def _follow(opened: Opened) -> Response:

@@ -264,7 +264,7 @@ def _from_poster(desk: Desk, post: Post, nonce: links.Nonce) -> Source | Kind:
         partition=nonce.partition,
         unit=poster.unit,
         day=desk.now.astimezone(desk.settings.zone(poster.unit)).date(),
-        mode="qr",
+        mode="kiosk" if "k" in post.query else "qr",
         facts={},
         opened_at=nonce.opened_at,
         poster_id=poster.id,

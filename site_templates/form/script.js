@@ -16,11 +16,8 @@ const read = text => { try { return JSON.parse(text); } catch (error) { return n
 // Whose form this is: 32 bits of the code or nonce in the address. The code itself is never written down.
 const address = location.pathname + location.search;
 const who = (address.match(/[?&][tn]=([^&]+)/) || address.match(/\/v\/([^?]+)/) || [])[1];
-const brief = text => {
-  let sum = 2166136261;
-  for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 16777619);
-  return (sum >>> 0).toString(36);
-};
+const brief = text => (Array.from(text).reduce((sum, sign) => Math.imul(sum ^ sign.charCodeAt(0), 16777619), 9) >>> 0).toString(36);
+const kiosk = (address.match(/[?&]k=([^&]+)/) || [])[1] || (form ? "" : session(store => store.getItem(PREFIX + "k")));
 const mine = who ? PREFIX + brief(who) + ":" : "";
 const forget = unwanted => local(store => Object.keys(store).forEach(key => {
   if (key.indexOf(PREFIX) === 0 && unwanted(key)) store.removeItem(key);
@@ -34,31 +31,32 @@ const make = (kind, words, classes) => {
   if (kind === "button") made.type = "button";
   return made;
 };
-const before = (made, there) => there.parentNode.insertBefore(made, there);
-const after = (made, there) => there.parentNode.insertBefore(made, there.nextSibling);
-const put = (text, found) => text.replace("%s", found);
+
+
+// A kiosk begins anew for the next person, and keeps nothing of the last one.
+const begin = pause => setTimeout(() => location.replace("/q/" + kiosk + "?kiosk"), pause);
+if (kiosk) {
+  document.documentElement.className = "kiosk";
+  session(store => store.setItem(PREFIX + "k", kiosk));
+}
 
 if (!form) {
   // The thanks: what was kept is not needed any more, and the answers may be taken along.
   const last = read(session(store => store.getItem(PREFIX))) || {};
   session(store => store.removeItem(PREFIX));
   forget(key => (mine && key.indexOf(mine) === 0) || key === last.key);
+  if (kiosk) begin(1e4);
   if (!(last.copy || []).length) return;
   const part = make("section"), list = make("dl");
-  part.appendChild(make("h2", say.copy));
-  last.copy.forEach(pair => {
-    list.appendChild(make("dt", pair[0]));
-    list.appendChild(make("dd", pair[1]));
-  });
-  part.appendChild(list);
+  last.copy.forEach(pair => list.append(make("dt", pair[0]), make("dd", pair[1])));
   const print = make("button", say.print, "alt");
   print.addEventListener("click", () => window.print());
-  part.appendChild(print);
-  holder.appendChild(part);
+  part.append(make("h2", say.copy), list, print);
+  holder.append(part);
   return;
 }
 
-const wait = form.getAttribute("data-kiosk"), key = mine && !wait ? mine + one("[name=form_hash]").value.slice(0, 12) : "";
+const key = mine && !kiosk ? mine + one("[name=form_hash]").value.slice(0, 12) : "";
 const sections = all("section", form), button = all("button.send", form).pop(), title = one("h1");
 const asked = all("fieldset:not(.m),.q", form);
 const fields = () => all("input,textarea,select", form).filter(field => field.type !== "hidden" && field.name !== "website");
@@ -73,7 +71,7 @@ const fill = pairs => fields().forEach(field => {
 
 const status = make("p", "", "hint");
 status.setAttribute("role", "status");
-after(status, button);
+button.after(status);
 const tell = words => { if (status.textContent !== words) status.textContent = words; };
 
 // Skip logic: in the order of the page, so that what is hidden above counts as not asked below.
@@ -112,7 +110,7 @@ const answer = id => fields().filter(field => field.name === id && field.value !
   && !field.closest("[hidden]")).map(spoken).join(", ");
 const copy = () => asked.filter(element => !element.closest("[hidden]")).map(element => {
   const head = (element.querySelector("legend,label") || element).cloneNode(true);
-  all(".opt", head).forEach(mark => mark.parentNode.removeChild(mark));
+  all(".opt", head).forEach(mark => mark.remove());
   const given = fields().filter(field => element.contains(field) && filled(field)).map(spoken);
   return [head.textContent.trim(), given.join("; ")];
 }).filter(pair => pair[1]);
@@ -134,7 +132,7 @@ const step = by => {
   back.hidden = at === 0;
   next.hidden = last;
   button.hidden = !last;
-  count.textContent = put(put(say.part, at + 1), open.length);
+  count.textContent = say.part.replace("%s", at + 1).replace("%s", open.length);
   if (!by) return;
   const start = place.querySelector("h2,legend,label") || place;
   start.tabIndex = -1;
@@ -144,9 +142,8 @@ const step = by => {
 if (turned) {
   back.addEventListener("click", () => step(-1));
   next.addEventListener("click", () => step(1));
-  before(bar, button);
-  [count, back, next].forEach(made => bar.appendChild(made));
-  bar.appendChild(button);
+  button.before(bar);
+  bar.append(count, back, next, button);
 }
 
 // Counters: seen at once, spoken after a pause and only near the end.
@@ -155,13 +152,13 @@ all("[data-max]", form).forEach(field => {
   let pause;
   const tally = () => {
     const left = most - Array.from(field.value.trim().replace(/\r/g, "")).length;
-    note.textContent = put(left < 0 ? say.over : say.left, Math.abs(left));
+    note.textContent = (left < 0 ? say.over : say.left).replace("%s", Math.abs(left));
     note.className = left < 0 ? "err" : "hint";
     clearTimeout(pause);
     if (left < most / 10) pause = setTimeout(() => tell(note.textContent), 1000);
   };
   note.setAttribute("aria-hidden", "true");
-  after(note, field);
+  field.after(note);
   field.addEventListener("input", tally);
   window.addEventListener("pageshow", tally);
   tally();
@@ -186,12 +183,10 @@ if (draft && !values().length && !draft.body) {
     title.tabIndex = -1;
     title.focus();
   };
-  offer.appendChild(make("p", say.found));
   resume.addEventListener("click", () => choose(draft.pairs));
   afresh.addEventListener("click", () => { forget(found => found === key); choose([]); });
-  offer.appendChild(resume);
-  offer.appendChild(afresh);
-  before(offer, title);
+  offer.append(make("p", say.found), resume, afresh);
+  title.before(offer);
 }
 
 // Sending: the same body to the same address until there is an answer. The server keeps one, however often it comes.
@@ -200,7 +195,7 @@ const lock = on => {
   fields().forEach(field => { field.disabled = on; });
   all("button[name],.bar button.alt", form).forEach(other => { other.disabled = on; });
 };
-const remember = () => session(store => store.setItem(PREFIX, JSON.stringify({key: key, copy: wait ? [] : copy()})));
+const remember = () => session(store => store.setItem(PREFIX, JSON.stringify({key: key, copy: kiosk ? [] : copy()})));
 const plain = () => {
   body = "";
   lock(false);
@@ -263,6 +258,13 @@ window.addEventListener("pageshow", event => {
   if (values().length) offer.hidden = true;
   refresh();
 });
+if (kiosk) {
+  let idle = begin(6e4);
+  ["click", "input", "keydown", "scroll"].forEach(kind => window.addEventListener(kind, () => {
+    clearTimeout(idle);
+    if (!body) idle = begin(6e4);
+  }));
+}
 refresh();
 if (draft && draft.body) {
   fill(draft.pairs);
