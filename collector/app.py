@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from collector import desk, visitor
 from collector.house import House, furnish, house
 from collector.respond import kind_page, outcome_page, with_headers
-from revisit.forms.site import Site
+from revisit.forms.site import NoSiteError, Site
 from revisit.settings import Clock, Keys, Settings
 from revisit.store.protocol import Store, StoreBusy, StoreError, StoreFull
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings, keys: Keys, store: Store, clock: Clock) -> Fl
     app.add_url_rule("/healthz", "healthz", healthz)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(StoreError, store_error)
+    app.register_error_handler(NoSiteError, no_site)
     app.register_error_handler(500, http_error)
     app.after_request(with_headers)
     return app
@@ -43,7 +44,7 @@ def create_app(settings: Settings, keys: Keys, store: Store, clock: Clock) -> Fl
 
 def healthz() -> Response:
     """Say whether answers can be taken: 200, or 503 with what is wrong."""
-    faults = house().store.healthy()
+    faults = [*house().store.healthy(), *house().site.faults()]
     lines = faults or ["ok"]
     return Response("\n".join(lines) + "\n", 503 if faults else 200, content_type="text/plain; charset=utf-8")
 
@@ -61,6 +62,12 @@ def http_error(error: HTTPException) -> Response:
     if code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
+
+
+def no_site(error: NoSiteError) -> Response:
+    """Give a kind page while the forms cannot be read; whoever runs the server sees why."""
+    current_app.logger.error("%s", error)
+    return kind_page("busy")
 
 
 def store_error(error: StoreError) -> Response:

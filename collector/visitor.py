@@ -28,12 +28,18 @@ def _by_link() -> bool:
 misses = limiter.shared_limit(MISSES, scope="misses", deduct_when=_missed)
 
 
+@blueprint.get("/")
+def entrance() -> Response:
+    """Lead whoever typed the bare address to the desk: customers have links, staff type."""
+    return _go("/desk/")
+
+
 @blueprint.get("/v/<code>")
 @misses
 def link(code: str) -> Response:
     """Open a customer's link."""
     try:
-        return _follow(open_link(house().desk(), code))
+        return _follow(open_link(house().desk(), code, language_of(request)))
     except StoreDamaged:
         return kind_page("busy")
 

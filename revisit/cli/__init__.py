@@ -1,5 +1,6 @@
 """The door for a terminal: ``revisit COMMAND``. Each module here holds the commands of one room."""
 
+import difflib
 import importlib
 import sys
 from pathlib import Path
@@ -49,13 +50,22 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        """Import the module that holds a command; click itself suggests near names for an unknown one."""
+        """Import the module that holds a command."""
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"revisit.cli.{COMMANDS[name]}")
         command = getattr(module, name)
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was called, or suggest the one that was meant."""
+        near = difflib.get_close_matches(args[0], COMMANDS, 1) if args and args[0] not in COMMANDS else []
+        if near:
+            context.fail(f'There is no command "{args[0]}". Did you mean: revisit {near[0]}')
+        return super().resolve_command(context, args)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command and turn the domain's errors into a message and an exit code."""

@@ -186,6 +186,8 @@ def show(sample: Sample, files: Sequence[Path]) -> None:
     click.echo(f"  a customer's link   {sample.link_left_open() or EXPIRED}")
     click.echo(f"  the poster          {poster_link(settings, sample.poster())}")
     click.echo(f"  the desk            {ticket or f'{settings.public_url}/desk/'}")
+    if not ticket:
+        click.echo("                      (sign in with the name and password you chose; the first is called admin)")
     if ticket:
         click.echo("                      (opens once, within 30 minutes: choose your password there)")
     for place, path in enumerate(files):

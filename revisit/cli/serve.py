@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -52,15 +53,15 @@ def serve(root: Path, /, host: str, port: int | None, store: str, *, network_fol
     network = "" if store_url() else network_file_system(settings.workspace.data)
     if network and not network_folder:
         raise CallError(
-            f'"{settings.workspace.data}" lies on a network file system ({network}), where an acknowledged answer can get '
-            "lost. Use a disk of this machine or --store URL; --network-folder takes the risk."
+            f'"{settings.workspace.data}" lies on a network file system ({network}), where an acknowledged answer can '
+            "get lost. Use a disk of this machine or --store URL; --network-folder takes the risk."
         )
     if not settings.workspace.site.is_dir():
         raise CallError("There are no forms yet. Make them with: revisit build")
     with closing(open_store(settings.workspace)) as opened:
         app = create_app(settings, keys, opened, now)
         with serving(app, host, _port(settings) if port is None else port) as address:
-            welcome(settings, opened, now, address)
+            welcome(reached(settings, address), opened, now, address)
             with tidying(opened, now):
                 stopped.wait()
 
@@ -91,11 +92,22 @@ def serving(app: Flask, host: str, port: int) -> Iterator[str]:
         server.task_dispatcher.shutdown()
 
 
+def reached(settings: Settings, address: str) -> Settings:
+    """Give the settings with the address that is listened on, where public_url is this machine's with another port."""
+    public = urlsplit(settings.public_url)
+    here = public.hostname in {"127.0.0.1", "localhost"} and public.port != urlsplit(address).port
+    return replace(settings, public_url=address) if here else settings
+
+
 def welcome(settings: Settings, store: Store, now: Clock, address: str) -> None:
     """Say where to look, and print the one-time address of the first administrator while there is no user."""
     click.echo(f"Revisit listens on {address}; customers and staff reach it as {settings.public_url}")
     click.echo(f"The desk: {settings.public_url}/desk/")
-    ticket = first_ticket(store, settings, now)
+    try:
+        ticket = first_ticket(store, settings, now)
+    except StoreError as error:  # customers can answer all the same
+        click.echo(f"The desk cannot be used: {error}", err=True)
+        ticket = None
     if ticket:
         click.echo(f"Nobody can sign in yet. Make the first administrator here, within 30 minutes: {ticket}")
     click.echo("Stop with Ctrl-C.")

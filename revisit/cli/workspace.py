@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -41,13 +42,15 @@ def init(root: Path, folder: Path, *, name: str, timezone: str, stations: tuple[
     if is_workspace(root):
         made = complete_workspace(root, new_keys_wanted=new_keys)
         click.echo(f"{root} is a workspace already." + ("" if made else " Nothing is missing."))
+        if name or timezone or stations:
+            click.echo("Its settings stay as they are: change name, timezone and stations in revisit.toml.", err=True)
     else:
         check_free(root)
         made = make_workspace(root, _plan(root, name, timezone, stations))
         click.echo(f"Made the workspace {root}:")
     for line in made:
         click.echo(f"  {line}")
-    where = f"cd {folder} && " if folder != Path() else ""
+    where = f"cd {shlex.quote(str(folder))} && " if folder != Path() else ""
     click.echo(f"Next: {where}revisit check && revisit build")
 
 

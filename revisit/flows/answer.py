@@ -113,8 +113,11 @@ class Desk:
     now: datetime
 
 
-def open_link(desk: Desk, text: str) -> Opened:
-    """Say where a customer's link leads. Changes nothing: mail scanners and chat previews open links too."""
+def open_link(desk: Desk, text: str, language: str) -> Opened:
+    """Say where a customer's link leads; ``language`` is the browser's, for customers of whom none is known.
+
+    Changes nothing: mail scanners and chat previews open links too.
+    """
     code = links.read_code(text)
     invitation = None if code is None else _invitation(desk, code)
     if code is None or invitation is None:
@@ -122,7 +125,7 @@ def open_link(desk: Desk, text: str) -> Opened:
     closed = _closed(desk, invitation)
     if closed is not None:
         return Opened(closed, invitation.language, invitation.survey)
-    survey = _latest(desk, invitation.survey, invitation.language)
+    survey = _latest(desk, invitation.survey, invitation.language or language)
     if survey is None or not survey.is_open(desk.now):
         return Opened("survey_closed", invitation.language, invitation.survey)
     stamp = links.stamp(desk.keys, invitation.id, desk.now)

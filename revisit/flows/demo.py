@@ -176,12 +176,15 @@ class Sample:
         return [
             Customer(
                 link_of(self.office.settings, self.office.keys, invitation),
-                invitation.language,
-                self.answers(order, invitation.language),
+                self._language(invitation),
+                self.answers(order, self._language(invitation)),
             )
             for order, visit, invitation in self.open_links()
             if answers_by_link(order.number) and visit.id not in answered and now < visit.expires_at
         ]
+
+    def _language(self, invitation: Invitation) -> str:
+        return invitation.language or self.office.settings.default_language
 
     def link_left_open(self) -> str:
         """Give a link that nobody has answered: the one that stays open longest; empty when all have expired."""

@@ -58,8 +58,10 @@ def check_installation(root: Path, environ: Mapping[str, str] = os.environ, runn
         load_keys(root, environ)
         yield Check("keys", "fine", "one for each use, readable by their owner alone")
     except RevisitError as error:
-        yield Check("keys", "fault", str(error), "revisit init .")
+        what, _, cure = str(error).partition(". ")
+        yield Check("keys", "fault", what, cure.removeprefix("Run: "))
     yield from check_folders(settings.workspace)
+    yield check_surveys(settings.workspace)
     yield check_site(settings.workspace)
     yield from check_store(settings.workspace)
 
@@ -113,12 +115,21 @@ def check_folders(workspace: Workspace) -> Iterator[Check]:
     for folder in (workspace.data, workspace.root / "build"):
         name = f"{folder.name}/"
         if not folder.is_dir():
-            yield Check(name, "fault", f"the folder {folder} is missing", "revisit init .")
+            cure = "revisit build" if folder.name == "build" else "revisit init ."
+            yield Check(name, "fault", f"the folder {folder} is missing", cure)
         elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             yield Check(name, "fault", f"{folder} cannot be written", f'sudo chown -R "$(id -un)" "{folder}"')
         else:
             free = shutil.disk_usage(folder).free // 2**20
             yield Check(name, "fine", f"can be written; {free:,} MiB are free")
+
+
+def check_surveys(workspace: Workspace) -> Check:
+    """See whether there is anything to ask."""
+    count = len(list(workspace.surveys.glob("*.md")))
+    if count:
+        return Check("surveys", "fine", f"{count} files in {workspace.surveys}")
+    return Check("surveys", "fault", f"there is no survey in {workspace.surveys}", "revisit init .")
 
 
 def check_site(workspace: Workspace) -> Check:

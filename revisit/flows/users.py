@@ -47,8 +47,8 @@ def reset_user(store: Store, settings: Settings, name: str, *, by: str, at: date
 
 def set_disabled(store: Store, name: str, *, disabled: bool, by: str, at: datetime) -> None:
     """Shut a user out (their sessions end) or let them in again. NotFound; CallError for the last administrator."""
-    others = [user for user in store.users() if user.role == "admin" and not user.disabled and user.name != name]
-    if disabled and not others:
+    admins = {user.name for user in store.users() if user.role == "admin" and not user.disabled}
+    if disabled and admins == {name}:
         raise CallError(f'"{name}" would leave nobody who can manage users. Add another admin first.')
     store.change_user(name, lambda user: replace(user, disabled=disabled, ticket="", ticket_until=None))
     if disabled:

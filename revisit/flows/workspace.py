@@ -4,11 +4,11 @@ import difflib
 import json
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from revisit.records.organisation import Unit
@@ -24,6 +24,12 @@ IGNORED = """\
 /keys.toml
 """
 
+# Which Chinese is read where; everywhere else English is the language that most readers of ours share.
+LANGUAGES_OF: dict[str, str] = {"CN": "zh-Hans", "SG": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant"}
+
+# Who asks, in the front matter of a shipped survey.
+WHO = re.compile(r"^(privacy:\s*\{?\s*who:\s*)[^,\n}]+", re.MULTILINE)
+
 UNIT_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -34,6 +40,17 @@ class Plan:
     name: str
     timezone: str
     stations: tuple[Unit, ...] = ()
+
+    @property
+    def territory(self) -> str:
+        """Give the country of the timezone, whose telephone numbers come without a country code."""
+        territory: str = get_global("zone_territories").get(self.timezone, "CN")
+        return territory
+
+    @property
+    def language(self) -> str:
+        """Give the language of customers of whom none is known: that of the timezone's country, if we speak it."""
+        return LANGUAGES_OF.get(self.territory, "en")
 
 
 def station(text: str) -> Unit:
@@ -83,8 +100,11 @@ def make_workspace(root: Path, plan: Plan) -> list[str]:
             raise CallError(f'The station id "{unit.id}" is used twice (or is "all", the top\'s). Choose another one.')
         seen.add(unit.id)
     text = _settings_text(plan)
-    root.mkdir(parents=True, exist_ok=True)
-    _write_whole(root / FILE_NAME, text)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _write_whole(root / FILE_NAME, text)
+    except OSError as error:
+        raise CallError(f'"{root}" cannot be made: {error.strerror}. Choose another folder.') from None
     made = [f"{FILE_NAME}  the settings, with every one explained"]
     return made + complete_workspace(root)
 
@@ -107,8 +127,8 @@ def complete_workspace(root: Path, *, new_keys_wanted: bool = False) -> list[str
             )
         write_keys(keys, new_keys())
         made.append(f"{keys.name}  the keys; keep a copy apart from the data, and in no repository")
-    if not workspace.surveys.is_dir():
-        _copy_surveys(workspace.surveys)
+    if not workspace.surveys.is_dir() or not any(workspace.surveys.glob("*.md")):
+        _copy_surveys(workspace.surveys, load(root).organisation.root.name)
         made.append("surveys/  the surveys, to be changed")
     if not (root / ".gitignore").exists():
         _write_whole(root / ".gitignore", IGNORED)
@@ -136,15 +156,21 @@ def _settings_text(plan: Plan) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  # TOML is no HTML; every value goes through the toml filter
     )
-    # A JSON string is a TOML string.
-    made.filters["toml"] = lambda text: json.dumps(text, ensure_ascii=False)
-    return made.get_template(FILE_NAME).render(id="all", name=plan.name, timezone=plan.timezone, stations=plan.stations)
+    made.filters["toml"] = _quoted
+    return made.get_template(FILE_NAME).render(id="all", plan=plan)
 
 
-def _copy_surveys(target: Path) -> None:
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.copytree(defaults() / "surveys", aside)
-    aside.rename(target)
+def _copy_surveys(target: Path, name: str) -> None:
+    """Copy the shipped surveys, with the organisation's name in their privacy notices."""
+    target.mkdir(exist_ok=True)
+    for source in sorted((defaults() / "surveys").glob("*.md")):
+        text = source.read_text(encoding="utf-8")
+        _write_whole(target / source.name, WHO.sub(lambda found: found[1] + _quoted(name), text, count=1))
+
+
+def _quoted(text: str) -> str:
+    """Give a text as TOML and YAML both read it: a JSON string is one in either."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -258,6 +258,15 @@ class Site:
             raise NoSiteError(f'The built site in "{self.folder}" is damaged. Run: revisit build') from None
         self.root, self.pages, self.held, self.link = root, pages, {}, _target(self.folder)
 
+    def faults(self) -> list[str]:
+        """Say what is wrong with the site in plain sentences; empty when every page can be read."""
+        try:
+            self._follow()
+        except NoSiteError as error:
+            return [str(error)]
+        missing = [name for name in self.pages if not (self.root / name).is_file()]
+        return [f"The built site lacks {len(missing)} pages. Run: revisit build"] if missing else []
+
     def has(self, survey: str) -> bool:
         """Say whether a survey is asked on this site, in any language."""
         self._follow()

@@ -76,6 +76,7 @@ class Invitation:
     """A link for one visit. ``id`` is SHA-256 of the code in hex: the code itself is never stored.
 
     It carries what the collector needs to serve the link from one file: survey, language, order facts, unit and day.
+    ``language`` is the customer's, empty when it is not known: the form then speaks the browser's.
     ``partition`` is the first three characters of the code and names that file; ``issue`` counts the visit's links from
     1.
     """

@@ -72,6 +72,7 @@ def test_it_adds_a_user_and_prints_an_address_alone_on_stdout(root: Path, unit: 
         (["add", "mei", "--role", "king"], 2, "'king' is not one of"),
         (["reset", "nobody"], 1, "There is no user"),
         (["disable", "ada"], 2, "nobody who can manage users"),
+        (["disable", "nobody"], 1, "There is no user"),
         (["add", "ada"], 1, "There is a user"),
     ],
 )
@@ -127,6 +128,11 @@ def test_it_lets_a_disabled_user_in_again(root: Path) -> None:
     user = stored(root, "mei")
     assert user is not None
     assert user.disabled is False
+
+
+def test_it_shuts_a_manager_out_while_there_is_no_administrator(root: Path) -> None:
+    revisit(root, "add", "mei", "--role", "manager")
+    assert revisit(root, "disable", "mei").exit_code == 0
 
 
 def test_the_trail_names_who_did_it(root: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from revisit.flows.health import check_fonts, check_installation, check_pango
-from revisit.flows.workspace import Plan, make_workspace
+from revisit.flows.workspace import Plan, complete_workspace, make_workspace
 
 
 def saying(code: int, out: str = "", err: str = "") -> "subprocess.CompletedProcess[str]":
@@ -39,7 +39,19 @@ def test_it_says_when_keys_are_open_to_others(tmp_path: Path) -> None:
     make_workspace(tmp_path, Plan("Example Motors", "UTC"))
     (tmp_path / "keys.toml").chmod(0o644)
     checks = {check.name: check for check in check_installation(tmp_path, {}, lambda _command: saying(0))}
-    assert "chmod 600" in checks["keys"].what
+    assert checks["keys"].cure == f"chmod 600 {tmp_path / 'keys.toml'}"
+
+
+def test_it_cures_a_missing_site_by_building_and_missing_surveys_by_copying(tmp_path: Path) -> None:
+    make_workspace(tmp_path, Plan("Example Motors", "UTC"))
+    (tmp_path / "build").rmdir()
+    for path in (tmp_path / "surveys").iterdir():
+        path.unlink()
+    checks = {check.name: check for check in check_installation(tmp_path, {}, lambda _command: saying(0))}
+    assert checks["build/"].cure == "revisit build"
+    assert (checks["surveys"].grade, checks["surveys"].cure) == ("fault", "revisit init .")
+    complete_workspace(tmp_path)
+    assert (tmp_path / "surveys" / "repair.zh-Hant.md").is_file()
 
 
 def test_it_names_a_damaged_file(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from revisit.flows.workspace import Plan, complete_workspace, make_workspace, station
+from revisit.forms.library import read_library
 from revisit.records.problems import CallError
 from revisit.settings import load, load_keys
 
@@ -26,6 +27,39 @@ def test_it_makes_settings_that_can_be_read(tmp_path: Path) -> None:
 def test_it_keeps_a_name_with_quotation_marks(tmp_path: Path) -> None:
     make_workspace(tmp_path / "shop", replace(PLAN, name='The "Blue" \\ Garage'))
     assert load(tmp_path / "shop", {}).organisation.root.name == 'The "Blue" \\ Garage'
+
+
+@pytest.mark.parametrize(
+    ("timezone", "country", "language"),
+    [
+        ("Asia/Shanghai", "CN", "zh-Hans"),
+        ("Asia/Taipei", "TW", "zh-Hant"),
+        ("Asia/Hong_Kong", "HK", "zh-Hant"),
+        ("Europe/Berlin", "DE", "en"),
+    ],
+)
+def test_it_takes_country_and_language_from_the_timezone(
+    tmp_path: Path, timezone: str, country: str, language: str
+) -> None:
+    make_workspace(tmp_path / "shop", replace(PLAN, timezone=timezone))
+    settings = load(tmp_path / "shop", {})
+    assert (settings.orders.phone_region, settings.default_language) == (country, language)
+
+
+def test_it_names_the_organisation_in_every_privacy_notice(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "shop", replace(PLAN, name='Garage "{Blue}", Ltd'))
+    library, problems = read_library(tmp_path / "shop" / "surveys")
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    for name in library.names:
+        for language in library.languages(name):
+            survey = library.survey(name, language)
+            assert survey is not None
+            assert survey.privacy.who == 'Garage "{Blue}", Ltd'
+
+
+def test_it_says_when_a_folder_cannot_be_made() -> None:
+    with pytest.raises(CallError, match="cannot be made"):
+        make_workspace(Path("/proc/shop"), PLAN)
 
 
 def test_it_works_for_one_shop_without_stations(tmp_path: Path) -> None:
