@@ -107,11 +107,7 @@ def read_translation(
         problems.append(place.problem("T011", language=language))
     elif front.language and front.language != language:
         problems.append(here.problem("F010", named=language, value=front.language))
-    problems += [
-        place.at(number).problem("T012")
-        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1)
-        if _TODO.match(line)
-    ]
+    problems += _untranslated(content, place)
     if source is not None and language in LANGUAGES:
         problems += compare(draft, source, language, shown_as, source_name)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:
@@ -135,6 +131,11 @@ def read_translation(
         materiality=source.materiality,
     )
     return with_hashes(survey), sorted([*problems, *advise_words(survey, place)])
+
+
+def _untranslated(content: bytes, place: Place) -> list[Problem]:
+    lines = enumerate(content.decode("utf-8", "replace").splitlines(), 1)
+    return [place.at(number).problem("T012") for number, line in lines if _TODO.match(line)]
 
 
 def _parts(
