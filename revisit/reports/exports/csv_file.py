@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from revisit.reports.exports.table import Cell, Table, aside, counted
-from revisit.visits.bad_rows import safe_cell
+from revisit.visits.cells import safe_cell
 
 
 def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from revisit.reports.exports.table import Cell, Column, Table, aside, counted
-from revisit.visits.bad_rows import FORMULA_MARKS
+from revisit.visits.cells import FORMULA_MARKS
 
 MOST_ROWS = 1_048_575  # of one sheet, below its header
 LONGEST = 32_767  # characters of one cell
