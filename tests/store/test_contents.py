@@ -1,6 +1,8 @@
 """Everything of a store comes out and goes into another, of either kind."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from revisit.records.problems import CallError
 from revisit.settings import Workspace
 from revisit.store import open_store
 from revisit.store.contents import TABLES
+from revisit.store.folder.orders import Orders
 from revisit.store.protocol import Store, StoreError
 from tests.store.cast import batch, entry, invite_all
 from tests.store.everything import answering, fill
@@ -89,3 +92,25 @@ def test_it_gives_one_moment_while_answers_arrive(opened: Opener, kind: str) -> 
                 table: {row["id"] for name, row in rows if name == table} for table in ("invitations", "responses")
             }
             assert before <= found["responses"] <= found["invitations"]
+
+
+def test_it_waits_for_an_import_that_is_half_done(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = opened("folder")
+    put, half, go_on = Orders.put_in_slices, threading.Event(), threading.Event()
+
+    def pause(self: Orders, path: Path, table: str, *rest: object) -> None:
+        if table == "visits":
+            half.set()
+            assert go_on.wait(10)
+        put(self, path, table, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Orders, "put_in_slices", pause)
+    with ThreadPoolExecutor(2) as pool:
+        imported = pool.submit(store.add_orders, batch(), [entry("RO-1")])
+        assert half.wait(10)
+        copied = pool.submit(lambda: [table for table, _ in store.copy_out()])
+        done, _ = wait([copied], timeout=0.5)
+        go_on.set()
+        assert imported.result() == 1
+        assert not done
+        assert sorted(copied.result()) == ["batches", "contacts", "orders", "visits"]
