@@ -11,35 +11,46 @@ import click
 from revisit import __version__
 from revisit.records.problems import RevisitError
 
-# Which module holds a command. Modules are imported when their command is called, so that `revisit check` does not wait
-# for the statistics.
-COMMANDS: dict[str, str] = {
-    "init": "workspace",
-    "check": "forms",
-    "build": "forms",
-    "translate": "forms",
-    "render": "render",
-    "preview": "preview",
-    "serve": "serve",
-    "webserver": "webserver",
-    "demo": "demo",
-    "orders": "orders",
-    "visits": "visits",
-    "responses": "responses",
-    "findings": "findings",
-    "report": "report",
-    "verify": "verify",
-    "tick": "tick",
-    "export": "export",
-    "users": "users",
-    "links": "links",
-    "posters": "links",
-    "keys": "links",
-    "doctor": "workspace",
-    "store": "store",
-    "backup": "store",
-    "restore": "store",
+# Which module holds a command, and what its line in --help says. Modules are imported when their command is called, so
+# that `revisit check` and `revisit --help` do not wait for the statistics.
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Workspace": {
+        "init": ("workspace", "Make a workspace: settings, keys, surveys and folders."),
+        "doctor": ("workspace", "Say what this installation lacks, each with its cure."),
+        "demo": ("demo", "Show everything at work, on made-up orders."),
+    },
+    "Surveys": {
+        "check": ("forms", "Find every fault in the surveys."),
+        "preview": ("preview", "Show surveys in the browser while they are written."),
+        "translate": ("forms", "Write the skeleton of a translation."),
+        "build": ("forms", "Build the forms."),
+        "render": ("render", "Write a survey as call script, paper form or outline."),
+    },
+    "Orders and visits": {
+        "orders": ("orders", "Bring in repair orders; list imports; take one back."),
+        "visits": ("visits", "Plan visits, list what is due, write to customers."),
+        "links": ("links", "Close a customer's link."),
+        "posters": ("links", "Make and list public QR codes."),
+    },
+    "Answers and reports": {
+        "responses": ("responses", "Bring in what another tool gathered."),
+        "findings": ("findings", "Show what the answers say, each figure with its interval."),
+        "report": ("report", "Make reports as PDF."),
+        "verify": ("verify", "Say whether a report still agrees with the records."),
+        "export": ("export", "Write responses, orders, visits or findings to a file."),
+    },
+    "Running it": {
+        "serve": ("serve", "Serve forms, links and the desk."),
+        "webserver": ("webserver", "Write the settings of a web server in front."),
+        "tick": ("tick", "Do what is due by the clock; for a timer."),
+        "users": ("users", "Say who may sign in to the desk."),
+        "keys": ("links", "Make a new key."),
+        "store": ("store", "Move, upgrade or mend the records."),
+        "backup": ("store", "Write everything as of this moment to a file."),
+        "restore": ("store", "Make a workspace from a backup."),
+    },
 }
+COMMANDS: dict[str, str] = {name: module for group in GROUPS.values() for name, (module, _line) in group.items()}
 
 
 class Commands(click.Group):
@@ -57,6 +68,12 @@ class Commands(click.Group):
         command = getattr(module, name)
         assert isinstance(command, click.Command)  # noqa: S101
         return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list for ``--help``, by what people come for."""
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, line) for name, (_module, line) in group.items()])
 
     def resolve_command(
         self, context: click.Context, args: list[str]
