@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from revisit.cli.progress import progress
+from revisit.cli.words import count
 from revisit.flows import intake
 from revisit.flows.asking import asking
 from revisit.flows.office import Office
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys
 from revisit.store import open_store
-from revisit.visits.bad_rows import write_bad_rows
+from revisit.visits.bad_rows import listed, write_bad_rows
 from revisit.visits.orders_file import OrderRow, Reading
 from revisit.visits.phones import masked
 
@@ -35,7 +36,9 @@ def orders() -> None:
 @click.option("--survey", default="", help="The survey that customers are asked (default: orders.survey).")
 @click.option("--strict", is_flag=True, help="Import nothing when a row is bad.")
 @click.option(
-    "--bad-rows", type=click.Path(path_type=Path, dir_okay=False), help="Write the bad rows to this CSV file."
+    "--bad-rows",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the bad rows to this CSV file, to correct and import.",
 )
 @click.option("--sample", is_flag=True, help="Mark everything as sample data (revisit demo --clear removes it).")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
@@ -54,7 +57,7 @@ def import_command(root: Path, /, file: Path, **options: Any) -> None:
     now = clock()
     reading = intake.read(file, settings, now(), unit=options["unit"], encoding=options["encoding"])
     if options["bad_rows"] is not None:
-        write_bad_rows(options["bad_rows"], reading.bad)
+        write_bad_rows(options["bad_rows"], reading.bad_sheet, reading.bad)
     stopped = bool(options["strict"] and reading.bad)
     imported = None
     with closing(open_store(settings.workspace)) as store:
@@ -72,7 +75,7 @@ def import_command(root: Path, /, file: Path, **options: Any) -> None:
         click.echo(json.dumps(report | {"bad": [asdict(bad) for bad in reading.bad]}, ensure_ascii=False, indent=2))
     else:
         _print(settings, reading, report, dry=imported is None, stopped=stopped)
-    if reading.bad and imported is None:
+    if reading.bad and (imported is None or not reading.rows):
         raise click.exceptions.Exit(1)
 
 
@@ -100,13 +103,13 @@ def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, dry:
         for row in reading.rows[:SHOWN_ROWS]:
             click.echo(f"  {_shown(settings, row)}")
         if len(reading.rows) > SHOWN_ROWS:
-            click.echo(f"  and {_count(len(reading.rows) - SHOWN_ROWS, 'good row')} more")
+            click.echo(f"  and {count(len(reading.rows) - SHOWN_ROWS, 'good row')} more")
     _print_bad(reading)
     for remark in reading.remarks:
         click.echo(f"Note: {remark}")
     if report["not_closed"]:
         click.echo(
-            f"{_count(report['not_closed'], 'row')} without a closing day: not closed yet, left for a later export."
+            f"{count(report['not_closed'], 'row')} without a closing day: not closed yet, left for a later export."
         )
     click.echo(_outcome(report, stopped=stopped))
 
@@ -114,27 +117,27 @@ def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, dry:
 def _print_bad(reading: Reading) -> None:
     if not reading.bad:
         return
-    click.echo(f"{_count(reading.bad_rows, 'bad row')}:")
-    for bad in reading.bad:
-        click.echo(f"  {bad}")
+    click.echo(f"{count(reading.bad_rows, 'bad row')}:")
+    for line in listed(reading.bad):
+        click.echo(f"  {line}")
 
 
 def _outcome(report: dict[str, Any], *, stopped: bool) -> str:
     good, known, added = report["good_rows"], report["known"], report["imported"]
     if stopped:
-        return f"Nothing was imported: {_count(report['bad_rows'], 'row')} must be corrected first (--strict)."
+        return f"Nothing was imported: {count(report['bad_rows'], 'row')} must be corrected first (--strict)."
     if report["batch"]:
-        rest = f"; {_count(known, 'order')} known already and left as they are" if known else ""
+        rest = f"; {count(known, 'order')} known already and left as they are" if known else ""
         fewer = " (visits that are excluded or expired get none)" if report["links"] < added else ""
         return (
-            f"Imported {_count(added, 'order')}{rest}. New links: {report['links']}{fewer}.\n"
+            f"Imported {count(added, 'order')}{rest}. New links: {report['links']}{fewer}.\n"
             f"To take this import back: revisit orders undo {report['batch']}"
         )
     if good and known == good:
-        return f"Nothing to import: all {_count(good, 'order')} of this file are known already."
+        return f"Nothing to import: all {count(good, 'order')} of this file are known already."
     if not good:
         return "Nothing to import: the file has no usable row."
-    return f"Nothing was changed (dry run). An import would add {_count(good - known, 'order')}; {known} known already."
+    return f"Nothing was changed (dry run). An import would add {count(good - known, 'order')}; {known} known already."
 
 
 def _shown(settings: Settings, row: OrderRow) -> str:
@@ -149,10 +152,6 @@ def _shown(settings: Settings, row: OrderRow) -> str:
         *(f"{fact} {value}" for fact, value in row.facts.items()),
     ]
     return ", ".join(fact for fact in facts if fact)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 @orders.command("batches")
@@ -170,7 +169,7 @@ def batches_command(root: Path, *, as_json: bool) -> None:
         local = batch.imported_at.astimezone(settings.timezone)
         undone = f"  taken back {batch.undone_at:%Y-%m-%d}" if batch.undone_at else ""
         sample = "  sample data" if batch.sample else ""
-        rows = _count(batch.rows, batch.kind.removesuffix("s"))
+        rows = count(batch.rows, batch.kind.removesuffix("s"))
         click.echo(f"{batch.id}  {local:%Y-%m-%d %H:%M}  {rows}  {batch.file_name}{sample}{undone}")
     if not held:
         click.echo("There are no imports yet. Bring orders in with: revisit orders import FILE", err=True)
@@ -194,8 +193,14 @@ def undo_command(root: Path, batch: str) -> None:
         if not chosen:
             raise CallError("There is no import to take back.")
         held = next((one for one in store.batches() if one.id == chosen), None)
-        removed, kept = store.undo_batch(chosen, clock()())
+        undone = intake.undo(store, chosen, clock()())
     what = held.kind.removesuffix("s") if held is not None else "row"
-    click.echo(f"Took back {_count(removed, what)} of {held.file_name if held is not None else chosen}.")
-    if kept:
-        click.echo(f"{_count(kept, 'order')} stay because the customer has answered.")
+    click.echo(f"Took back {count(undone.removed, what)} of {held.file_name if held is not None else chosen}.")
+    if undone.kept:
+        stay = "stays" if undone.kept == 1 else "stay"
+        click.echo(f"{count(undone.kept, 'order')} {stay} because the customer has answered.")
+    if undone.letters:
+        click.echo(
+            f"{count(undone.letters, 'letter')} had been written for the orders taken back: sent, or laid into "
+            "data/outbox. Their links no longer open; delete what still lies in the outbox."
+        )

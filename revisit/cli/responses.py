@@ -14,7 +14,7 @@ from revisit.flows.office import Office
 from revisit.settings import UNITS_NAME, clock, load, load_keys
 from revisit.store import open_store
 from revisit.visits.answers_words import AnswerMap, read_map
-from revisit.visits.bad_rows import BadRow
+from revisit.visits.bad_rows import BadRow, listed
 
 
 @click.group()
@@ -122,5 +122,5 @@ def _print(file: Path, orders_file: Path | None, matched: answers_in.Matched, re
 def _print_bad(name: str, bad: list[BadRow]) -> None:
     if bad:
         click.echo(f"{name}: bad rows: {len({one.row for one in bad}):,}")
-    for one in bad:
-        click.echo(f"  {one}")
+    for line in listed(bad):
+        click.echo(f"  {line}")

@@ -1,5 +1,6 @@
 """Taking in repair orders: a file's good rows become orders with their visits, and each visit gets its link."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,27 @@ class Imported:
     added: int
     known: int
     links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking a batch back did: rows removed, orders kept, and letters that had left for the removed orders."""
+
+    removed: int
+    kept: int
+    letters: int
+
+
+def undo(store: Store, batch_id: str, at: datetime) -> Undone:
+    """Take a batch back. NotFound; Conflict when it was taken back already."""
+    orders = {order.id for order in store.orders() if order.batch_id == batch_id}
+    visits = {visit.id: visit.order_id for visit in store.visits() if visit.order_id in orders}
+    left = Counter(
+        visits[letter.visit_id] for letter in store.letters(("sent", "unknown")) if letter.visit_id in visits
+    )
+    removed, kept = store.undo_batch(batch_id, at)
+    staying = {order.id for order in store.orders() if order.id in orders}
+    return Undone(removed, kept, sum(number for order_id, number in left.items() if order_id not in staying))
 
 
 def read(path: Path, settings: Settings, at: datetime, *, unit: str = "", encoding: str = "") -> Reading:

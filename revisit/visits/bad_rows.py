@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from revisit.records.problems import CallError
-from revisit.visits.cells import CellFault
+from revisit.visits.cells import CellFault, safe_cell
 from revisit.visits.encoding import is_garbled
 from revisit.visits.phones import is_scientific
 from revisit.visits.table import Row, Table
@@ -22,9 +22,6 @@ LONGEST_ELSE = 200
 # Control characters, and those that turn the direction of writing: both make a line look like what it is not.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
-
-# A spreadsheet takes a cell that begins so for a formula; full-width forms are turned into these by some.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,20 @@ class BadRow:
 
     def __str__(self) -> str:
         """Give the line a person reads."""
-        place = f"row {self.row}" + (f", {self.column}" if self.column else "")
+        return self.told(f"row {self.row}")
+
+    def told(self, rows: str) -> str:
+        """Give the line a person reads for one row or several."""
+        place = rows + (f", {self.column}" if self.column else "")
         return f"{place}: {self.what}. {self.cure}"
+
+
+@dataclass(frozen=True, slots=True)
+class BadSheet:
+    """The bad rows of a file as they were read: the headers of its known columns, and by row number their cells."""
+
+    header: list[str]
+    rows: dict[int, list[str]]
 
 
 class RowReader:
@@ -96,22 +105,54 @@ def check_text(text: str, longest: int) -> None:
         )
 
 
-def safe_cell(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
+def listed(bad: Sequence[BadRow]) -> list[str]:
+    """Give the lines that list bad rows, in the order of the file; rows with one and the same fault share a line."""
+    same: dict[tuple[str, str, str], list[BadRow]] = {}
+    for one in bad:
+        same.setdefault((one.column, one.what, one.cure), []).append(one)
+    return [group[0].told(row_numbers([one.row for one in group])) for group in same.values()]
 
 
-def write_bad_rows(path: Path, bad: Sequence[BadRow]) -> None:
-    """Write bad rows as CSV (UTF-8 with a mark, so that Excel shows Chinese), whole or not at all. Raises CallError."""
+def row_numbers(rows: Sequence[int]) -> str:
+    """Name rows in rising order: row 7; rows 3–36, 38."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1][1:] = [row]
+        elif not runs or row != runs[-1][-1]:
+            runs.append([row])
+    named = ", ".join("–".join(map(str, run)) for run in runs)
+    return f"row {named}" if len(runs) == 1 and len(runs[0]) == 1 else f"rows {named}"
+
+
+REASONS: tuple[str, ...] = ("row", "what is wrong", "what to do")
+
+
+def write_bad_rows(path: Path, sheet: BadSheet, bad: Sequence[BadRow]) -> None:
+    """Write the bad rows as CSV (UTF-8 with a mark, so that Excel shows Chinese), whole or not at all.
+
+    Each row stands as it was read, with its number and reasons behind it; once corrected, the file can be imported as
+    it is. Raises CallError.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(("row", "column", "what is wrong", "what to do"))
+    writer.writerow(map(safe_cell, (*sheet.header, *REASONS)))
+    faults: dict[int, list[BadRow]] = {}
     for one in bad:
-        writer.writerow((one.row, safe_cell(one.column), safe_cell(one.what), safe_cell(one.cure)))
+        faults.setdefault(one.row, []).append(one)
+    for number, ones in faults.items():
+        what = "; ".join(f"{one.column}: {one.what}" if one.column else one.what for one in ones)
+        cures = " ".join(dict.fromkeys(one.cure for one in ones))
+        cells = sheet.rows.get(number) or [""] * len(sheet.header)
+        writer.writerow(map(safe_cell, (*cells, str(number), what, cures)))
+    _put(path, text.getvalue())
+
+
+def _put(path: Path, text: str) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with aside.open("w", encoding="utf-8-sig", newline="") as file:
-            file.write(text.getvalue())
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)

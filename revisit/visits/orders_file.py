@@ -8,7 +8,7 @@ from pathlib import Path
 from revisit.records.organisation import Unit
 from revisit.records.problems import CallError
 from revisit.settings import Settings
-from revisit.visits.bad_rows import BadRow, RowReader, order_number
+from revisit.visits.bad_rows import BadRow, BadSheet, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import Wording, language_of, wording
@@ -48,6 +48,7 @@ class Reading:
     remarks: list[str]
     columns: dict[str, str]
     encoding: str = ""
+    bad_sheet: BadSheet = field(default_factory=lambda: BadSheet([], {}))
 
     @property
     def bad_rows(self) -> int:
@@ -67,7 +68,17 @@ def read_orders(path: Path, settings: Settings, today: date, *, unit: str = "", 
     for row in table.rows:
         reader.take(row)
     columns = {name: table.called(name) for name in table.columns}
-    return Reading(reader.rows, reader.bad, reader.not_closed, reader.remarks(), columns, table.encoding)
+    return Reading(
+        *(reader.rows, reader.bad, reader.not_closed, reader.remarks(), columns, table.encoding),
+        bad_sheet=_bad_sheet(table, {bad.row for bad in reader.bad}),
+    )
+
+
+def _bad_sheet(table: Table, numbers: set[int]) -> BadSheet:
+    """Give the rows with these numbers as they were read: known columns alone, in the order of the file."""
+    names = sorted(table.columns, key=lambda name: table.columns[name])
+    rows = {row.number: [table.cell(row, name) for name in names] for row in table.rows if row.number in numbers}
+    return BadSheet([table.called(name) for name in names], rows)
 
 
 def _station(settings: Settings, table: Table, name: str) -> Unit | None:
@@ -183,12 +194,19 @@ class _Reader(RowReader):
             return self.station.path
         found = self.settings.organisation.named(text) if text else None
         if found is None:
-            known = ", ".join(unit.name for unit in self.settings.organisation.units)
-            what = f'There is no station "{text}"' if text else "The station is missing"
-            raise CellFault(
-                what, f'Known are: {known}. Add it under [[units]] in revisit.toml (id = "...", name = "{text}").'
-            )
+            raise self._unknown_unit(text)
         return found.path
+
+    def _unknown_unit(self, text: str) -> CellFault:
+        if not text:
+            return CellFault("The station is missing", "Fill it in, or say where such rows are from: --unit ID.")
+        known = ", ".join(unit.name for unit in self.settings.organisation.units)
+        return CellFault(
+            f'There is no station "{text}"',
+            f"Known are: {known}. Is it one of them under another name, add that to the names of its [[units]] in "
+            f'revisit.toml (names = {{ export = "{text}" }}); is it a new one, add a [[units]] (id = "...", '
+            f'name = "{text}").',
+        )
 
     def _payer(self, text: str) -> str:
         if text.casefold() in NOTHING:

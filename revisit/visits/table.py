@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from revisit.records.problems import CallError
-from revisit.visits.cells import printable
+from revisit.visits.cells import plain_cell, printable
 from revisit.visits.encoding import decode
 from revisit.visits.sheet import MAGIC_OLE, MAGIC_ZIP, read_workbook
 
@@ -57,7 +57,7 @@ class Table:
     def cell(self, row: Row, name: str) -> str:
         """Give a cell's text, trimmed; empty where the column or the cell is missing."""
         place = self.columns.get(name)
-        return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
+        return plain_cell(row.cells[place].strip()) if place is not None and place < len(row.cells) else ""
 
     def called(self, name: str) -> str:
         """Give what the file calls a column, or our own name for it where the file has none."""

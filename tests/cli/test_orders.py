@@ -37,7 +37,7 @@ def test_it_previews_an_export_and_changes_nothing(run: Run, tmp_path: Path) -> 
 
 def test_it_imports_twice_as_once_and_takes_back(run: Run) -> None:
     first = run("orders", "import", DEALER).stdout
-    assert "Imported 34 orders. New links: 30 (visits that are excluded or expired get none)." in first
+    assert "Imported 34 orders. New links: 32 (visits that are excluded or expired get none)." in first
     assert "Nothing to import: all 34 orders of this file are known already." in run("orders", "import", DEALER).stdout
     (batch,) = json.loads(run("orders", "batches", "--json").stdout)
     assert (batch["rows"], batch["file_name"]) == (34, "orders-dealer.csv")
@@ -66,7 +66,48 @@ def test_it_writes_the_bad_rows_to_a_file(run: Run, tmp_path: Path) -> None:
     run("orders", "import", DEALER, "--dry-run", "--bad-rows", "bad.csv", code=1)
     with (tmp_path / "bad.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert (rows[0][0], [row[0] for row in rows[1:]]) == ("row", ["35", "36", "37", "38", "39"])
+    place = rows[0].index("row")
+    assert [row[place] for row in rows[1:]] == ["35", "36", "37", "38", "39"]
+    assert rows[0][:place] == [*json.loads(run("orders", "import", DEALER, "--json").stdout)["columns"].values()]
+
+
+def test_its_file_of_bad_rows_can_be_corrected_and_imported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "number,closed,station,owner,mobile,remark\n"
+        "A1,2026-11-20,moon,=1+1,+86 130 0000 0012,secret\nA2,2026-11-20,,样例乙,+86 130 0000 0013,\n",
+        encoding="utf-8",
+    )
+    told = run("orders", "import", "orders.csv", "--bad-rows", "bad.csv", code=1).stdout
+    assert "row 3, station: The station is missing. Fill it in, or say where such rows are from: --unit ID." in told
+    text = (tmp_path / "bad.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[1].startswith("A1,2026-11-20,moon,'=1+1,'+86 130 0000 0012,2,")
+    assert "secret" not in text
+    mended = text.replace("moon", "lakeside")
+    (tmp_path / "mended.csv").write_text(mended, encoding="utf-8")
+    told = run("orders", "import", "mended.csv", "--unit", "harbour", "--dry-run").stdout
+    assert "A1, closed 2026-11-20, Lakeside Station, phone +86***12" in told
+    assert "A2, closed 2026-11-20, Harbour Station, phone +86***13" in told
+
+
+def test_it_lists_an_unknown_station_once_and_fails_when_no_row_is_good(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"A{number},2026-11-20,Lake,样例甲,13000000012\n" for number in range(1, 31))
+    (tmp_path / "orders.csv").write_text(f"number,closed,station,owner,mobile\n{rows}", encoding="utf-8")
+    told = run("orders", "import", "orders.csv", code=1).stdout
+    assert told.count("There is no station") == 1
+    assert 'rows 2–31, station: There is no station "Lake".' in told
+    assert 'names = { export = "Lake" }' in told
+    settings = tmp_path / "revisit.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('zh-Hans = "湖滨站"', 'zh-Hans = "湖滨站", export = "Lake"'),
+        encoding="utf-8",
+    )
+    assert "Imported 30 orders" in run("orders", "import", "orders.csv").stdout
+
+
+def test_it_says_with_an_undo_how_many_letters_had_left(run: Run) -> None:
+    run("orders", "import", DEALER)
+    run("visits", "send")
+    assert "32 letters had been written for the orders taken back" in run("orders", "undo").stdout
 
 
 def test_it_asks_for_the_encoding_and_takes_it(run: Run, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_it_tells_every_fault_of_a_row_with_its_column(tmp_path: Path) -> None:
         (2, "付款方式"),
     ]
     assert all(bad.cure for bad in reading.bad)
-    assert "Add it under [[units]]" in str(reading.bad[2])
+    assert 'names = { export = "城南站" }' in str(reading.bad[2])
     assert (reading.bad_rows, len(reading.rows)) == (1, 1)
 
 
