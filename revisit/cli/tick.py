@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from revisit.cli.words import count
 from revisit.flows.office import Office
 from revisit.flows.tick import STEPS
 from revisit.flows.tick import tick as do_tick
@@ -32,13 +33,14 @@ def tick(root: Path, steps: tuple[str, ...]) -> None:
         click.echo("Another tick is at work; nothing was done.", err=True)
         return
     parts = (
-        (done.filed, "answers filed"),
-        (done.letters, "letters sent"),
-        (done.reports, "reports issued"),
-        (done.notices, "notices sent"),
-        (done.waiting, "notices waiting in data/outbox/reports"),
+        (done.filed, "answer", "filed"),
+        (done.letters, "letter", "sent"),
+        (done.laid, "letter", "written to data/outbox, to be handed on"),
+        (done.reports, "report", "issued"),
+        (done.notices, "notice", "sent"),
+        (done.waiting, "notice", "waiting in data/outbox/reports"),
     )
-    said = ", ".join(f"{count} {what}" for count, what in parts if count)
+    said = ", ".join(f"{count(number, what)} {done_with}" for number, what, done_with in parts if number)
     if said:
         click.echo(said, err=True)
     for error in done.errors:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from revisit.cli.progress import progress
+from revisit.cli.words import count
 from revisit.flows import send
 from revisit.flows.office import Office
 from revisit.records.letters import Channel
@@ -18,14 +19,15 @@ from revisit.settings import Settings, clock, load, load_keys
 from revisit.store import open_store
 from revisit.store.protocol import EVERYTHING, Scope, Store
 from revisit.visits.phones import masked
+from revisit.visits.policy import CLOSES, OPENS, last_day
 
+HOURS = f"{OPENS:%H:%M} to {CLOSES:%H:%M}"
 WORDS = {
-    "sent": "sent",
     "bounced": "refused by the address",
     "failed": "failed",
     "later": "left for the next sending",
     "unknown": "unknown: the mail server broke off and the letter may have gone out",
-    "asleep": "waiting for the opening hours, 10:00 to 19:00 at the station (--now sends them anyway)",
+    "asleep": f"waiting for the opening hours, {HOURS} at the station (--now sends at once)",
     "withdrawn": "dropped because the visit was answered or closed meanwhile",
     "taken": "taken by another sender",
 }
@@ -72,18 +74,18 @@ def due_command(root: Path, unit: str, survey: str, *, as_json: bool) -> None:
     with closing(open_store(settings.workspace)) as store:
         due = send.due_visits(store, settings, load_keys(root), clock()(), _scope(settings, unit), survey)
     if as_json:
-        click.echo(json.dumps([_as_json(one) for one in due], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(settings, one) for one in due], ensure_ascii=False, indent=2))
         return
     for one in due:
-        until = one.visit.expires_at.astimezone(settings.zone(one.visit.unit))
+        until = last_day(one.visit.expires_at, settings.zone(one.visit.unit))
         facts = (one.order.number, settings.organisation.of_path(one.visit.unit).name, one.order.asset, one.order.plate)
         what = ", ".join(fact for fact in facts if fact)
-        click.echo(f"until {until:%Y-%m-%d}  {one.link or 'no open link'}  {what}")
+        click.echo(f"until {until}  {one.link or 'no open link'}  {what}")
     if not due:
         click.echo("No visit is due now.", err=True)
 
 
-def _as_json(one: send.DueVisit) -> dict[str, Any]:
+def _as_json(settings: Settings, one: send.DueVisit) -> dict[str, Any]:
     return {
         "visit": one.visit.id,
         "number": one.order.number,
@@ -93,6 +95,7 @@ def _as_json(one: send.DueVisit) -> dict[str, Any]:
         "state": one.state,
         "due_at": one.visit.due_at.isoformat(),
         "expires_at": one.visit.expires_at.isoformat(),
+        "last_day": last_day(one.visit.expires_at, settings.zone(one.visit.unit)).isoformat(),
         "language": one.invitation.language if one.invitation is not None else "",
         "asset": one.order.asset,
         "plate": one.order.plate,
@@ -138,7 +141,7 @@ def send_command(root: Path, /, **options: Any) -> None:
                 )
         _warn_of_address(settings)
         if options["dry_run"]:
-            _show(office, due, channel)
+            _show(office, due, channel, anyway=options["anyway"])
         else:
             send.queue_letters(store, due, now, channel)
             _send(office, anyway=options["anyway"], visit_id=options["visit_id"])
@@ -154,7 +157,7 @@ def _warn_of_address(settings: Settings) -> None:
         )
 
 
-def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None) -> None:
+def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None, *, anyway: bool) -> None:
     by_visit = {one.visit.id: one for one in due}
     letters = send.letters_to_queue(office.store, due, office.clock(), channel)
     shown: set[tuple[str, str]] = set()
@@ -172,15 +175,28 @@ def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None)
     counts = Counter(letter.channel for letter in letters)
     unwritten = len(due) - len(letters)
     click.echo(
-        f"Nothing was sent (dry run). Would send {counts['email']} e-mails and {counts['sms']} text messages "
-        f"({segments} segments). {unwritten} of {len(due)} due visits get none: written to before, or no address."
+        f"Nothing was sent (dry run). Would send {count(counts['email'], 'e-mail')} and "
+        f"{count(counts['sms'], 'text message')} ({count(segments, 'segment')}). {unwritten} of "
+        f"{count(len(due), 'due visit')} {'gets' if unwritten == 1 else 'get'} none: written to before, or no address."
     )
+    now = office.clock()
+    asleep = sum(send.is_asleep(office.settings, by_visit[letter.visit_id].visit, now) for letter in letters)
+    if asleep and not anyway:
+        click.echo(
+            f"Not now, though: {count(asleep, 'letter')} would wait for the opening hours, {HOURS} at the station "
+            "(--now sends at once)."
+        )
 
 
 def _send(office: Office, *, anyway: bool, visit_id: str) -> None:
     waiting = sum(1 for _ in office.store.letters(("queued",)))
     with progress("Sending", waiting) as bar:
         done = send.send_letters(office, anyway=anyway, visit_id=visit_id, progress=bar)
+    filed = done.filed.total()
+    if done.ends["sent"] > filed:
+        click.echo(f"{done.ends['sent'] - filed} sent")
+    if filed:
+        click.echo(_filed(office.settings, done.filed))
     for end, words in WORDS.items():
         if done.ends[end]:
             click.echo(f"{done.ends[end]} {words}")
@@ -188,8 +204,17 @@ def _send(office: Office, *, anyway: bool, visit_id: str) -> None:
         click.echo(f"  {times} x {error}", err=True)
     if not done.ends:
         click.echo("No letter is waiting: everybody who is due was written to, or has no address.")
-    if done.ends["sent"] and (office.settings.workspace.data / "outbox").is_dir():
-        click.echo(f"Letters for other programs to hand on lie in {office.settings.workspace.data / 'outbox'}")
+
+
+def _filed(settings: Settings, filed: Counter[Channel]) -> str:
+    """Say how many letters lie in the outbox, and that somebody else has to hand them on."""
+    steps = []
+    if filed["sms"]:
+        steps.append(f"hand the {count(filed['sms'], 'text message')} to your SMS service")
+    if filed["email"]:
+        steps.append(f"open the {count(filed['email'], 'e-mail')} in your mail program, or set up [mail]")
+    folder = settings.workspace.data / "outbox"
+    return f"{filed.total()} written to {folder} (Revisit sent nothing itself: {'; '.join(steps)})"
 
 
 def _list_unknown(store: Store) -> None:

@@ -26,8 +26,10 @@ __all__ = [
     "DueVisit",
     "Office",
     "Round",
+    "WrittenLately",
     "channel_for",
     "due_visits",
+    "is_asleep",
     "left_over",
     "letters_to_queue",
     "link_of",
@@ -48,15 +50,21 @@ TWICE_WITHIN = timedelta(hours=1)  # a second click is a mistake, a second lette
 MEANS: dict[Channel, str] = {"email": "email", "sms": "message"}
 
 
+class WrittenLately(Conflict):
+    """The customer was written to by this channel less than an hour ago."""
+
+
 @dataclass(slots=True)
 class Round:
     """What one sending did: how many letters came to which end, and the different errors there were.
 
-    The ends are those of ``mailer.Fate`` and: asleep (waits for the opening hours), withdrawn (the visit is over).
+    The ends are those of ``mailer.Fate`` and: asleep (waits for the opening hours), withdrawn (the visit is over). Of
+    those that were sent, ``filed`` counts by channel the ones that only lie in the outbox.
     """
 
     ends: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    filed: Counter[Channel] = field(default_factory=Counter)
 
 
 def channel_for(contact: Contact, wished: Channel | None = None) -> Channel | None:
@@ -96,8 +104,7 @@ def letters_to_queue(store: Store, due: Sequence[DueVisit], at: datetime, wished
 
 
 def _letter(due: DueVisit, channel: Channel, at: datetime) -> Letter:
-    language = due.invitation.language if due.invitation is not None else "en"
-    return Letter(new_id(at.date()), due.visit.id, channel, language, "queued", at, at, sample=due.visit.sample)
+    return Letter(new_id(at.date()), due.visit.id, channel, due.language, "queued", at, at, sample=due.visit.sample)
 
 
 def queue_letters(store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None) -> list[Letter]:
@@ -161,6 +168,8 @@ def send_letters(
                 continue
             delivery = _send(office, letter, mailer, anyway=anyway)
             done.ends[delivery.fate if isinstance(delivery, Delivery) else delivery] += 1
+            if isinstance(delivery, Delivery) and delivery.filed:
+                done.filed[letter.channel] += 1
             if isinstance(delivery, Delivery) and delivery.error:
                 done.errors[delivery.error] += 1
                 done.ends["unreachable"] += delivery.unreachable
@@ -185,10 +194,15 @@ def _send(office: Office, letter: Letter, mailer: Mailer | None, *, anyway: bool
         over = "The visit was answered or closed before the letter was sent."
         office.store.settle_letter(replace(letter, state="failed", changed_at=now, error=over))
         return "withdrawn"
-    if not anyway and into_hours(now, office.settings.zone(due.visit.unit)) > now:
+    if not anyway and is_asleep(office.settings, due.visit, now):
         return "asleep"
     delivery = _post(office, letter, due, mailer)
     return delivery if delivery is not None else "taken"
+
+
+def is_asleep(settings: Settings, visit: Visit, now: datetime) -> bool:
+    """Say whether a visit's station is outside the hours in which customers are written to."""
+    return into_hours(now, settings.zone(visit.unit)) > now
 
 
 def _due(office: Office, letter: Letter, now: datetime) -> DueVisit | None:
@@ -228,7 +242,7 @@ def _content(office: Office, letter: Letter, message: Message) -> Callable[[Mail
             outbox.put(folder, letter, content)
         except OSError as error:
             return Delivery("later", f"The outbox {folder} cannot be written: {error.strerror}", unreachable=True)
-        return Delivery("sent")
+        return Delivery("sent", filed=True)
 
     if letter.channel == "sms":
         text = outbox.text_message(message)
@@ -264,9 +278,9 @@ def send_one(  # noqa: PLR0913 -- one visit's letter: the three things sending n
 ) -> Letter:
     """Write to one customer now, whatever the hour; gives the letter with its state and error.
 
-    Raises Unwritable without address or link, and Conflict when the visit is answered, settled or expired, or when the
-    customer was written to by this channel within the last hour. A letter the server would not take now is failed: the
-    person who asked for it decides whether to try again.
+    Raises Unwritable without address or link, Conflict when the visit is answered, settled or expired, and
+    WrittenLately when the customer was written to by this channel within the last hour. A letter the server would not
+    take now is failed: the person who asked for it decides whether to try again.
     """
     office = Office(store, settings, keys, lambda: at, by)
     due = with_links(store, settings, keys, [visit], at)[0]
@@ -275,7 +289,7 @@ def send_one(  # noqa: PLR0913 -- one visit's letter: the three things sending n
     for before in store.letters():
         is_same = before.visit_id == visit.id and before.channel == channel and before.state != "failed"
         if is_same and at - before.changed_at < TWICE_WITHIN:
-            raise Conflict("This customer was written to less than an hour ago.")
+            raise WrittenLately("This customer was written to less than an hour ago.")
     letter = _letter(due, channel, at)
     message_of(office, letter, due)
     store.add_letters([letter])

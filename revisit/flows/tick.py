@@ -22,6 +22,7 @@ class Ticked:
     busy: bool = False
     filed: int = 0
     letters: int = 0
+    laid: int = 0
     reports: int = 0
     notices: int = 0
     waiting: int = 0
@@ -38,18 +39,20 @@ def tick(office: Office, steps: tuple[str, ...], progress: Callable[[int], None]
         if "tidy" in steps:
             done.filed = tidy(office.store, office.clock())
         if "letters" in steps:
-            done.letters = _letters(office)
+            _letters(office, done)
         if "reports" in steps:
             _reports(office, done, progress)
     return done
 
 
-def _letters(office: Office) -> int:
-    """Plan visits and send what is due; gives how many letters left."""
+def _letters(office: Office, done: Ticked) -> None:
+    """Plan visits and send what is due; notes how many letters left, and how many lie in the outbox."""
     now = office.clock()
     send.plan_visits(office.store, office.settings, office.keys, now)
     send.queue_letters(office.store, send.due_visits(office.store, office.settings, office.keys, now), now)
-    return send.send_letters(office).ends["sent"]
+    sent = send.send_letters(office)
+    done.laid = sent.filed.total()
+    done.letters = sent.ends["sent"] - done.laid
 
 
 def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> None:

@@ -28,6 +28,7 @@ class DueVisit:
     state: State
     invitation: Invitation | None = None
     link: str = ""
+    language: str = "en"
 
 
 def plan_visits(
@@ -78,8 +79,9 @@ def _slices(visits: Iterable[Visit]) -> Iterator[list[Visit]]:
 
 
 def _language(settings: Settings, contact: Contact | None) -> str:
+    """Give the language an order's customer prefers; empty when it is not known: the browser says it then."""
     wished = contact.language if contact is not None else ""
-    return wished if wished in settings.languages else settings.default_language
+    return wished if wished in settings.languages else ""
 
 
 def due_visits(
@@ -108,7 +110,9 @@ def with_links(store: Store, settings: Settings, keys: Keys, visits: Sequence[Vi
         invitation = newest.get(visit.id)
         contact = contacts.get(order.contact_id) or Contact(order.contact_id)
         state = visit.state(now, answered=False)
-        shown.append(DueVisit(visit, order, contact, state, invitation, link_of(settings, keys, invitation)))
+        link = link_of(settings, keys, invitation)
+        language = (invitation.language if invitation is not None else "") or settings.default_language
+        shown.append(DueVisit(visit, order, contact, state, invitation, link, language))
     return shown
 
 
@@ -143,7 +147,7 @@ def reissue(store: Store, keys: Keys, visit: Visit, at: datetime) -> Invitation:
     before = list(store.invitations([visit.id]))
     order = store.order(visit.order_id)
     contact = store.contacts([order.contact_id]).get(order.contact_id)
-    language = before[-1].language if before else (contact.language if contact is not None else "") or "en"
+    language = before[-1].language if before else (contact.language if contact is not None else "")
     invitation = links.new_invitation(
         keys,
         store.partition(visit.survey, at.date()),

@@ -1,7 +1,7 @@
 """The words of a letter: what a customer reads, by e-mail or text message, in their own language."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
@@ -11,6 +11,7 @@ from revisit.records.orders import Contact, RepairOrder
 from revisit.records.problems import RevisitError
 from revisit.settings import Settings
 from revisit.texts import environment, locale
+from revisit.visits.policy import last_day
 from revisit.visits.sms import Length, length
 
 
@@ -71,9 +72,7 @@ def write(settings: Settings, letter: Letter, occasion: Occasion) -> Message:
 def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, Any]:
     """Give what a template may say: nothing of the order but what the customer needs to recognise it."""
     order, words = occasion.order, locale(language)
-    zone = settings.zone(order.unit)
-    # The day on which a link expires is not a whole one: the letter names the one before.
-    last_day = occasion.expires_at.astimezone(zone).date() - timedelta(days=1)
+    until = last_day(occasion.expires_at, settings.zone(order.unit))
     short_day = format_skeleton("MMMd", order.closed_on, locale=words)
     return {
         "who": sender_name(settings, language),
@@ -82,7 +81,7 @@ def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, A
         "day": short_day,
         "short_day": short_day,
         "long_day": format_date(order.closed_on, "long", locale=words),
-        "until": format_date(last_day, "long", locale=words),
+        "until": format_date(until, "long", locale=words),
         "link": occasion.link,
         "contact": occasion.data_contact,
     }

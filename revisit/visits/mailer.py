@@ -24,11 +24,15 @@ Fate = Literal["sent", "bounced", "failed", "later", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one e-mail; ``error`` is empty when it was sent, ``unreachable`` blames the server."""
+    """What became of one letter; ``error`` is empty when it was sent, ``unreachable`` blames the server.
+
+    ``filed``: it lies in the outbox, and Revisit itself has sent nothing.
+    """
 
     fate: Fate
     error: str = ""
     unreachable: bool = False
+    filed: bool = False
 
 
 class Mailer:

@@ -41,6 +41,20 @@ def due_at(closed_on: date, send_after: timedelta, zone: ZoneInfo) -> datetime:
     return into_hours((start + send_after).astimezone(UTC), zone)
 
 
+def expires_at(due: datetime, expires_after: timedelta, zone: ZoneInfo) -> datetime:
+    """Give when a link stops working: the local midnight that ends the day on which ``expires_after`` is over.
+
+    A link thus works through the whole of its last day, the one that letters and lists name (see ``last_day``).
+    """
+    day = (due + expires_after).astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def last_day(expires: datetime, zone: ZoneInfo) -> date:
+    """Give the last local day on which a link works, as people are told it."""
+    return (expires - timedelta(microseconds=1)).astimezone(zone).date()
+
+
 def excluded_as(order: RepairOrder, contact: Contact) -> str:
     """Give why an order's visit is left out at once (a key of EXCLUSIONS); empty when it is not.
 
@@ -64,7 +78,7 @@ def plan_visit(order: RepairOrder, contact: Contact, asking: Asking, zone: ZoneI
         unit=order.earned_by,
         day=order.closed_on,
         due_at=due,
-        expires_at=due + asking.expires_after,
+        expires_at=expires_at(due, asking.expires_after, zone),
         settled=Settlement("excluded", at, by="import", reason=reason) if reason else None,
         sample=order.sample,
     )

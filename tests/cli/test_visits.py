@@ -1,5 +1,8 @@
 import json
+from datetime import date, datetime, time
+from email import message_from_bytes, policy
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,25 +33,50 @@ def test_it_has_nothing_left_to_plan_after_an_import(run: Run) -> None:
 def test_it_shows_letters_and_sends_none_in_a_dry_run(run: Run, tmp_path: Path) -> None:
     shown = run("visits", "send", "--dry-run")
     assert "sms to +86***" in shown.stdout
-    assert "segments: 1 (ucs-2, 70 places)" in shown.stdout
-    assert "Would send 6 e-mails and 24 text messages (24 segments)." in shown.stdout
+    assert "segments: 1 (ucs-2, 69 places)" in shown.stdout
+    assert "Would send 7 e-mails and 25 text messages (25 segments)." in shown.stdout
     assert "only this machine can open" in shown.stderr
     assert not (tmp_path / "data" / "outbox").exists()
 
 
 def test_it_sends_once_within_the_hours(run: Run, tmp_path: Path) -> None:
     night = "2026-11-21T14:00:00+00:00"
-    assert "30 waiting for the opening hours" in run("visits", "send", now=night).stdout
-    assert "30 sent" in run("visits", "send").stdout
-    assert len(list((tmp_path / "data" / "outbox").iterdir())) == 30
+    assert "32 waiting for the opening hours" in run("visits", "send", now=night).stdout
+    said = run("visits", "send").stdout
+    assert f"32 written to {tmp_path / 'data' / 'outbox'} (Revisit sent nothing itself: " in said
+    assert "hand the 25 text messages to your SMS service; open the 7 e-mails in your mail program" in said
+    assert "32 sent" not in said
+    assert len(list((tmp_path / "data" / "outbox").iterdir())) == 32
     assert "No letter is waiting" in run("visits", "send").stdout
     told = run("visits", "send", "--dry-run").stdout
     assert "Would send 0 e-mails and 0 text messages" in told
 
 
+def test_it_says_in_a_dry_run_that_the_letters_would_wait_for_the_hours(run: Run) -> None:
+    night = "2026-11-21T14:00:00+00:00"
+    waits = "32 letters would wait for the opening hours, 10:00 to 19:00 at the station"
+    assert waits in run("visits", "send", "--dry-run", now=night).stdout
+    assert waits not in run("visits", "send", "--dry-run", "--now", now=night).stdout
+    assert waits not in run("visits", "send", "--dry-run").stdout
+
+
+def test_it_names_one_last_day_in_the_list_and_in_the_letter(run: Run, tmp_path: Path) -> None:
+    one = next(one for one in json.loads(run("visits", "due", "--json").stdout) if one["channel"] == "email")
+    line = next(line for line in run("visits", "due").stdout.splitlines() if one["link"] in line)
+    assert line.startswith(f"until {one['last_day']}  ")
+    run("visits", "send", "--visit", one["visit"])
+    (path,) = (tmp_path / "data" / "outbox").iterdir()
+    body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert body is not None
+    day = date.fromisoformat(one["last_day"])
+    assert f"有效期至{day.year}年{day.month}月{day.day}日" in body.get_content()
+    assert datetime.fromisoformat(one["expires_at"]).astimezone(ZoneInfo("Asia/Shanghai")).time() == time()
+
+
 def test_it_sends_one_visit_by_one_channel(run: Run, tmp_path: Path) -> None:
     one = next(one for one in json.loads(run("visits", "due", "--json").stdout) if one["channel"] == "sms")
-    assert "1 sent" in run("visits", "send", "--visit", one["visit"], "--channel", "sms").stdout
+    said = run("visits", "send", "--visit", one["visit"], "--channel", "sms").stdout
+    assert "hand the 1 text message to your SMS service)" in said
     (path,) = (tmp_path / "data" / "outbox").iterdir()
     assert one["link"] in path.read_text(encoding="utf-8")
 

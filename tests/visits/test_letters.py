@@ -30,7 +30,7 @@ ORDER = RepairOrder(
     facts={"payer": "customer"},
 )
 CONTACT = Contact("2611-2", "样例甲", "+8613000000012", "sample@example.com")
-OCCASION = Occasion(ORDER, CONTACT, LINK, datetime(2026, 12, 6, 2, tzinfo=UTC), "privacy@example.com")
+OCCASION = Occasion(ORDER, CONTACT, LINK, datetime(2026, 12, 5, 16, tzinfo=UTC), "privacy@example.com")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -78,9 +78,18 @@ def test_it_tells_nothing_else_of_the_order(tmp_path: Path, channel: Channel, la
 
 def test_it_writes_a_text_message_in_one_line_and_counts_it(tmp_path: Path) -> None:
     message = written(tmp_path, "sms", "zh-Hans")
-    assert message.text == f"【示范汽车】11月20日的服务您满意吗？一分钟告诉我们：{LINK}"
+    assert message.text == f"【示范汽车】11月20日的服务您满意吗？填写不到两分钟：{LINK}"
     assert (message.length.alphabet, message.length.segments) == ("ucs-2", 2)
     assert written(tmp_path, "sms", "en").length.segments == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "less than two minutes"), ("zh-Hans", "不到两分钟"), ("zh-Hant", "不到兩分鐘")],
+)
+@pytest.mark.parametrize("channel", ["email", "sms"])
+def test_it_says_how_long_the_questions_take(tmp_path: Path, channel: Channel, language: str, words: str) -> None:
+    assert words in written(tmp_path, channel, language).text
 
 
 def test_it_escapes_words_from_an_export(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revisit.records.orders import Contact, RepairOrder
-from revisit.visits.policy import CLOSES, OPENS, Asking, due_at, into_hours, plan_visit
+from revisit.visits.policy import CLOSES, OPENS, Asking, due_at, expires_at, into_hours, last_day, plan_visit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,7 +51,21 @@ def test_it_leaves_the_end_of_the_hours_out() -> None:
 def test_it_counts_a_visit_for_the_engineer_on_the_day_of_closing() -> None:
     visit = plan_visit(order(), Contact("2611-2", phone="+8613000000012"), ASKING, SHANGHAI, AT)
     assert (visit.unit, visit.day, visit.settled) == ("demo/lakeside/Ann", date(2026, 11, 20), None)
-    assert visit.expires_at - visit.due_at == timedelta(days=15)
+    assert visit.due_at == datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
+    assert visit.expires_at == datetime(2026, 12, 7, tzinfo=SHANGHAI)
+    assert last_day(visit.expires_at, SHANGHAI) == date(2026, 12, 6)
+
+
+@pytest.mark.parametrize("zone", [SHANGHAI, BERLIN, ZoneInfo("America/St_Johns")])
+def test_it_lets_a_link_work_to_the_end_of_its_last_local_day(zone: ZoneInfo) -> None:
+    due = due_at(date(2026, 10, 20), timedelta(hours=24), zone)
+    expires = expires_at(due, timedelta(days=15), zone)
+    assert expires.astimezone(zone).replace(tzinfo=None) == datetime(2026, 11, 6)  # noqa: DTZ001  # a local midnight
+    assert last_day(expires, zone) == date(2026, 11, 5)
+
+
+def test_it_names_the_day_itself_for_a_link_that_ends_within_it() -> None:
+    assert last_day(datetime(2026, 12, 6, 10, tzinfo=SHANGHAI), SHANGHAI) == date(2026, 12, 6)
 
 
 def test_it_leaves_an_internal_order_out_at_once() -> None:
