@@ -35,11 +35,10 @@ def find(visit_id: str, *, to_handle: bool = False) -> tuple[Visit, RepairOrder]
     return visit, order
 
 
-def open_link(visit: Visit) -> tuple[Invitation | None, str]:
-    """Give the visit's newest link with its address, which is empty when it is withdrawn or cannot be shown."""
+def links_of(visit: Visit) -> tuple[list[Invitation], str]:
+    """Give the visit's links and the newest one's address, which is empty when it is withdrawn or cannot be shown."""
     held = list(house().store.invitations([visit.id]))
-    newest = held[-1] if held else None
-    return newest, visits.link_of(house().settings, house().keys, newest)
+    return held, visits.link_of(house().settings, house().keys, held[-1] if held else None)
 
 
 def qr(address: str) -> str:
@@ -58,7 +57,7 @@ def _draw(visit_id: str, *, phone_shown: bool) -> str:
     contact = house().store.contacts([order.contact_id]).get(order.contact_id) or Contact(order.contact_id)
     answered = handling.is_answered(house().store, visit)
     task = Task(visit, visit.state(now, answered=answered), now)
-    invitation, address = open_link(visit)
+    held, address = links_of(visit)
     own_work = rights.worked_on(access.current_user(), order)
     return render_template(
         "desk/visit.html",
@@ -70,7 +69,7 @@ def _draw(visit_id: str, *, phone_shown: bool) -> str:
         own_work=own_work,
         can_act=task.state in ("open", "waiting") and not own_work,
         can_take_back=visit.settled is not None and visit.settled.what != "merged" and not answered and not own_work,
-        invitation=invitation,
+        links=held,
         address=address,
         qr=qr(address) if address and task.state in ("open", "waiting") else "",
         reasons=reason_names(),
@@ -99,15 +98,16 @@ def show_phone(visit_id: str) -> Response:
 
 
 def send_mail(visit_id: str) -> AnyResponse:
-    """Send the link by e-mail, or lay the e-mail into the outbox folder where no mail server is set up."""
+    """Send the link by e-mail, or put the e-mail into the outbox where no mail server is set up."""
     visit, _order = find(visit_id, to_handle=True)
     here, by = house(), access.current_user().name
     try:
         letter = send.send_one(here.store, here.settings, here.keys, visit, channel="email", by=by, at=here.clock())
+    except send.WrittenLately:
+        flash(_("Nothing was sent: this customer was written to less than an hour ago."), "warning")
+        return _back(visit_id)
     except Conflict:
-        flash(
-            _("Nothing was sent: the visit is closed, or this customer was written to within the last hour."), "warning"
-        )
+        flash(_("Nothing was sent: the visit is answered or closed."), "warning")
         return _back(visit_id)
     except (Unwritable, CallError) as error:
         flash(_("The e-mail could not be written: %(why)s") % {"why": error}, "danger")
@@ -116,9 +116,16 @@ def send_mail(visit_id: str) -> AnyResponse:
         flash(_("The e-mail was not sent: %(why)s") % {"why": letter.error}, "danger")
         return _back(visit_id)
     _note("letter-sent", visit_id)
-    by_server = bool(here.settings.mail.host)
-    said = _("The e-mail with the link is on its way.") if by_server else _("The e-mail lies in the outbox folder.")
-    flash(said, "success")
+    if here.settings.mail.host:
+        flash(_("The e-mail with the link is on its way."), "success")
+    else:
+        flash(
+            _(
+                "The e-mail lies in the outbox (data/outbox) and has not been sent, because no mail server is set up. "
+                "Whoever looks after this server sends it on."
+            ),
+            "success",
+        )
     return _back(visit_id)
 
 

@@ -13,6 +13,7 @@ from revisit.people.masks import mask_phone, show_phone
 from revisit.records.periods import Period
 from revisit.records.reports import IssuedReport
 from revisit.records.survey import LANGUAGES
+from revisit.visits.policy import last_day
 
 # Each language called by its own name, as those who look for it read it.
 NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -50,6 +51,13 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     return f"{written} {local:%H:%M}"
 
 
+def until(value: datetime, zone: ZoneInfo) -> str:
+    """Write the last day on which a link works that stops at a moment, without the year where it is this one."""
+    final = last_day(value, zone)
+    skeleton = "MMMd" if final.year == house().clock().astimezone(zone).year else "yMMMd"
+    return format_skeleton(skeleton, final, locale=texts.locale(language()))
+
+
 def duration(value: timedelta) -> str:
     """Write how long something lasts in whole days, below one in hours, below that in minutes (at least one)."""
     minutes = max(1, int(value.total_seconds() // 60))
@@ -83,6 +91,7 @@ def install(app: Flask) -> None:
     environment.filters.update(
         day=day,
         moment=moment,
+        until=until,
         duration=duration,
         unit_name=unit_name,
         period_of=period_of,
