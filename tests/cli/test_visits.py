@@ -84,3 +84,7 @@ def test_it_sends_one_visit_by_one_channel(run: Run, tmp_path: Path) -> None:
 def test_it_says_that_nothing_is_due(run: Run) -> None:
     outcome = run("visits", "due", now="2027-03-01T04:00:00+00:00")
     assert (outcome.stdout, outcome.stderr) == ("", "No visit is due now.\n")
+
+
+def test_a_tick_tells_letters_in_the_outbox_from_those_that_were_sent(run: Run) -> None:
+    assert run("tick", "--only", "letters").stderr == "32 letters written to data/outbox, to be handed on\n"

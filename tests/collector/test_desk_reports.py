@@ -1,6 +1,7 @@
 """Reports at the desk: making one, reading it, and whose they are."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -102,3 +103,18 @@ def test_a_manager_sees_the_reports_of_their_own_stations(desk: Desk) -> None:
     assert re.findall(r"reports/(2611-\d+)\.pdf\"", desk.browser("ming").get("/desk/reports").text) == ["2611-0001"]
     assert desk.browser("ming").get("/desk/reports/2611-0003.pdf").status_code == 404
     assert len(re.findall(r"reports/(2611-\d+)\.pdf\"", desk.browser("ada").get("/desk/reports").text)) == 3
+
+
+@pytest.mark.parametrize(
+    ("maker", "asked", "words"),
+    [
+        ("terminal", "zh-CN", "命令行 出具于"),
+        ("demo", "zh-TW", "示範 於 "),
+        ("schedule", "en", "by the timer"),
+        ("ming", "en", "by ming"),
+    ],
+)
+def test_it_names_in_words_what_made_a_report(desk: Desk, maker: str, asked: str, words: str) -> None:
+    made = replace(issued(desk), issued_by=maker, id="2611-0009")
+    desk.world.store.keep_report(made, b"%PDF-1.7")
+    assert words in desk.browser("ming").get("/desk/reports", **{"Accept-Language": asked}).text
