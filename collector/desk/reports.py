@@ -122,10 +122,10 @@ def report(report_id: str) -> Response:
 def report_page(report_id: str) -> Response:
     """Give the report as a page for the browser, as it was issued with the PDF and lies inside it."""
     found, content = house().store.report(report_id)
-    page = attachments(content).get(TWIN)
-    if page is None or not sees(access.current_user().unit, found):
+    page = attachments(content).get(TWIN) if sees(access.current_user().unit, found) else None
+    if page is None:
         access.refuse(404, report_id)
-    return send_file(BytesIO(page), "text/html; charset=utf-8")
+    return send_file(BytesIO(page), "text/html")
 
 
 def _called(report: IssuedReport) -> str:

@@ -1,11 +1,13 @@
 """Who may open what at the desk: every route has its row here, and a route without one fails."""
 
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from werkzeug.routing import Rule
 
@@ -46,6 +48,7 @@ ROUTES: dict[str, tuple[str, bool]] = {
     "GET /desk/reports": ("manager", False),
     "POST /desk/reports": ("manager", True),
     "GET /desk/reports/<report_id>.pdf": ("manager", True),
+    "GET /desk/reports/<report_id>.html": ("manager", True),
     "GET /desk/exports": ("manager", False),
     "POST /desk/exports": ("manager", True),
     "GET /desk/account": ("staff", False),
@@ -63,8 +66,20 @@ def rules(desk: Desk) -> Iterator[tuple[str, Rule]]:
                 yield f"{method} {rule.rule}", rule
 
 
+def sample_pdf() -> bytes:
+    """Give a PDF that carries its page for browsers, as every report does."""
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["report.html"] = pikepdf.AttachedFileSpec(  # type: ignore[call-arg]  # the rest has defaults
+            pdf, b"<!doctype html><title>Report</title>", filename="report.html"
+        )
+        pdf.save(written)
+    return written.getvalue()
+
+
 def kept_report(desk: Desk) -> str:
-    content = b"%PDF-1.7 sample"
+    content = sample_pdf()
     made = IssuedReport(
         "2611-0001", "branch", "repair", "demo/lakeside", date(2026, 10, 1), date(2026, 10, 31), "zh-Hans",
         desk.world.now, "ming", "lakeside.pdf", hashlib.sha256(content).hexdigest(), len(content),
@@ -181,14 +196,17 @@ def policy(header: str) -> dict[str, list[str]]:
 def test_every_answer_has_its_headers(desk: Desk, paths: dict[str, str], name: str) -> None:
     for _route, method, path, browser in browse(desk, paths, name):
         response = browser.get(path) if method == "GET" else browser.post(path, token="none")
-        check_headers(dict(response.headers), is_file="/static/" in path)
+        check_headers(dict(response.headers), is_file="/static/" in path, is_report=path.endswith((".pdf", ".html")))
 
 
-def check_headers(headers: dict[str, str], *, is_file: bool = False) -> None:
+def check_headers(headers: dict[str, str], *, is_file: bool = False, is_report: bool = False) -> None:
     csp = policy(headers["Content-Security-Policy"])
     assert csp["default-src"] == csp["frame-ancestors"] == csp["base-uri"] == ["'none'"]
     assert "script-src" not in csp or csp["script-src"] == ["'self'"]
-    assert headers["Content-Type"] == "application/pdf" or csp == {
+    # A report carries its own style and loads nothing; as a page it runs no script either.
+    loads = {word for words in csp.values() for word in words} - {"'none'", "'unsafe-inline'", "data:", "'self'"}
+    assert not loads
+    assert (is_report and "script-src" not in csp) or csp == {
         "default-src": ["'none'"], "style-src": ["'self'"], "script-src": ["'self'"], "img-src": ["'self'", "data:"],
         "font-src": ["'self'"], "connect-src": ["'self'"], "form-action": ["'self'"], "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -93,7 +93,7 @@ def test_it_writes_the_file_that_the_terminal_asks_for(
     assert (done.returncode, done.stdout) == (0, "")
     assert str(target) in done.stderr
     assert target.read_bytes().startswith(b"%PDF")
-    assert [path.name for path in target.parent.iterdir()] == ["one.pdf"]
+    assert sorted(path.name for path in target.parent.iterdir()) == ["one.html", "one.pdf"]
     done = command("--period", "2026-08", "--lang", "en")
     assert done.returncode == 0
     assert (settings.workspace.reports / "all-2026-08-en.pdf").is_file()

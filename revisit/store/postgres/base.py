@@ -10,12 +10,12 @@ import orjson
 from psycopg import Error as PsycopgError
 from sqlalchemy import ARRAY, ColumnElement, Connection, Engine, Select, Table, Text, any_, cast, delete, literal, or_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from revisit.store import codec
 from revisit.store.postgres.tables import Words, row_of
-from revisit.store.protocol import Scope, StoreBusy, StoreDamaged, StoreError, StoreFull
+from revisit.store.protocol import NotFound, Scope, StoreBusy, StoreDamaged, StoreError, StoreFull
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,20 +37,29 @@ def quiet(_done: int) -> None:
 
 def store_error(error: SQLAlchemyError) -> StoreError:
     """Give what an error of the server means to the one who asked. Nothing of a record or a password is repeated."""
-    if isinstance(error, NoFreeConnection):
-        return StoreBusy(BUSY_WORDS)
     state = sqlstate(error)
+    if state is None:
+        return _client_error(error)
     if state in FULL:
         return StoreFull("There is no space left where the database keeps its files. What was stored before is whole.")
     if state in DAMAGED:
         return StoreDamaged("The database reports a damaged page. Ask its administrator; its log names the file.")
-    if state is None and isinstance(error, OperationalError):
-        return StoreBusy(BUSY_WORDS)  # refused, cut off, or no answer in time
-    if state is not None and state.startswith(BUSY):
-        return StoreBusy(BUSY_WORDS)
+    return StoreBusy(BUSY_WORDS) if state.startswith(BUSY) else _refused(error, state)
+
+
+def _client_error(error: SQLAlchemyError) -> StoreError:
+    """Give what an error means that never came from the server."""
+    if isinstance(error, DataError):
+        return NotFound("There is no such record.")  # a zero byte in an id: no text of the database holds one
+    if isinstance(error, OperationalError | NoFreeConnection):
+        return StoreBusy(BUSY_WORDS)  # refused, cut off, no answer in time, or no connection free
+    return _refused(error, "no code")
+
+
+def _refused(error: SQLAlchemyError, state: str) -> StoreError:
     cause = getattr(error, "orig", None)
     reason = cause.diag.message_primary if isinstance(cause, PsycopgError) else type(error).__name__
-    return StoreError(f"The database refused this: {reason} ({state or 'no code'}). Run: revisit doctor")
+    return StoreError(f"The database refused this: {reason} ({state}). Run: revisit doctor")
 
 
 def sqlstate(error: SQLAlchemyError) -> str | None:
