@@ -91,7 +91,8 @@ class Moment:
 class UnitRow:
     """A child of the unit with its score on the overall question. ``flag`` is set only where the findings allow it.
 
-    ``limits`` are those of its funnel, shares from 0 to 1: 95 % low and high, 99.8 % low and high.
+    ``tested`` says whether it was compared with the others at all. ``limits`` are those of its funnel, shares from 0
+    to 1: 95 % low and high, 99.8 % low and high.
     """
 
     path: str
@@ -100,6 +101,7 @@ class UnitRow:
     flag: str
     satisfied: Figure = field(default_factory=lambda: Figure("share"))
     satisfied_flag: str = ""
+    tested: bool = True
     limits: tuple[float, ...] = ()
 
 
@@ -264,6 +266,7 @@ def _unit(row: Mapping[str, Any], why: Mapping[str, str]) -> UnitRow:
         flag=str(row.get("flag") or ""),
         satisfied=figure("share", csat),
         satisfied_flag=str(csat.get("flag") or ""),
+        tested=row.get("p") is not None,
         limits=tuple(funnel[name] for name in LIMITS) if funnel else (),
     )
 

@@ -274,7 +274,7 @@ class Sentences(Changes):
         return _("There are not enough months yet to tell chance from change.")
 
     def units(self) -> str:
-        """Say which units the findings mark, or that none is told apart."""
+        """Say which units the findings mark, that none is told apart, or that there were too few to try."""
         _ = self.words.gettext
         units = self.reading.units
         marked = [
@@ -286,4 +286,6 @@ class Sentences(Changes):
         ]
         if marked:
             return self.joined(*marked)
+        if not any(unit.tested for unit in units):
+            return _("The units were not tested against each other: that takes at least five with ten answers each.")
         return _("No unit is shown to differ from the others.")

@@ -160,6 +160,9 @@ def test_it_reads_the_series_for_signals(findings: dict[str, Any], survey: Surve
 
 
 def test_it_marks_units_only_where_the_findings_do(findings: dict[str, Any], survey: Survey) -> None:
+    assert say(findings, survey).units().startswith("The units were not tested against each other")
+    for row in findings["units"]:
+        row["p"] = 0.5
     assert say(findings, survey).units() == "No unit is shown to differ from the others."
     findings["units"][0]["flag"], findings["units"][4]["flag"] = "materially_below", "above"
     assert say(findings, survey).units() == (
