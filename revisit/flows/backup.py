@@ -1,5 +1,6 @@
 """A backup is one file: every record as of one moment, with settings, surveys and their published versions."""
 
+import gzip
 import io
 import os
 import tarfile
@@ -21,6 +22,7 @@ from revisit.settings import FILE_NAME, KEYS_NAME, Workspace, keys_path
 from revisit.store.contents import TABLES, Census, Row, Tally
 from revisit.store.protocol import Store
 
+CHUNK = 1 << 20
 FORMAT = 1
 ABOUT = "backup.json"
 RECORDS = "records"
@@ -106,6 +108,13 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes], at: datetime) -> None
     tar.addfile(info, file)
 
 
+def _read_through(path: Path) -> None:
+    """Read a backup to its last byte: only there stands the checksum, and the archive itself ends before it."""
+    with gzip.open(path) as file:
+        while file.read(CHUNK):
+            pass
+
+
 def restore_backup(
     path: Path,
     workspace: Workspace,
@@ -119,6 +128,7 @@ def restore_backup(
     if (workspace.root / FILE_NAME).exists():
         raise CallError(f'"{workspace.root}" is a workspace already. Restore to an empty folder: --to DIR')
     try:
+        _read_through(path)
         with tarfile.open(path, "r:gz") as tar:
             backup = _about(path, tar)
             store = open_target(workspace)

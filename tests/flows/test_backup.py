@@ -90,7 +90,8 @@ def test_each_backup_under_load_holds_what_was_acknowledged(tmp_path: Path, stor
     [
         lambda whole: whole[: len(whole) // 2],
         lambda _: b"",
-        lambda whole: whole[:200] + bytes([whole[200] ^ 4]) + whole[201:],
+        *(lambda whole, at=at: whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :] for at in (150, 200, 400, 800)),
+        lambda whole: whole[:-6] + bytes([whole[-6] ^ 4]) + whole[-5:],
         lambda _: b"not an archive",
     ],
 )
