@@ -79,9 +79,8 @@ def publish(
             raise ContentError(losses)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
+        keep(folder, *(survey for held in library.surveys.values() for survey in held.values()))
         for name in library.names:
-            for survey in library.surveys[name].values():
-                keep(folder, survey)
             settle(folder, name, library.languages(name))
     built = build_site(settings, library, progress)
     return Published(library, built.pages, built.drawn, tuple(problems))

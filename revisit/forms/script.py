@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -60,6 +61,7 @@ def layout(survey: Survey) -> str:
     return "sections" if sum(question.is_item for question in survey.questions) > MOST_ON_ONE_PAGE else "page"
 
 
+@lru_cache(maxsize=8)
 def stripped(script: str) -> Markup:
     """Take out of a script what only its reader needs: comments, indentation, space around signs.
 

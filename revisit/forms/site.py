@@ -23,7 +23,7 @@ import orjson
 from filelock import FileLock
 
 from revisit.forms.combinations import combinations
-from revisit.forms.files import sync_folder, write_file
+from revisit.forms.files import sync_all, write_new
 from revisit.forms.library import Library
 from revisit.forms.page import LANGUAGE_NAMES, draw
 from revisit.forms.theme import logo
@@ -129,7 +129,7 @@ class _Press:
     before: Mapping[str, Mapping[str, str]]
     folder: Path
     manifest: dict[str, dict[str, str]] = field(default_factory=dict)
-    drawn: int = 0
+    written: list[Path] = field(default_factory=list)
 
     def make(self, library: Library, progress: Progress | None) -> Built:
         jobs = list(_jobs(library))
@@ -146,14 +146,14 @@ class _Press:
                 progress(done, len(jobs))
         if not self.is_same():
             content = orjson.dumps({"pages": self.manifest}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-            write_file(self.folder / MANIFEST, content)
-            for each, _folders, _files in os.walk(self.folder):
-                sync_folder(Path(each))
-        return Built(len(jobs), self.drawn)
+            write_new(self.folder / MANIFEST, content)
+            folders = [Path(each) for each, _folders, _files in os.walk(self.folder)]
+            sync_all([*self.written, self.folder / MANIFEST, *folders])
+        return Built(len(jobs), len(self.written))
 
     def is_same(self) -> bool:
         """Say whether the last build is this one already."""
-        return self.drawn == 0 and self.manifest == self.before and (self.last / MANIFEST).is_file()
+        return not self.written and self.manifest == self.before and (self.last / MANIFEST).is_file()
 
     def keep(self, path: str, made: str) -> bool:
         """Take a page over from the last build, if it was made of the same things and is still what it was."""
@@ -170,8 +170,8 @@ class _Press:
         return True
 
     def write(self, path: str, made: str, survey: Survey, content: bytes) -> None:
-        write_file(self.folder / path, content)
-        self.drawn += 1
+        write_new(self.folder / path, content)
+        self.written.append(self.folder / path)
         self.manifest[path] = {
             "etag": _etag(content),
             "csp": csp_of(content),
@@ -218,7 +218,7 @@ def _swap(target: Path, made: Path) -> None:
         link.replace(target)
     finally:
         link.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    sync_all([target.parent])
 
 
 def _prune(builds: Path, target: Path) -> None:

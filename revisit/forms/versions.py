@@ -9,7 +9,7 @@ from typing import Any
 import cattrs
 import orjson
 
-from revisit.forms.files import replace_file
+from revisit.forms.files import replace_file, replace_files, sync_all
 from revisit.forms.hashes import DIGITS
 from revisit.records.problems import RevisitError
 from revisit.records.survey import LANGUAGES, Survey
@@ -25,18 +25,36 @@ class DamagedVersionError(RevisitError):
     """A kept version cannot be read."""
 
 
-def keep(folder: Path, survey: Survey) -> None:
-    """Keep a version under ``folder/<name>/`` and note it as the latest of its language, both files whole."""
-    home = folder / survey.name
-    home.mkdir(parents=True, exist_ok=True)
-    target = home / _file_name(survey.form_hash, survey.text_hash)
-    content = orjson.dumps(dump(survey), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-    if not target.exists() or target.read_bytes() != content:
-        replace_file(target, content)
-    noted = _latest(home)
-    wanted = {**noted, survey.language: [survey.form_hash, survey.text_hash], "source": survey.source_language}
-    if wanted != noted:
-        replace_file(home / LATEST, orjson.dumps(wanted, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+def keep(folder: Path, *surveys: Survey) -> None:
+    """Keep versions under ``folder/<name>/`` and note each as the latest of its language, every file whole.
+
+    What is kept already is not written again. The disk has all versions before one of them is noted as the latest.
+    """
+    homes = {folder / survey.name for survey in surveys}
+    made = [home for home in homes if not home.is_dir()]
+    for home in made:
+        home.mkdir(parents=True, exist_ok=True)
+    contents = {folder / survey.name / _file_name(survey.form_hash, survey.text_hash): survey for survey in surveys}
+    packed = {path: _packed(dump(survey)) for path, survey in contents.items()}
+    replace_files({path: content for path, content in packed.items() if not _holds(path, content)})
+    sync_all([folder] if made else [])
+    noted = {home: _latest(home) for home in homes}
+    wanted = {home: dict(latest) for home, latest in noted.items()}
+    for survey in surveys:
+        latest = {survey.language: [survey.form_hash, survey.text_hash], "source": survey.source_language}
+        wanted[folder / survey.name].update(latest)
+    replace_files({home / LATEST: _packed(latest) for home, latest in wanted.items() if latest != noted[home]})
+
+
+def _packed(content: object) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def settle(folder: Path, name: str, languages: Collection[str]) -> None:
@@ -45,7 +63,7 @@ def settle(folder: Path, name: str, languages: Collection[str]) -> None:
     noted = _latest(home)
     left = {key: value for key, value in noted.items() if key in languages or key == "source"}
     if left != noted:
-        replace_file(home / LATEST, orjson.dumps(left, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+        replace_file(home / LATEST, _packed(left))
 
 
 def load_version(folder: Path, name: str, form_hash: str, text_hash: str) -> Survey | None:

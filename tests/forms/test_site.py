@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from revisit.flows.publish import publish
+from revisit.forms import site
 from revisit.forms.site import Built, NoSiteError, Site, build_site, page_path
 from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published, published_languages
 from revisit.records.problems import ContentError
@@ -84,20 +85,19 @@ def test_it_keeps_the_old_site_when_a_survey_has_a_fault(workspace: Settings) ->
     assert shown(workspace) == before
 
 
-@pytest.mark.parametrize("failing", ["draw", "write_file", "sync_folder"])
+@pytest.mark.parametrize(("module", "failing"), [(site, "draw"), (site, "write_new"), (os, "fsync"), (Path, "replace")])
 def test_it_keeps_the_old_site_when_the_build_fails_half_way(
-    workspace: Settings, failing: str, monkeypatch: pytest.MonkeyPatch
+    workspace: Settings, module: object, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(workspace)
     before = shown(workspace)
-    import revisit.forms.site as module
-
+    first = 1 if failing == "replace" else 5
     true, calls = getattr(module, failing), 0
 
     def fails(*arguments: object, **options: object) -> object:
         nonlocal calls
         calls += 1
-        if calls == 5:
+        if calls == first:
             raise OSError(28, "No space left on device")
         return true(*arguments, **options)
 
