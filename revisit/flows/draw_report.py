@@ -30,7 +30,7 @@ from revisit.store import open_store
 from revisit.texts import FOLDER, LOCALES
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-_MADE_WITH = ("weasyprint", "pydyf", "altair", "vl-convert-python")
+_MADE_WITH = ("weasyprint", "pydyf")
 # What differs between two reports on the same data: the moment they were made, and what follows from it.
 _OF_THE_MOMENT = ("period.cutoff",)
 

@@ -1,14 +1,11 @@
-"""Charts: rows of figures become drawings. One theme; shapes and printed numbers carry the sense, colour only helps."""
+"""Charts: rows of figures become drawings. Shapes and printed numbers carry the sense, colour only helps."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
-from typing import Any
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import altair as alt
-from altair.utils import schemapi
-
-from revisit.reports.drawing import Drawing, draw
+from revisit.reports.canvas import Canvas, Place, across, breadth, smooth, through, upright
+from revisit.reports.drawing import Drawing
 from revisit.reports.palette import FAINT, GRID, INK, MUTED, PAPER, TARGET, Palette, on, steps
 from revisit.reports.words import gap
 
@@ -18,14 +15,8 @@ LABEL = 132
 SIZE = 12
 # A share below this has no room for its number inside the bar.
 PRINTED = 0.06
-
-
-def unchecked() -> AbstractContextManager[None]:
-    """Draw without checking every part against Vega-Lite's schema, which takes longer than drawing.
-
-    The tests draw every kind of chart with the check.
-    """
-    return schemapi.debug_mode(False)
+# Room for the numbers of an axis: beside it, and below it with the gap.
+BESIDE, BELOW = 34, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,73 +89,62 @@ class Charts:
 
     def dots(self, name: str, description: str, rows: Sequence[Row], *, reference: float | None = None) -> Drawing:
         """Draw dots on their intervals over a scale of 0 to 100, the figures in words at the right."""
-        data = [_dot(index, row) for index, row in enumerate(rows)]
-        shown = [row for row in data if row["value"] is not None]
-        base = _over(data)
-        filled = _over(shown)
-        order = [row["label"] for row in data]
-        y = alt.Y("label:N", sort=order, title=None, axis=_names())
-        x = alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=_scale())
-        colour = alt.condition("datum.strong", alt.value(INK), alt.value(self.palette.brand))
-        soft = alt.condition("datum.strong", alt.value(FAINT), alt.value(self.palette.soft))
-        layers = [
-            filled.mark_rule(strokeWidth=7, strokeCap="round").encode(
-                y=y, x=alt.X("low:Q", axis=_scale(), title=None), x2="high:Q", color=soft
-            ),
-            filled.mark_point(filled=True, size=110, opacity=1, stroke=PAPER, strokeWidth=1.4).encode(
-                y=y, x=x, color=colour
-            ),
-            filled.transform_filter("isValid(datum.target)")
-            .mark_tick(thickness=2.6, size=19, color=TARGET, opacity=1)
-            .encode(y=y, x="target:Q"),
-            self._column(filled, y, "note", WIDTH - LABEL - 168, fontWeight="bold"),
-            self._column(filled, y, "base", WIDTH - LABEL - 42, color=MUTED),
-            self._column(base.transform_filter("!isValid(datum.value)"), y, "note", 6, color=MUTED),
-        ]
+        step, top = 31, 4
+        bottom = top + step * len(rows)
+        scale = Scale(0, 100, LABEL, WIDTH - 184)
+        canvas = self._canvas(WIDTH, bottom + BELOW)
+        ticks = (0, 20, 40, 60, 80, 100)
+        canvas.stroke(upright(top, bottom, *(scale.at(tick) for tick in ticks)), GRID)
+        for tick in ticks:
+            canvas.words((scale.at(tick), bottom + 14), f"{tick}", anchor="middle", colour=MUTED)
         if reference is not None:
-            line = _over([{"x": reference}])
-            layers.insert(0, line.mark_rule(strokeDash=[4, 3], color=MUTED).encode(x="x:Q"))
-        chart = alt.layer(*layers).properties(width=WIDTH - LABEL - 184, height=alt.Step(31))
-        return self._draw(chart, name, description)
+            canvas.stroke(upright(top, bottom, scale.at(reference)), MUTED, dash="4 3")
+        for number, row in enumerate(rows):
+            self._dot(canvas, scale, row, top + step * (number + 0.5))
+        return canvas.drawing(name, gap(description))
+
+    def _dot(self, canvas: Canvas, scale: "Scale", row: Row, y: float) -> None:
+        """Draw one line of a dot chart; one without a figure says why."""
+        canvas.lines((0, y), gap(row.label), LABEL - 10)
+        if row.value is None:
+            canvas.words((LABEL + 6, y), gap(row.note), colour=MUTED)
+            return
+        if row.low is not None and row.high is not None:
+            soft = FAINT if row.strong else self.palette.soft
+            canvas.stroke(across(scale.at(row.low), scale.at(row.high), y), soft, 7, round_ends=True)
+        canvas.dot((scale.at(row.value), y), 5.6, INK if row.strong else self.palette.brand)
+        if row.target is not None:
+            canvas.stroke(upright(y - 9.5, y + 9.5, scale.at(row.target)), TARGET, 2.6)
+        canvas.words((WIDTH - 168, y), gap(row.note), bold=True)
+        canvas.words((WIDTH, y), gap(row.base), anchor="end", colour=MUTED)
 
     def stack(self, name: str, description: str, counts: Sequence[int], *, width: int = 300) -> Drawing:
         """Draw one bar of 100 %, the worst answers at the left, with a number in every part that has room for it."""
         whole = sum(counts) or 1
-        colours = steps(len(counts))
-        data, at = [], 0
-        for colour, count in zip(colours, counts, strict=True):
-            text = f"{100 * count / whole:.0f}" if count / whole >= PRINTED else ""
-            data.append({"from": at, "to": at + count, "colour": colour, "ink": on(colour), "text": text})
-            at += count
-        parts = [part for part in data if part["to"] != part["from"]]
-        base = _over(parts)
-        x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, whole], nice=False))
-        layers = [
-            base.mark_bar(size=20, stroke=PAPER, strokeWidth=1.2).encode(
-                x=x, x2="to:Q", color=alt.Color("colour:N", scale=None)
-            ),
-            base.transform_calculate(mid="(datum.from + datum.to) / 2")
-            .mark_text(fontSize=11)
-            .encode(x="mid:Q", text="text:N", color=alt.Color("ink:N", scale=None)),
-        ]
-        return self._draw(alt.layer(*layers).properties(width=width, height=22), name, description)
+        canvas = self._canvas(width, 22, size=11)
+        left = 0.0
+        for colour, count in zip(steps(len(counts)), counts, strict=True):
+            wide = width * count / whole
+            if count:
+                canvas.bar(left, 1, max(wide - 1.2, 0.8), 20, colour)
+            if count / whole >= PRINTED:
+                canvas.words((left + wide / 2, 11), f"{100 * count / whole:.0f}", anchor="middle", colour=on(colour))
+            left += wide
+        return canvas.drawing(name, gap(description))
 
     def bars(self, name: str, description: str, rows: Sequence[Bar], *, label: int = LABEL) -> Drawing:
         """Draw lengths from zero with their numbers behind them, in the order given."""
-        data: list[dict[str, Any]] = [
-            {"label": gap(row.label), "value": row.value, "note": gap(row.note), "strong": row.strong} for row in rows
-        ]
-        base = _over(data)
-        y = alt.Y("label:N", sort=[row["label"] for row in data], title=None, axis=_names(label))
-        most = max([row.value for row in rows] + [1])
-        x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
-        colour = alt.condition("datum.strong", alt.value(self.palette.brand), alt.value(self.palette.soft))
-        layers = [
-            base.mark_bar(size=19).encode(y=y, x=x, color=colour),
-            base.mark_text(align="left", dx=7, color=INK).encode(y=y, x=x, text="note:N"),
-        ]
-        chart = alt.layer(*layers).properties(width=WIDTH - label - 130, height=alt.Step(27))
-        return self._draw(chart, name, description)
+        step, top = 27, 4
+        canvas = self._canvas(WIDTH, top + step * len(rows) + 2)
+        notes = max((breadth(row.note, SIZE) for row in rows), default=0)
+        scale = Scale(0, max([row.value for row in rows] + [1]), label, WIDTH - max(notes + 12, 120))
+        for number, row in enumerate(rows):
+            y = top + step * (number + 0.5)
+            end = scale.at(row.value)
+            canvas.lines((0, y), gap(row.label), label - 10)
+            canvas.bar(label, y - 9.5, end - label, 19, self.palette.brand if row.strong else self.palette.soft)
+            canvas.words((end + 7, y), gap(row.note))
+        return canvas.drawing(name, gap(description))
 
     def series(
         self,
@@ -180,128 +160,164 @@ class Charts:
 
         In a frame, one of several that lie side by side, only the first and last period are named.
         """
-        data = [asdict(point) | {"label": gap(point.label)} for point in points]
-        scale = alt.Scale(domain=list(frame.domain) if frame else room(points, target), nice=False, zero=False)
-        names = [row["label"] for row in data]
-        axis = alt.Axis(labelAngle=0, labelPadding=7, ticks=False, values=[names[0], names[-1]] if frame else names)
-        x = alt.X("label:O", sort=names, title=None, axis=axis)
-        y = alt.Y(
-            "value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3 if frame else 5, domain=False, ticks=False)
-        )
-        whole = _over(data)
-        filled = _over([row for row in data if row["value"] is not None])
-        low, high = alt.Y("low:Q", scale=scale), alt.Y("high:Q", scale=scale)
-        layers = [
-            *self._lines(data, x, scale, target, centre),
-            filled.mark_rule(strokeWidth=6, strokeCap="round", color=self.palette.soft).encode(x=x, y=low, y2="high:Q"),
-            whole.mark_line(color=self.palette.brand, strokeWidth=1.6, invalid="break-paths-show-domains").encode(
-                x=x, y=y
-            ),
-            filled.mark_point(filled=True, opacity=1, stroke=PAPER, strokeWidth=1.2, color=self.palette.brand).encode(
-                x=x,
-                y=y,
-                shape=alt.condition("datum.signal", alt.value("triangle-up"), alt.value("circle")),
-                size=alt.condition("datum.signal", alt.value(190), alt.value(85)),
-            ),
-            # A white edge under each number keeps it apart from the lines behind.
-            filled.mark_text(dy=-11, fontSize=11, fontWeight="bold", color=PAPER, stroke=PAPER, strokeWidth=3).encode(
-                x=x, y=high, text="note:N"
-            ),
-            filled.mark_text(dy=-11, fontSize=11, fontWeight="bold", color=INK).encode(x=x, y=high, text="note:N"),
-        ]
-        wide, high_ = (frame.width, frame.height) if frame else (WIDTH - 40, 190)
-        return self._draw(alt.layer(*layers).properties(width=wide, height=high_), name, description)
+        wide, high = (frame.width, frame.height) if frame else (WIDTH - BESIDE, 190)
+        low, most = frame.domain if frame else room(points, target)
+        canvas = self._canvas(BESIDE + wide, 12 + high + BELOW)
+        y = Scale(low, most, 12 + high, 12)
+        step = wide / max(len(points), 1)
+        places = [BESIDE + step * (number + 0.5) for number in range(len(points))]
+        self._level(canvas, y, BESIDE + wide, 3 if frame else 5)
+        for value, dash, colour in ((centre, "", FAINT), (target, "6 3", TARGET)):
+            if value is not None:
+                canvas.stroke(across(BESIDE, BESIDE + wide, y.at(value)), colour, 1.5, dash=dash)
+        for edge in ("lower", "upper"):
+            limits = ((x, limit) for x, one in zip(places, points, strict=True) for limit in (getattr(one, edge),))
+            if path := "".join(_runs(limits, y)):
+                canvas.stroke(path, MUTED, 1.2, dash="2 3")
+        self._points(canvas, y, list(zip(places, points, strict=True)))
+        _periods(canvas, places, [gap(one.label) for one in points], ends=frame is not None)
+        return canvas.drawing(name, gap(description))
+
+    def _points(self, canvas: Canvas, y: "Scale", placed: Sequence[tuple[float, Point]]) -> None:
+        """Draw intervals, the line, the dots and their numbers, each over what came before."""
+        shown = [(x, one, one.value) for x, one in placed if one.value is not None]
+        bounds = [(x, one.low, one.high) for x, one, _value in shown if one.low is not None and one.high is not None]
+        if bounds:
+            path = "".join(upright(y.at(low), y.at(high), x) for x, low, high in bounds)
+            canvas.stroke(path, self.palette.soft, 6, round_ends=True)
+        if path := "".join(_runs(((x, one.value) for x, one in placed), y)):
+            canvas.stroke(path, self.palette.brand, 1.6)
+        for x, one, value in shown:
+            if one.signal:
+                canvas.triangle((x, y.at(value)), 8, self.palette.brand)
+            else:
+                canvas.dot((x, y.at(value)), 4.9, self.palette.brand)
+        for x, one, value in shown:
+            if one.note:
+                above = min(y.at(value if one.high is None else one.high), y.at(value) - 4) - 12
+                broad = breadth(one.note, 11)
+                canvas.bar(x - broad / 2 - 1, above - 6, broad + 2, 12, PAPER, opacity=0.85)
+                canvas.words((x, above), gap(one.note), anchor="middle", size=11, bold=True)
 
     def funnel(self, name: str, description: str, spots: Sequence[Spot]) -> Drawing:
         """Draw shares over counts between the limits of chance; a marked unit is a triangle."""
+        high, right = 200, WIDTH - 20
         edges = [100 * value for one in spots for value in (one.share, *one.limits)]
-        data = [
-            {"n": one.count, "y": 100 * one.share, "label": gap(one.label), "marked": one.marked}
-            | {f"limit{place}": 100 * limit for place, limit in enumerate(one.limits)}
-            for one in sorted(spots, key=lambda one: one.count)
-        ]
-        scale = alt.Scale(domain=room_for(edges), nice=False)
-        x = alt.X("n:Q", title=None, scale=alt.Scale(zero=False, padding=24), axis=alt.Axis(grid=False, tickCount=6))
-        base = _over(data)
-        layers = [
-            base.mark_line(strokeDash=dash, color=MUTED, strokeWidth=1.2, interpolate="monotone").encode(
-                x=x, y=alt.Y(f"limit{place}:Q", scale=scale, title=None)
-            )
-            for place, dash in ((0, [5, 3]), (1, [5, 3]), (2, [1, 0]), (3, [1, 0]))
-        ]
-        y = alt.Y("y:Q", scale=scale, title=None, axis=alt.Axis(tickCount=5, domain=False, ticks=False))
-        shape = alt.condition("datum.marked", alt.value("triangle-up"), alt.value("circle"))
-        dots = base.mark_point(filled=True, opacity=1, size=110, stroke=PAPER, strokeWidth=1.2)
-        layers.append(dots.encode(x=x, y=y, shape=shape, color=alt.value(self.palette.brand)))
-        layers.append(base.mark_text(align="left", dx=9, fontSize=11, color=INK).encode(x=x, y=y, text="label:N"))
-        chart = alt.layer(*layers).properties(width=WIDTH - 60, height=200)
-        return self._draw(chart, name, description)
+        low, most = room_for(edges)
+        x = Scale(min(one.count for one in spots), max(one.count for one in spots), BESIDE + 24, right - 60)
+        y = Scale(low, most, 8 + high, 8)
+        canvas = self._canvas(WIDTH, 8 + high + BELOW)
+        self._level(canvas, y, right, 5)
+        for tick in ticks(x.low, x.high, 6):
+            canvas.words((x.at(tick), 8 + high + 14), f"{tick:g}", anchor="middle")
+        curves = sorted({one.count: one.limits for one in spots}.items())
+        for place, dash in ((0, "5 3"), (1, "5 3"), (2, ""), (3, "")):
+            path = smooth([(x.at(count), y.at(100 * limits[place])) for count, limits in curves])
+            canvas.stroke(path, MUTED, 1.2, dash=dash)
+        dots = [(x.at(one.count), y.at(100 * one.share)) for one in spots]
+        for at, one in zip(dots, spots, strict=True):
+            if one.marked:
+                canvas.triangle(at, 8.5, self.palette.brand)
+            else:
+                canvas.dot(at, 5.6, self.palette.brand)
+        for at, anchor, label in _beside(dots, [gap(one.label) for one in spots], right):
+            canvas.words(at, label, anchor=anchor, size=11)
+        return canvas.drawing(name, gap(description))
 
-    def _lines(self, data: Any, x: Any, scale: Any, target: float | None, centre: float | None) -> list[Any]:
-        """Give the lines behind a series: limits of ordinary variation, centre, target."""
-        lines = []
-        limited = [row for row in data if row["lower"] is not None]
-        if limited:
-            band = _over(limited)
-            for edge in ("lower", "upper"):
-                y = alt.Y(f"{edge}:Q", scale=scale, title=None)
-                lines.append(band.mark_line(strokeDash=[2, 3], color=MUTED, strokeWidth=1.2).encode(x=x, y=y))
-        for value, dash, colour in ((centre, [1, 0], FAINT), (target, [6, 3], TARGET)):
-            if value is not None:
-                line = _over([{"y": value}])
-                y = alt.Y("y:Q", scale=scale, title=None)
-                lines.append(line.mark_rule(strokeDash=dash, strokeWidth=1.5, color=colour).encode(y=y))
-        return lines
+    def _level(self, canvas: Canvas, y: "Scale", right: float, count: int) -> None:
+        """Draw level lines with their numbers at the left."""
+        levels = ticks(min(y.low, y.high), max(y.low, y.high), count)
+        canvas.stroke(across(BESIDE, right, *(y.at(level) for level in levels)), GRID)
+        for level in levels:
+            canvas.words((BESIDE - 8, y.at(level)), f"{level:g}", anchor="end")
 
-    def _column(self, base: Any, y: Any, field: str, at: int, **style: Any) -> Any:
-        return base.mark_text(align="left", **({"color": INK} | style)).encode(y=y, x=alt.value(at), text=f"{field}:N")
+    def _canvas(self, width: float, height: float, *, size: float = SIZE) -> Canvas:
+        return Canvas(width, height, self.face, size)
 
-    def _draw(self, chart: Any, name: str, description: str) -> Drawing:
-        styled = chart.configure(
-            font=self.face, background="transparent", padding={"left": 0, "right": 0, "top": 4, "bottom": 2}
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Turns values from ``low`` to ``high`` into pixels from ``start`` to ``end``; a lone value lies in the middle."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """Give the pixel of a value."""
+        if self.high == self.low:
+            return (self.start + self.end) / 2
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+
+
+def ticks(low: float, high: float, count: int) -> list[float]:
+    """Give about ``count`` round numbers from ``low`` to ``high``: multiples of 1, 2 or 5 times a power of ten."""
+    rough = (high - low) / max(count, 1)
+    if rough <= 0:
+        return [low]
+    power = 10.0 ** math.floor(math.log10(rough))
+    # The step that is nearest on a logarithmic scale.
+    step = power * next((part for part, edge in ((1, 2**0.5), (2, 10**0.5), (5, 50**0.5)) if rough / power < edge), 10)
+    return [step * place for place in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def _runs(values: Iterator[tuple[float, float | None]], y: Scale) -> Iterator[str]:
+    """Give a path for each unbroken run of values; a value by itself has none."""
+    run: list[Place] = []
+    for x, value in (*values, (0.0, None)):
+        if value is not None:
+            run.append((x, y.at(value)))
+            continue
+        if len(run) > 1:
+            yield through(run)
+        run = []
+
+
+def _periods(canvas: Canvas, places: Sequence[float], labels: Sequence[str], *, ends: bool) -> None:
+    """Name the periods under a series: both ends, or as many as have room, counted back from the last."""
+    if not labels:
+        return
+    y, last = canvas.height - BELOW + 14, len(labels) - 1
+    if ends:
+        canvas.words((BESIDE, y), labels[0])
+        canvas.words((canvas.width, y), labels[-1] if last else "", anchor="end")
+        return
+    pitch = places[1] - places[0] if last else canvas.width
+    every = math.ceil((max(breadth(label, SIZE) for label in labels) + 10) / pitch)
+    for place in range(last, -1, -every):
+        half = breadth(labels[place], SIZE) / 2
+        x = min(places[place], canvas.width - half)
+        canvas.words((x, y), labels[place], anchor="middle")
+
+
+def _beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:
+    """Put each name where it meets no dot and no other name: right of its dot, left, above or below."""
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
+    for (x, y), label in zip(dots, labels, strict=True):
+        if not label:
+            continue
+        wide = breadth(label, 11)
+        choices = (
+            ((x + 9, y), "start", x + 9),
+            ((x - 9, y), "end", x - 9 - wide),
+            ((x, y - 13), "middle", x - wide / 2),
+            ((x, y + 13), "middle", x - wide / 2),
         )
-        styled = styled.configure_view(stroke=None).configure_text(fontSize=SIZE)
-        styled = styled.configure_axis(
-            labelFontSize=SIZE, labelColor=INK, gridColor=GRID, domainColor=GRID, labelLimit=0
-        )
-        return draw(styled.to_dict(validate=schemapi.DEBUG_MODE), name, gap(description))
+        boxes = [(left, at[1] - 6, left + wide, at[1] + 6) for at, _anchor, left in choices]
+        inside = [box[0] >= BESIDE and box[2] <= right + 20 for box in boxes]
+        free = [place for place, box in enumerate(boxes) if inside[place] and not _meets(box, taken)]
+        chosen = free[0] if free else 0
+        taken.append(boxes[chosen])
+        yield choices[chosen][0], choices[chosen][1], label
 
 
-def _over(rows: Sequence[Any]) -> Any:
-    """Begin a chart over rows."""
-    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+Box = tuple[float, float, float, float]
 
 
-def _dot(index: int, row: Row) -> dict[str, Any]:
-    return {
-        "index": index,
-        "label": gap(row.label),
-        "value": row.value,
-        "low": row.low,
-        "high": row.high,
-        "target": row.target,
-        "note": gap(row.note),
-        "base": gap(row.base),
-        "strong": row.strong,
-    }
-
-
-def _names(width: int = LABEL) -> Any:
-    return alt.Axis(
-        domain=False,
-        ticks=False,
-        grid=False,
-        labelAlign="left",
-        labelPadding=width,
-        minExtent=width,
-        maxExtent=width,
-    )
-
-
-def _scale() -> Any:
-    return alt.Axis(
-        values=[0, 20, 40, 60, 80, 100], domain=False, ticks=False, grid=True, labelColor=MUTED, labelFlush=False
-    )
+def _meets(box: Box, others: Sequence[Box]) -> bool:
+    """Say whether a box (left, top, right, bottom) lies over another."""
+    return any(box[0] < one[2] and one[0] < box[2] and box[1] < one[3] and one[1] < box[3] for one in others)
 
 
 def room_for(values: Sequence[float]) -> list[float]:

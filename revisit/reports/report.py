@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from revisit import __version__
 from revisit.records.periods import Period
-from revisit.reports.charts import unchecked
 from revisit.reports.comments import Said, printable, together
 from revisit.reports.orders import Brand, Order
 from revisit.reports.palette import DEFAULT, Palette, palette
@@ -65,11 +64,6 @@ class Report:
 
 def make_report(order: Order) -> Report:
     """Make a report's content. Raises RevisitError where the findings do not add up."""
-    with unchecked():
-        return _make(order)
-
-
-def _make(order: Order) -> Report:
     reading = read(order.findings, order.survey)
     colours = palette(order.brand.colour or DEFAULT)
     studio = Studio.of(reading, order.language, colours)
