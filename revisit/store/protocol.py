@@ -182,6 +182,12 @@ class Store(Protocol):
     def responses(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Response]:
         """Give the responses of a survey by unit and the day they count in, in order of day and id."""
 
+    def response_rows(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Row]:
+        """Give the same as plain rows (see revisit.store.codec), for whoever counts many and needs no records.
+
+        Fields that hold their default are left out. The rows are shared and must not be changed.
+        """
+
     def answered_visits(self) -> set[str]:
         """Give the ids of all visits that have a response."""
 

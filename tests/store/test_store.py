@@ -10,8 +10,9 @@ from revisit.records.letters import Letter
 from revisit.records.people import AuditLine, Session, User
 from revisit.records.reports import IssuedReport
 from revisit.records.visits import Attempt, Poster, Settlement, Visit
+from revisit.store import codec
 from revisit.store.protocol import AlreadyAnswered, Conflict, LinkClosed, NotFound, Scope, Store
-from tests.store.cast import DAY, NOW, answer, batch, entry, imported, invite
+from tests.store.cast import DAY, NOW, answer, batch, entry, imported, invite, invite_all
 
 
 def test_it_gives_back_what_came_in(store: Store) -> None:
@@ -74,6 +75,22 @@ def test_it_keeps_one_answer_for_a_link(store: Store) -> None:
     assert other.value.stored == answer(invitation)
     assert store.response(invitation.partition, invitation.id) == answer(invitation)
     assert store.answered_visits() == {one.visit.id}
+
+
+def test_it_gives_responses_by_unit_and_day_as_records_and_as_plain_rows(store: Store) -> None:
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
+    entries = [entry(f"RO-{day}", day=day) for day in reversed(days)]
+    entries.append(entry("RO-x", unit="demo/lakeside2", day=days[1]))
+    store.add_orders(batch(), entries)
+    for invitation in invite_all(store, [one.visit for one in entries]):
+        store.record(answer(invitation))
+    october = Scope("demo/lakeside", days[1], days[2])
+    assert [response.day for response in store.responses("repair", october)] == days[1:3]
+    for scope in (october, Scope("demo"), Scope(first=days[2]), Scope("demo/none")):
+        found = list(store.responses("repair", scope))
+        assert [codec.dump(response) for response in found] == list(store.response_rows("repair", scope))
+    assert len(list(store.response_rows("repair", Scope("demo")))) == 5
+    assert not list(store.response_rows("other"))
 
 
 def test_it_takes_one_of_many_simultaneous_answers(store: Store) -> None:

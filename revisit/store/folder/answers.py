@@ -15,6 +15,7 @@ from revisit.records.responses import Response
 from revisit.records.visits import Invitation, Poster
 from revisit.store import codec
 from revisit.store.aside import as_second, completed
+from revisit.store.contents import Row
 from revisit.store.folder.base import Part, quiet
 from revisit.store.folder.files import COPIES, FORMAT, Book, sealed, write_whole
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
@@ -107,13 +108,18 @@ class Answers(Part):
 
     def responses(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Response]:
         """See Store.responses."""
-        inside = (
-            response
+        return (codec.load(Response, row) for row in self.response_rows(survey, scope))
+
+    def response_rows(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Row]:
+        """See Store.response_rows."""
+        inside = [
+            row
             for path in self._survey_files(survey)
-            for response in self.records(path, "responses", Response)
-            if scope.holds(response.unit, response.day)
-        )
-        yield from sorted(inside, key=lambda response: (response.day, response.id))
+            for row in self.shelf.tables(path).get("responses", {}).values()
+            if scope.holds(row["unit"], date.fromisoformat(row["day"]))
+        ]
+        inside.sort(key=lambda row: (row["day"], row["id"]))
+        return iter(inside)
 
     def answered_visits(self) -> set[str]:
         """See Store.answered_visits."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from psycopg import sql
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from revisit.records.orders import Batch
@@ -14,6 +14,7 @@ from revisit.records.responses import Response
 from revisit.records.visits import Invitation, Poster
 from revisit.store import codec
 from revisit.store.aside import as_second, completed
+from revisit.store.contents import Row
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
 from revisit.store.postgres.base import SLICE_ROWS, Part, among, put, put_new, quiet, within
 from revisit.store.postgres.tables import (
@@ -124,9 +125,11 @@ class Answers(Part):
 
     def responses(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Response]:
         """See Store.responses."""
-        inside = within(scope, responses.c.unit, responses.c.day)
-        found = select(responses.c.record).where(responses.c.survey == survey, *inside)
-        return self.give(found.order_by(responses.c.day, responses.c.id), Response)
+        return self.give(_of_survey(survey, scope), Response)
+
+    def response_rows(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Row]:
+        """See Store.response_rows."""
+        return self.rows(_of_survey(survey, scope))
 
     def answered_visits(self) -> set[str]:
         """See Store.answered_visits."""
@@ -209,6 +212,12 @@ class Answers(Part):
                 return None
             self._months[partition] = month
         return self._months.get(partition)
+
+
+def _of_survey(survey: str, scope: Scope) -> Select[Any]:
+    inside = within(scope, responses.c.unit, responses.c.day)
+    found = select(responses.c.record).where(responses.c.survey == survey, *inside)
+    return found.order_by(responses.c.day, responses.c.id)
 
 
 def _stored(connection: Connection, month: str | None, response_id: str) -> Response | None:

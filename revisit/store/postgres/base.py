@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyEr
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from revisit.store import codec
+from revisit.store.contents import Row
 from revisit.store.postgres.tables import Words, row_of
 from revisit.store.protocol import NotFound, Scope, StoreBusy, StoreDamaged, StoreError, StoreFull
 
@@ -99,10 +100,14 @@ class Part:
 
     def give(self, statement: Select[Any], cls: type[R]) -> Iterator[R]:
         """Give the records that a statement finds, as of one moment; ``statement`` selects the record column alone."""
-        # As text: it is small, and each record is made when its turn comes.
+        return (codec.load(cls, row) for row in self.rows(statement))
+
+    def rows(self, statement: Select[Any]) -> Iterator[Row]:
+        """Give the same as plain rows."""
+        # As text: it is small, and each row is made when its turn comes.
         texts = statement.with_only_columns(cast(statement.selected_columns["record"], Text))
         found: Sequence[str] = self.read(lambda connection: connection.scalars(texts).all())
-        return (codec.load(cls, orjson.loads(text)) for text in found)
+        return (orjson.loads(text) for text in found)
 
     def find(self, statement: Select[Any], cls: type[R]) -> R | None:
         """Find one record."""
