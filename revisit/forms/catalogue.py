@@ -1,7 +1,7 @@
 """The catalogue of everything that can be wrong with a survey: for each code what is said and what is advised.
 
 S: the file, its structure and its words. F: the front matter. Q: questions. C: conditions. T: translations. E: edits.
-L: length, wording and use.
+L: length, wording and use. W: the workspace's settings and theme.
 ``docs/problems.md`` shows each with an example; a test keeps the two alike.
 """
 
@@ -120,6 +120,18 @@ CATALOGUE: dict[str, Entry] = {
         "The options of .yesno are not yes and no",
         "Code them yes, no or yes, partly, no in this order; for others use .choice",
     ),
+    "Q026": Entry(
+        "An answer is quoted where none can be", "Quote it in a question's heading or in the text below a heading."
+    ),
+    "Q027": Entry(
+        "The quoted answer cannot be read: {text}", "Write it like [what you chose](#id), with plain words in brackets."
+    ),
+    "Q028": Entry('The text quotes "{name}", which is no question', "{guess}"),
+    "Q029": Entry('The text quotes "{name}", which stands below it', "Move that question above this text."),
+    "Q030": Entry(
+        'The answer to "{name}" cannot be quoted: it is {what}',
+        "Quote a scale, a choice, a number, a date or a short text.",
+    ),
     "C001": Entry(
         "The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'
     ),
@@ -151,6 +163,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "T011": Entry('The source language and this file are both "{language}"', "Take this file out."),
     "T012": Entry("This line is not translated yet", "Put words in place of TODO and what follows it."),
+    "T013": Entry(
+        'The text at "{name}" quotes other answers than {source} line {line}', "Quote the same ones: {wanted}."
+    ),
     "E001": Entry(
         'The question "{name}" is gone; {count} answers were given to it',
         "Put it back, or write was={name} at the question that takes its place.",
@@ -208,6 +223,18 @@ CATALOGUE: dict[str, Entry] = {
     "L007": Entry(
         '"{name}" asks everybody about the price',
         'Write show-if="order.payer = customer": warranty work is paid by others.',
+        "warning",
+    ),
+    # The settings say themselves what is wrong with each of their keys.
+    "W001": Entry("{what}", "{cure}"),
+    "W002": Entry("{what}", "{cure}"),
+    "W003": Entry(
+        "--{front} {ink} on --{back} {paper} ({scheme}) has a contrast of {ratio}",
+        "Move them apart until it is at least {least}.",
+    ),
+    "W004": Entry(
+        '"brand.logo" is "{name}", which the form cannot show',
+        "Put a PNG, JPEG or SVG file of at most {most} KiB into site_templates/; the name stands there now.",
         "warning",
     ),
 }

@@ -159,7 +159,7 @@ class _Comparison:
         for what, changed in broken.items():
             if changed:
                 yield here.problem("E010", what=what, name=question.id)
-        if (old.label, old.stem) != (question.label, question.stem):
+        if (old.label, old.stem, old.quotes) != (question.label, question.stem, question.quotes):
             yield here.problem("E020", name=question.id)
         labels = ([choice.label for choice in each.choices] for each in (old, question))
         if question.is_scale and len(old.choices) == len(question.choices) and next(labels) != next(labels):

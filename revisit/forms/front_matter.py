@@ -10,6 +10,7 @@ import yaml
 from revisit.forms.catalogue import Place
 from revisit.forms.nearest import guess
 from revisit.forms.prose import find_html
+from revisit.forms.quotes import no_quotes
 from revisit.forms.scanner import Scanned
 from revisit.records.problems import Problem
 from revisit.records.survey import DIMENSIONS, LANGUAGES, Privacy, Targets
@@ -163,6 +164,7 @@ class _Reader:
         elif len(words) > most:
             self.problems.append(self.at(node.start_mark).problem("S013", size=len(words), most=most))
         html = find_html(words, self.at(node.start_mark))
+        self.problems += no_quotes(words, self.at(node.start_mark))
         self.problems += html
         return "" if html else words
 

@@ -76,8 +76,9 @@ def text_hash(survey: Survey) -> str:
     return _digest([survey.language, survey.title, survey.intro, notice, sections])
 
 
-def _also(question: Question) -> list[str]:
-    return [words for words in (question.stem, question.unit) if words]
+def _also(question: Question) -> list[Any]:
+    quotes = [[quote.source, quote.start, quote.end] for quote in question.quotes]
+    return [words for words in (question.stem, question.unit, quotes) if words]
 
 
 def consent_hash(question: Question) -> str:

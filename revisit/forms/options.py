@@ -9,6 +9,7 @@ from revisit.forms.attributes import AttributeList, split_heading
 from revisit.forms.catalogue import Place
 from revisit.forms.kinds import KINDS, MOST_OPTIONS, MOST_RANKED, POINTS
 from revisit.forms.prose import find_html
+from revisit.forms.quotes import no_quotes
 from revisit.forms.scales import added, standard_choices, yes_no
 from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.problems import Problem
@@ -90,7 +91,7 @@ class Options:
         if self.values.kind == "matrix":
             label, given, problems = split_heading(match["label"], words)
             self.problems += problems
-        self.problems += find_html(label, words)
+        self.problems += [*find_html(label, words), *no_quotes(label, words)]
         code = match["code"]
         if match["colon"] == "：":
             colon = self.block.place.at(line.number, match.start("colon") + 1)

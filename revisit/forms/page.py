@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from revisit.forms.checks import offered
 from revisit.forms.colours import LIGHT_PAPER, palette
 from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
+from revisit.forms.quotes import with_quotes
 from revisit.forms.script import layout, rule, stripped, words_of_form, words_of_thanks
 from revisit.forms.theme import logo
 from revisit.forms.typed import read_date
@@ -94,6 +95,11 @@ class Asked:
     rule: str = ""
 
     @property
+    def words(self) -> Markup:
+        """Give the words of the heading, with what the script fills with earlier answers."""
+        return with_quotes(self.question.label, () if self.question.group else self.question.quotes)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Give no labels: only a matrix heads its columns."""
         return ()
@@ -127,6 +133,11 @@ class Matrix:
     number: int
     rule: str
     questions: tuple[Asked, ...] = ()
+
+    @property
+    def words(self) -> Markup:
+        """Give the words above all items, with what the script fills with earlier answers."""
+        return with_quotes(self.stem, self.questions[0].question.quotes)
 
     @property
     def optional(self) -> bool:
@@ -260,6 +271,7 @@ def _typed(text: str) -> Markup:
     return Markup(str(escape(text)).replace("\n", "&#10;"))  # noqa: S704 - escaped on this very line
 
 
+@lru_cache(maxsize=8)
 def _pressed(css: str) -> str:
     """Take out of a style sheet what only its author needs."""
     return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(";}", "}").strip()

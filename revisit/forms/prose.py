@@ -7,6 +7,7 @@ import markdown
 import nh3
 
 from revisit.forms.catalogue import Place
+from revisit.forms.quotes import Check, draw_quotes, no_quotes, quoted_ids
 from revisit.forms.scanner import Line
 from revisit.records.problems import Problem
 
@@ -26,15 +27,22 @@ def find_html(text: str, place: Place) -> list[Problem]:
     """Report each piece of raw HTML in a line; code between backticks is text and no HTML."""
     if "<" not in text:
         return []
-    bare = _CODE.sub(lambda match: " " * len(match.group()), text)
     return [
         place.at(place.line, place.column + match.start()).problem("S010", html=match.group()[:30])
-        for match in _RAW_HTML.finditer(bare)
+        for match in _RAW_HTML.finditer(_bare(text))
     ]
 
 
-def render(lines: list[Line], place: Place) -> tuple[str, list[Problem]]:
-    """Turn the prose of one block into sanitised HTML; gives "" and problems where it may not stand."""
+def _bare(text: str) -> str:
+    """Blank out what stands between backticks."""
+    return _CODE.sub(lambda match: " " * len(match.group()), text)
+
+
+def render(lines: list[Line], place: Place, check: Check = no_quotes) -> tuple[str, list[Problem]]:
+    """Turn the prose of one block into sanitised HTML; gives "" and problems where it may not stand.
+
+    ``check`` finds what is wrong with the earlier answers that a line quotes.
+    """
     text = "\n".join(line.text for line in lines).strip("\n")
     if not text.strip():
         return "", []
@@ -51,11 +59,12 @@ def render(lines: list[Line], place: Place) -> tuple[str, list[Problem]]:
         html = markdown.markdown(text, output_format="html")
     except RecursionError:
         return "", [here.problem("S014")]
+    problems += [one for line in lines for one in check(_bare(line.text), place.at(line.number, 1))]
     problems += _targets(html, lines, place)
     clean = nh3.clean(
         html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel="noopener noreferrer"
     )
-    return clean.strip(), problems
+    return draw_quotes(clean.strip()), problems
 
 
 class _Links(HTMLParser):
@@ -77,11 +86,14 @@ def _targets(html: str, lines: list[Line], place: Place) -> list[Problem]:
     links = _Links()
     links.feed(html)
     links.close()
-    problems = [
-        _where(target, lines, place).problem("S011", target=f'"{target[:60]}"')
-        for target in links.links
-        if target.partition(":")[0].lower() not in SCHEMES or ":" not in target
-    ]
+    quoted = {f"#{name}" for line in lines for name in quoted_ids(_bare(line.text))}
+    problems = []
+    for target in links.links:
+        here = _where(target, lines, place)
+        if target.startswith("#") and target not in quoted:
+            problems.append(here.problem("Q027", text=target[:40]))
+        elif target not in quoted and (target.partition(":")[0].lower() not in SCHEMES or ":" not in target):
+            problems.append(here.problem("S011", target=f'"{target[:60]}"'))
     if links.images:
         problems.append(_where("![", lines, place).problem("S012"))
     return problems

@@ -10,11 +10,12 @@ from revisit.forms.kinds import FORM_NAMES, ITEM_ATTRIBUTES, KINDS, SECTION_ATTR
 from revisit.forms.nearest import guess
 from revisit.forms.options import MOST_LABEL, OPTION, Item, Options
 from revisit.forms.prose import find_html, render
+from revisit.forms.quotes import Check, Quoting, no_quotes, split_quotes
 from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.conditions import Condition
 from revisit.records.grammar import RESERVED, parse
 from revisit.records.problems import Problem
-from revisit.records.survey import FACTS, NONE, Choice, Question, Section
+from revisit.records.survey import FACTS, NONE, Choice, Question, Quote, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,11 @@ class Draft:
         return {question.id: question for section in self.sections for question in section.questions}
 
 
-def read_blocks(blocks: tuple[Block, ...], path: str, gettext: Callable[[str], str]) -> tuple[Draft, list[Problem]]:
+def read_blocks(
+    blocks: tuple[Block, ...], path: str, gettext: Callable[[str], str], *, translation: bool = False
+) -> tuple[Draft, list[Problem]]:
     """Read the sections and questions below the front matter; ``gettext`` words the standard scales."""
-    reader = _Body(Place(path), gettext)
+    reader = _Body(Place(path), gettext, translation=translation)
     reader.every_id = [name for block in blocks if block.level == 3 for name in _ids(block)]
     for block in blocks:
         reader.add(block)
@@ -66,9 +69,10 @@ def _ids(block: Block) -> list[str]:
 class _Body:
     """Reads block after block; holds the section that is open and what was seen above."""
 
-    def __init__(self, place: Place, gettext: Callable[[str], str]) -> None:
+    def __init__(self, place: Place, gettext: Callable[[str], str], *, translation: bool) -> None:
         self.place = place
         self.gettext = gettext
+        self.translation = translation
         self.draft = Draft()
         self.problems: list[Problem] = []
         self.every_id: list[str] = []
@@ -84,16 +88,25 @@ class _Body:
         if len(block.words) > MOST_LABEL:
             self.problems.append(block.place.problem("S013", size=len(block.words), most=MOST_LABEL))
         if block.level == 0:
-            self.draft.intro = self.prose(block.lines)
+            self.draft.intro = self.prose(block.lines, self.quoting())
         elif block.level == 3:
             self.add_question(block)
         elif block.level == 2:
             self.add_section(block)
 
-    def prose(self, lines: list[Line]) -> str:
-        html, problems = render(lines, self.place)
+    def prose(self, lines: list[Line], check: Check) -> str:
+        html, problems = render(lines, self.place, check)
         self.problems += problems
         return html
+
+    def quoting(self) -> Check:
+        """Give what finds faults in quotes of the questions read so far."""
+        return Quoting(self.above, self.every_id, translation=self.translation).faults
+
+    def heading(self, block: Block, check: Check) -> tuple[str, tuple[Quote, ...]]:
+        """Give the plain words of a heading and what they quote."""
+        self.problems += check(block.words, block.place.at(block.place.line, block.words_column))
+        return split_quotes(block.words)
 
     def end_section(self) -> None:
         """Close the section that is open; what stands above the first heading is none."""
@@ -121,9 +134,9 @@ class _Body:
         number = len(self.draft.sections) + 1
         self.section = Section(
             id=self.checked_id(block, given.get("#")) if given.get("#") else f"section_{number}",
-            title=block.words or "…",
+            title=self.heading(block, no_quotes)[0] or "…",
             questions=(),
-            intro=self.prose(block.lines),
+            intro=self.prose(block.lines, self.quoting()),
             dimension=values.dimension(None),
             show_if=self.condition(block, given.get("show-if")),
         )
@@ -173,9 +186,15 @@ class _Body:
         values.check()
         options = Options(block, values, self.gettext)
         choices = options.read()
-        question = self.question(block, values, question_id, choices)
+        # A consent says the same to everybody, or nobody could tell later what was agreed to.
+        check = no_quotes if values.kind == "consent" else self.quoting()
+        label, quotes = self.heading(block, check)
         question = replace(
-            question, help=self.prose(options.prose), show_if=self.condition(block, given.get("show-if"))
+            self.question(block, values, question_id, choices),
+            label=label,
+            quotes=quotes,
+            help=self.prose(options.prose, check),
+            show_if=self.condition(block, given.get("show-if")),
         )
         self.problems += values.problems + options.problems
         if values.kind == "matrix":
@@ -195,7 +214,7 @@ class _Body:
         return Question(
             id=question_id or f"?{block.place.line}",
             kind=_RECORDED.get(values.kind, values.kind) or "statement",
-            label=block.words,
+            label="",
             choices=choices,
             required=values.has("required"),
             not_applicable=values.has("na"),

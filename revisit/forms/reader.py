@@ -143,7 +143,7 @@ def _parts(
 ) -> tuple[FrontMatter, Draft, list[Problem]]:
     front, problems = read_front_matter(scanned, shown_as, source, zone)
     words = translations("form", front.language if front.language in LANGUAGES else "en")
-    draft, more = read_blocks(scanned.blocks, shown_as, words.gettext)
+    draft, more = read_blocks(scanned.blocks, shown_as, words.gettext, translation=bool(source))
     return front, draft, [*scanned.problems, *problems, *more]
 
 

@@ -35,6 +35,7 @@ class Block:
     words: str
     place: Place
     attributes: AttributeList
+    words_column: int = 1
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -142,7 +143,7 @@ class _Blocks:
         words = re.sub(r"\s+#+$", "", words)
         if not words:
             self.problems.append(here.problem("S009"))
-        self.found.append(Block(level, words, here, attributes))
+        self.found.append(Block(level, words, here, attributes, heading.start("text") + 1))
 
 
 def list_lines(block: Block) -> tuple[list[Line], list[Line]]:

@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from revisit.forms.catalogue import Place
 from revisit.forms.colours import LIGHT_PAPER, contrast, palette
 from revisit.records.problems import Problem
 from revisit.settings import FILE_NAME, Settings
@@ -54,10 +55,9 @@ def check_colours(css: str) -> list[Problem]:
             if front in colours and back in colours:
                 ratio = contrast(colours[front], colours[back])
                 if ratio < least:
-                    pair = f"--{front} {colours[front]} on --{back} {colours[back]} ({scheme})"
-                    what = f"{pair} has a contrast of {ratio:.2f}"
-                    cure = f"Move them apart until it is at least {least:g}."
-                    found.append(Problem(STYLE, 0, 0, "W003", what, cure))
+                    pair = {"front": front, "ink": colours[front], "back": back, "paper": colours[back]}
+                    figures = {"ratio": f"{ratio:.2f}", "least": f"{least:g}"}
+                    found.append(Place(STYLE).problem("W003", **pair, **figures, scheme=scheme))
     return found
 
 
@@ -65,10 +65,7 @@ def _check_logo(settings: Settings) -> list[Problem]:
     name = settings.brand.get("logo", "")
     if not name or logo(settings):
         return []
-    what = f'"brand.logo" is "{name}", which the form cannot show'
-    size = MOST_LOGO // 1024
-    cure = f"Put a PNG, JPEG or SVG file of at most {size} KiB into site_templates/; the name stands there now."
-    return [Problem(FILE_NAME, 0, 0, "W004", what, cure, "warning")]
+    return [Place(FILE_NAME).problem("W004", name=name, most=MOST_LOGO // 1024)]
 
 
 def logo(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from revisit.forms.catalogue import Place
 from revisit.forms.nearest import guess
 from revisit.forms.questions import Draft, Traits
+from revisit.forms.quotes import quoted_by, quoted_in
 from revisit.forms.scales import standard_label
 from revisit.records.problems import Problem
 from revisit.records.survey import NONE, OTHER, Choice, Question, Section, Survey
@@ -39,6 +40,7 @@ def _worded(question: Question, said: Question, choices: tuple[Choice, ...]) -> 
         label=said.label,
         help=said.help,
         stem=said.stem,
+        quotes=said.quotes,
         unit=said.unit or question.unit,
         choices=choices,
         line=said.line,
@@ -109,8 +111,19 @@ class _Comparison:
             here = traits.given.get(attribute, traits.place)
             words = {"what": what, "name": said.id, "source": self.source_name, "line": wanted.line}
             yield here.problem("T004", wanted=_shown(right), **words)
+        quoted = quoted_by(said), quoted_by(wanted)
+        if quoted[0] != quoted[1] and (not said.group or said.id == self.first(said.group)):
+            yield self.quotes(traits.place, said.group or said.id, wanted.line, quoted[1])
         if said.kind == wanted.kind and not said.group:
             yield from self.options(said, wanted, traits)
+
+    def first(self, group: str) -> str:
+        """Give the first item of a matrix: what stands above all of them is told once."""
+        return next(name for name, question in self.wanted.items() if question.group == group)
+
+    def quotes(self, here: Place, name: str, line: int, wanted: list[str]) -> Problem:
+        listed = ", ".join(wanted) or "none"
+        return here.problem("T013", name=name, source=self.source_name, line=line, wanted=listed)
 
     def options(self, said: Question, wanted: Question, traits: Traits) -> Iterator[Problem]:
         found = choices_of(wanted, said, traits, self.source.language, self.language)
@@ -131,6 +144,10 @@ class _Comparison:
             yield self.place.at(1).problem("T008", source=self.source_name, **sizes)
             return
         for number, (said, wanted) in enumerate(zip(self.draft.sections, self.source.sections, strict=True), 1):
+            quoted = sorted(quoted_in(wanted.intro))
+            if sorted(quoted_in(said.intro)) != quoted:
+                here = self.draft.section_places[number - 1]
+                yield self.quotes(here, said.title, wanted.questions[0].line, quoted)
             right = {question.id for question in wanted.questions}
             for question in said.questions:
                 if question.id in self.draft.traits and question.id not in right:

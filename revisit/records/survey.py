@@ -35,6 +35,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a heading that stand for the answer to an earlier question: its id, and where they begin and end."""
+
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. For scales and the 0-10 question the choices' codes are the integers 1..points or 0..10.
 
@@ -46,7 +55,8 @@ class Question:
 
     A choice with ``other`` in ``asks`` has words of its own under ``<id>.other``. ``exclusive`` is the code that goes
     with no other one. A number is whole, from ``least`` to ``greatest``, and counts ``unit``. The items of a matrix are
-    questions of their own that share ``group``, the matrix's id, and ``stem``, the words above all of them.
+    questions of their own that share ``group``, the matrix's id, and ``stem``, the words above all of them. ``quotes``
+    says which words of the heading (``label``, of a matrix ``stem``) stand for earlier answers.
     """
 
     id: str
@@ -69,6 +79,7 @@ class Question:
     unit: str = ""
     group: str = ""
     stem: str = ""
+    quotes: tuple[Quote, ...] = ()
     line: int = field(default=0, compare=False)
 
     @property

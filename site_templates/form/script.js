@@ -95,8 +95,8 @@ const refresh = () => {
       words.data = words.data.replace(/^\s*\d+/, String(++number));
     }
   });
-  all("[data-from]", form).forEach(span => {
-    span.textContent = answer(span.getAttribute("data-from")) || span.getAttribute("data-plain");
+  all("[data-from]", form).forEach(words => {
+    words.textContent = answer(words.getAttribute("data-from")) || words.getAttribute("data-plain");
   });
   step(0);
 };
@@ -106,8 +106,15 @@ const spoken = field => {
   if (ticked(field)) return field.closest("label").textContent.trim();
   return (field.tagName === "SELECT" ? field.parentNode.lastElementChild.textContent + ": " : "") + field.value.trim();
 };
+// In a sentence: without what only a screen reader says, "something else" by its own words, a number with its unit.
+const quoted = field => {
+  const own = fields().filter(other => other.name === field.name + ".other" && filled(other));
+  if (ticked(field)) return field.value === "other" && own[0] ? own[0].value.trim() : field.nextElementSibling.firstChild.data;
+  const unit = field.parentNode.className === "num" && field.nextElementSibling;
+  return field.value.trim() + (unit ? " " + unit.textContent : "");
+};
 const answer = id => fields().filter(field => field.name === id && field.value !== "na" && filled(field)
-  && !field.closest("[hidden]")).map(spoken).join(", ");
+  && !field.closest("[hidden]")).map(quoted).join(", ");
 const copy = () => asked.filter(element => !element.closest("[hidden]")).map(element => {
   const head = (element.querySelector("legend,label") || element).cloneNode(true);
   all(".opt", head).forEach(mark => mark.remove());

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import revisit
 from revisit.forms.catalogue import CATALOGUE
 from revisit.forms.library import read_library
 from revisit.forms.reader import read_survey
-from revisit.records.problems import Problem
+from revisit.forms.theme import STYLE, check_theme
+from revisit.records.problems import ContentError, Problem
+from revisit.settings import FILE_NAME, load
 from tests.forms.test_edits import CLASSIFIED
 
 DOCS = Path(__file__).parents[2] / "docs" / "problems.md"
@@ -130,6 +133,10 @@ FILES: dict[str, dict[str, bytes]] = {
         "visit.md": (FRONT + PLAIN).encode(),
         "visit.zh-Hans.md": (CHINESE + "### TODO How was it? {: #overall .satisfaction }\n").encode(),
     },
+    "T013": {
+        "visit.md": (FRONT + "### Which? {: #which .text short }\n### And [it](#which)? {: #b .text }\n").encode(),
+        "visit.zh-Hans.md": (CHINESE + "### 哪个？ {: #which .text }\n### 它呢？ {: #b .text }\n").encode(),
+    },
     "L001": {"visit.md": (FRONT + long(8)).encode()},
     "L002": {
         "visit.md": (
@@ -169,6 +176,43 @@ def test_it_reports_prose_that_nests_too_deep(tmp_path: Path, monkeypatch: pytes
     assert "S014" in [problem.code for problem in read_library(tmp_path)[1]]
 
 
+SETTINGS = re.findall(
+    r"^### (W\d{3}):.*?```(toml|css) wrong\n(.*?)```\n\n    (.*?)\n\n```\2 right\n(.*?)```",
+    DOCS.read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def said_of(kind: str, content: str, folder: Path) -> list[str]:
+    name = FILE_NAME if kind == "toml" else STYLE
+    for path, text in ((FILE_NAME, 'timezone = "UTC"\n'), (name, content)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    try:
+        return [str(problem) for problem in check_theme(load(folder, {}))]
+    except ContentError as error:
+        return [str(problem) for problem in error.problems]
+
+
+@pytest.mark.parametrize(("code", "kind", "wrong", "said", "right"), SETTINGS)
+def test_it_shows_true_settings(code: str, kind: str, wrong: str, said: str, right: str, tmp_path: Path) -> None:
+    assert said_of(kind, wrong, tmp_path) == [said]
+    assert f" {code} " in said
+    assert said_of(kind, right, tmp_path) == []
+
+
+def test_it_has_every_code_that_any_room_gives() -> None:
+    root = Path(revisit.__file__).parent
+    given = {
+        (code, str(path.relative_to(root.parent)))
+        for room in (root, root.parent / "collector")
+        for path in sorted(room.rglob("*.py"))
+        for code in re.findall(r'"([A-Z]\d{3})"', path.read_text(encoding="utf-8"))
+    }
+    assert {code for code, _path in given} == set(CATALOGUE)
+
+
 def test_it_tries_every_code() -> None:
     tried = {code for code, chapter in CODES.items() if chapter.examples} | set(FILES) | {"S005", "S014"}
+    tried |= {code for code, *_rest in SETTINGS}
     assert tried | CLASSIFIED == set(CATALOGUE)

@@ -31,7 +31,7 @@ def test_it_reads_the_first_survey_and_its_translation(tmp_path: Path) -> None:
 
 
 def test_it_reads_every_other_example_below_the_first_survey(tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
     for number, example in enumerate(EXAMPLES[2:]):
         (tmp_path / f"example-{number}.md").write_text(EXAMPLES[0] + "\n" + example, encoding="utf-8")
     _library, problems = read_library(tmp_path)

@@ -16,7 +16,7 @@ from revisit.records.survey import Survey
 from revisit.settings import Settings, defaults
 
 SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
-MOST_SCRIPT = 4 * 1024
+MOST_SCRIPT = 4352  # 4 1/4 KiB
 MOST_PAGE = 14 * 1024
 Read = Callable[..., Survey]
 
