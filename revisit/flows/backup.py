@@ -7,7 +7,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import orjson
 from revisit import __version__
 from revisit.flows.move_store import check_empty, compare, fill, take_census
 from revisit.records.problems import CallError
-from revisit.settings import FILE_NAME, KEYS_NAME, Workspace, keys_path
+from revisit.settings import FILE_NAME, KEYS_NAME, UNITS_NAME, Workspace, keys_path
 from revisit.store.contents import TABLES, Census, Row, Tally
 from revisit.store.protocol import Store
 
@@ -27,7 +27,8 @@ FORMAT = 1
 ABOUT = "backup.json"
 RECORDS = "records"
 FILES = "workspace"
-FOLDERS = ("surveys", "site_templates", "data/versions")
+# Letters that lie in the outbox count as written: without them nobody would ever send them.
+FOLDERS = ("surveys", "site_templates", "data/versions", "data/outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _spool(store: Store, folder: Path, stack: ExitStack) -> tuple[dict[str, IO[b
 
 
 def _files(workspace: Workspace, *, with_keys: bool) -> list[tuple[str, Path]]:
-    found = [(FILE_NAME, workspace.root / FILE_NAME)]
+    found = [(name, workspace.root / name) for name in (FILE_NAME, UNITS_NAME)]
     for folder in FOLDERS:
         inside = sorted(path for path in (workspace.root / folder).rglob("*") if path.is_file())
         found += [(str(path.relative_to(workspace.root)), path) for path in inside]
@@ -94,7 +95,7 @@ def _write(tar: tarfile.TarFile, backup: Backup, spools: dict[str, IO[bytes]], f
     about = {"format": FORMAT, **asdict(backup)}
     _add(tar, ABOUT, io.BytesIO(orjson.dumps(about, option=orjson.OPT_INDENT_2)), backup.made_at)
     for name, path in files:
-        with path.open("rb") as file:
+        with suppress(FileNotFoundError), path.open("rb") as file:  # a letter that was handed on meanwhile
             _add(tar, f"{FILES}/{name}", file, backup.made_at)
     for table, spool in spools.items():
         _add(tar, f"{RECORDS}/{table}.jsonl", spool, backup.made_at)
@@ -170,8 +171,10 @@ def _put_files(tar: tarfile.TarFile, root: Path) -> None:
         target = root / name.removeprefix(f"{FILES}/")
         if not target.resolve().is_relative_to(root.resolve()):
             raise CallError(f'The backup holds a file with the name "{name}", which leads out of the workspace.')
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if name.endswith(KEYS_NAME) else 0o644)
+        private = name == f"{FILES}/{KEYS_NAME}" or name.startswith(f"{FILES}/data/")
+        for folder in list(target.relative_to(root).parents)[-2::-1]:
+            (root / folder).mkdir(0o700 if private else 0o755, exist_ok=True)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)
         with os.fdopen(handle, "wb") as file:
             file.write(_read(tar, name))
 

@@ -6,8 +6,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from filelock import FileLock, Timeout
-
 from revisit.flows.asking import published
 from revisit.flows.office import Office
 from revisit.flows.visits import DueVisit, due_visits, link_of, plan_visits, reissue, void, with_links
@@ -16,7 +14,7 @@ from revisit.records.letters import Channel, Letter, LetterState
 from revisit.records.orders import Contact
 from revisit.records.visits import Attempt, Outcome, Visit
 from revisit.settings import Keys, Settings
-from revisit.store.protocol import Conflict, NotFound, Store, StoreBusy
+from revisit.store.protocol import Conflict, NotFound, Store
 from revisit.visits import outbox
 from revisit.visits.letters import Message, Occasion, Unwritable, sender_name, write
 from revisit.visits.mailer import Delivery, Mailer
@@ -45,7 +43,7 @@ __all__ = [
 
 # A letter that a server would not take now is tried again with the next sending, so often and no oftener.
 MOST_TRIES = 5
-LONGEST_WAIT = 10.0  # seconds that another sender may hold the outbox
+LONGEST_WAIT = 10.0  # seconds that another sender may be at work: whoever is knows that nobody else is sending
 TWICE_WITHIN = timedelta(hours=1)  # a second click is a mistake, a second letter on another day a decision
 MEANS: dict[Channel, str] = {"email": "email", "sms": "message"}
 
@@ -122,23 +120,12 @@ def message_of(office: Office, letter: Letter, due: DueVisit) -> Message:
     return write(office.settings, letter, occasion)
 
 
-@contextmanager
-def _held(settings: Settings) -> Iterator[None]:
-    """Hold the outbox while one letter is handed over: whoever holds it knows that nobody else is sending."""
-    settings.workspace.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with FileLock(settings.workspace.data / ".outbox.lock", timeout=LONGEST_WAIT, mode=0o600):
-            yield
-    except Timeout:
-        raise StoreBusy("Another sender is at work. Try again in a minute.") from None
-
-
 def left_over(office: Office) -> list[Letter]:
     """Note letters that a sender left in its hands when it ended as unknown; gives all that are unknown, oldest first.
 
     They may have gone out or not, so they are never sent again by themselves.
     """
-    with _held(office.settings):
+    with office.store.alone("letters", LONGEST_WAIT):
         for letter in list(office.store.letters(("sending",))):
             error = "The program ended while it sent this letter; it may have gone out."
             office.store.settle_letter(replace(letter, state="unknown", changed_at=office.clock(), error=error))
@@ -224,7 +211,7 @@ def _post(office: Office, letter: Letter, due: DueVisit, mailer: Mailer | None) 
         delivery = Delivery("failed", str(error))
         _note(office, letter, due.visit, delivery)
         return delivery
-    with _held(office.settings):
+    with office.store.alone("letters", LONGEST_WAIT):
         claimed = office.store.claim_letter(letter.id, office.clock())
         if claimed is None:
             return None

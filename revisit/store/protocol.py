@@ -1,6 +1,7 @@
 """What a store promises, in the domain's words. Every backend passes the suite in tests/store."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal, Protocol
@@ -13,6 +14,9 @@ from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
 from revisit.records.visits import Invitation, Poster, Visit
 from revisit.store.contents import Row
+
+# What only one program does at a time, on however many machines: hand letters over; do what is due by the clock.
+Turn = Literal["letters", "tick"]
 
 
 class StoreError(RevisitError):
@@ -201,6 +205,12 @@ class Store(Protocol):
         """File what was set aside and can be filed now; gives how many.
 
         Of two for one link the first counts, the second is kept apart with the flag ``second``.
+        """
+
+    def alone(self, turn: Turn, patience: float) -> AbstractContextManager[None]:
+        """Keep everybody else who works on this store from a kind of work while the block runs.
+
+        StoreBusy when another holds it for longer than ``patience`` seconds. Whoever ends or is cut off holds nothing.
         """
 
     # -- letters ------------------------------------------------------------------------------------------------------

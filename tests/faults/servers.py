@@ -14,15 +14,10 @@ from urllib.parse import urlencode
 from revisit.settings import write_keys
 from revisit.texts import compile_catalogues
 from tests.collector.world import TOML, World, make_world
+from tests.ports import free_port
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+LONGEST_START = 90.0  # seconds: a machine that is busy with other things reads Python's modules slowly
 
 
 @dataclass
@@ -40,7 +35,7 @@ class Server:
             command += ["--store", self.store_url]
         with (self.root / f"log-{self.port}").open("ab") as log:
             self.process = subprocess.Popen([*command, "--port", str(self.port)], stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + LONGEST_START
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 0.2).close()
@@ -61,14 +56,14 @@ class Server:
         return (self.root / f"log-{self.port}").read_text(encoding="utf-8", errors="replace")
 
     def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def memory(self) -> float:
         """Give the resident memory in MiB."""
@@ -80,7 +75,7 @@ class Server:
         self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, dict[str, str], str]:
         """Give status, headers and page."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
@@ -118,11 +113,12 @@ def make_shop(root: Path, store_url: str = "", *, links: int = 20, servers: int 
 
 @contextmanager
 def serving(shop: Shop) -> Iterator[list[Server]]:
-    """Run a shop's servers while the block runs."""
-    for server in shop.servers:
-        server.start()
+    """Run a shop's servers while the block runs; they end as asked, and are killed where it fails."""
     try:
+        for server in shop.servers:
+            server.start()
         yield shop.servers
+        assert [server.stop() for server in shop.servers] == [0] * len(shop.servers)
     finally:
         for server in shop.servers:
-            server.stop()
+            server.kill()

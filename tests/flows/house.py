@@ -86,15 +86,15 @@ class House:
 
 
 @contextmanager
-def house(root: Path, *, published: bool = True, **settings: Any) -> Iterator[House]:
+def house(root: Path, url: str = "", *, published: bool = True, **settings: Any) -> Iterator[House]:
     made = replace(shop(root), **settings)
-    made.workspace.surveys.mkdir()
+    made.workspace.surveys.mkdir(parents=True)
     (made.workspace.surveys / "repair.md").write_text(SURVEY, encoding="utf-8")
     if published:
         library, _problems = read_library(made.workspace.surveys)
         survey = library.survey("repair", "en")
         assert survey is not None
         keep(made.workspace.versions, survey)
-    with closing(open_store(made.workspace)) as store:
+    with closing(open_store(made.workspace, url)) as store:
         place = House(Office(store, made, new_keys(), lambda: place.now), NOW)
         yield place

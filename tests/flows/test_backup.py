@@ -23,6 +23,7 @@ def workspace(root: Path) -> Workspace:
         (root / name).mkdir(parents=True)
     (root / "revisit.toml").write_text('public_url = "https://visit.example.com"\n')
     (root / "keys.toml").write_text("# the keys\n")
+    (root / "units.toml").write_text('[[units]]\nid = "pier"\nname = "Pier"\n')
     (root / "surveys" / "repair.md").write_text("---\ntitle: 维修\n---\n", encoding="utf-8")
     (root / "data/versions/repair" / "0a.json").write_text("{}")
     return Workspace(root)
@@ -50,7 +51,7 @@ def test_it_comes_back_whole(tmp_path: Path, store: Store) -> None:
     with closing(open_store(back)) as opened:
         assert take_census(opened).tallies() == take_census(store).tallies() == made.tallies
         assert ["1 answers wait" in fault for fault in opened.healthy()] == [True]
-    for name in ("revisit.toml", "surveys/repair.md", "data/versions/repair/0a.json"):
+    for name in ("revisit.toml", "units.toml", "surveys/repair.md", "data/versions/repair/0a.json"):
         assert (back.root / name).read_bytes() == (tmp_path / "shop" / name).read_bytes()
     assert not (back.root / "keys.toml").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["back", "copy.tar.gz", "shop"]
@@ -63,6 +64,19 @@ def test_it_holds_the_keys_only_when_asked(tmp_path: Path, store: Store) -> None
     keys = tmp_path / "back" / "keys.toml"
     assert keys.read_text() == "# the keys\n"
     assert keys.stat().st_mode & 0o777 == 0o600
+
+
+def test_letters_that_lie_in_the_outbox_come_back_for_their_owner_alone(tmp_path: Path, store: Store) -> None:
+    letter = tmp_path / "shop" / "data" / "outbox" / "reports" / "2611-letter.eml"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(b"To: two@example.com\n")
+    file = tmp_path / "copy.tar.gz"
+    make_backup(store, Workspace(tmp_path / "shop"), file, NOW)
+    restore_backup(file, Workspace(tmp_path / "back"), open_store)
+    back = tmp_path / "back" / "data" / "outbox" / "reports" / "2611-letter.eml"
+    assert back.read_bytes() == b"To: two@example.com\n"
+    assert back.stat().st_mode & 0o777 == 0o600
+    assert back.parent.stat().st_mode & 0o777 == back.parent.parent.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("backups", [3, pytest.param(100, marks=pytest.mark.full)])

@@ -3,16 +3,18 @@
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from revisit.records.orders import Batch
 from revisit.store import codec
 from revisit.store.folder.files import Book, write_whole
 from revisit.store.folder.writer import Shelf
+from revisit.store.protocol import StoreBusy, Turn
 
 R = TypeVar("R")
 
@@ -62,6 +64,19 @@ class Part:
     def put_all_new(self, path: Path, table: str, rows: Mapping[str, dict[str, Any]]) -> None:
         """File many rows that are not there yet in one commit, where no answer waits."""
         self.shelf.commit(path, lambda book: _put_new(book, table, rows))
+
+    @contextmanager
+    def alone(self, turn: Turn, patience: float) -> Iterator[None]:
+        """See Store.alone."""
+        lock = FileLock(self.folder / f".{turn}.lock", timeout=patience, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreBusy("Another program is at the same work. Try again in a minute.") from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     def add_batch(self, batch: Batch) -> None:
         """See Store.add_batch."""

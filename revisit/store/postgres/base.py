@@ -28,7 +28,8 @@ REPEAT = {"40001", "40P01"}  # serialisation failure, deadlock
 FULL = {"53100"}
 DAMAGED = {"XX001", "XX002", "58P01"}  # a page, an index, a file that is missing
 # Connection lost, out of connections or memory, read-only, shutting down or starting, cancelled, locked: all pass.
-BUSY = ("08", "53", "57", "25006", "55P03", "40")
+LOCKED = "55P03"  # somebody else held a lock for longer than we wait
+BUSY = ("08", "53", "57", "25006", LOCKED, "40")
 BUSY_WORDS = "The database cannot take this now. Send it again in a few seconds."
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, select, update
 
 from revisit.records.letters import LETTER_STATES, Letter, LetterState
 from revisit.store import codec
-from revisit.store.postgres.base import Part, among, put_new
+from revisit.store.postgres.base import among, put_new
 from revisit.store.postgres.tables import letters, row_of, rows_of
+from revisit.store.postgres.turns import Turns
 from revisit.store.protocol import NotFound
 
 
-class Letters(Part):
+class Letters(Turns):
     """The part of the store that knows what was sent and what may have been."""
 
     def add_letters(self, made: Sequence[Letter]) -> None:
