@@ -16,9 +16,12 @@ import numpy as np
 import polars as pl
 
 from revisit.findings import scores
-from revisit.findings.columns import Columns, gather, tally_by
+from revisit.findings.codes import Ints
+from revisit.findings.columns import Columns, gather
 from revisit.findings.evidence import Evidence
+from revisit.findings.lattices import weights
 from revisit.findings.summary import summarise
+from revisit.findings.tallies import tally_by
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Response
@@ -37,7 +40,9 @@ def survey() -> Survey:
 
 def made(asked: Survey, count: int) -> Columns:
     chance = np.random.default_rng(1)
-    values = {question.id: chance.integers(1, 6, count) for question in asked.questions}
+    values: dict[str, Ints] = {
+        question.id: chance.integers(1, 6, count).astype(np.int16) for question in asked.questions
+    }
     for column in values.values():
         column[chance.random(count) < 0.05] = -1
     unit, zeros = chance.integers(0, UNITS, count), np.zeros(count, np.int64)
@@ -59,6 +64,13 @@ def made(asked: Survey, count: int) -> Columns:
         jobs=("",),
         values=values,
         texts={},
+        customer=zeros,
+        customers=("",),
+        wording=zeros,
+        wordings=("t",),
+        language=zeros,
+        languages=("en",),
+        several={},
     )
 
 
@@ -73,7 +85,7 @@ def records(asked: Survey, columns: Columns, count: int) -> list[Response]:
         answers = {name: known.get(value, blank) for name, value in zip(columns.values, row, strict=True)}
         unit, day = columns.units[columns.unit[place]], date.fromordinal(int(columns.day[place]))
         what = (f"r{place:07}", "aaa", asked.name, "en", "f", "t", unit, day, noon, "web", answers, "")
-        found.append(Response(*what))
+        found.append(Response(*what))  # type: ignore[arg-type] — the tuple keeps the line short
     return found
 
 
@@ -101,7 +113,7 @@ def main() -> None:
     ours = timed(f"counts for {UNITS} units", lambda: tally_by(fresh(columns), columns.unit, UNITS))
     print(f"counts take {ours / plain:.1f} times as long as polars")
     tallies = tally_by(columns, columns.unit, UNITS)
-    timed(f"{UNITS} CSI with intervals", lambda: [scores.csi(counts, asked) for counts in tallies])
+    timed(f"{UNITS} CSI with intervals", lambda: [scores.csi(counts, weights(asked)) for counts in tallies])
     some = min(count, 100_000)
     responses = records(asked, columns, some)
     timed(f"{some} records into columns", lambda: gather(responses, asked))

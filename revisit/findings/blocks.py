@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from revisit.findings import scores
-from revisit.findings.columns import MODES, SINGLE_CHOICE, Tally, is_counted
+from revisit.findings.codes import MODES, SINGLE_CHOICE, is_counted
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.reliability import dimension_alpha, dimension_omega
 from revisit.findings.scores import Estimate
 from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, Withheld, hide
+from revisit.findings.tallies import Tally
 from revisit.records.survey import Question, Survey
 
 MISSING_KINDS = ("na", "blank", "invalid", "not_asked")
@@ -74,7 +75,7 @@ def choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any]
             found[question.id] = {**head, **dict.fromkeys(MISSING_KINDS), "options": None}
             continue
         options = {
-            choice.code: {"count": int(count), **_share(int(count), n)}
+            choice.code: {"count": int(count), **_share(counts, question, choice.code)}
             for choice, count in zip(question.choices, counts.valid(question), strict=True)
         }
         missing = {why: counts.missing(question.id, why) for why in MISSING_KINDS}
@@ -82,8 +83,8 @@ def choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any]
     return found
 
 
-def _share(count: int, n: int) -> dict[str, Any]:
-    estimate = scores.share(count, n)
+def _share(counts: Tally, question: Question, code: str) -> dict[str, Any]:
+    estimate = scores.choice_share(counts, question, code)
     assert estimate is not None  # noqa: S101 — n is ten or more
     return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
@@ -96,7 +97,7 @@ def dimensions(
     survey = evidence.survey
     for name in survey.dimensions:
         estimate, head = shown(f"dimensions.{name}", known[name], evidence.tally, withheld, "score")
-        top = scores.dimension_top(evidence.tally, survey, name) if estimate is not None else None
+        top = scores.dimension_top(evidence.tally, name) if estimate is not None else None
         found[name] = {
             **head,
             "top2": plain(top) if top is not None else dict(NOTHING),

@@ -9,11 +9,11 @@ from scipy.optimize import brentq
 from scipy.special import stdtr
 from scipy.stats import false_discovery_control
 
-from revisit.findings.columns import Tally
 from revisit.findings.intervals import LEVEL, Interval, mover, student_quantile
 from revisit.findings.metrics import Metric
 from revisit.findings.scores import Estimate
 from revisit.findings.suppression import LEAST
+from revisit.findings.tallies import Tally
 
 # Below this many outlets the spread between them cannot be measured: the interval of the answers alone is the test.
 LEAST_OUTLETS = 6

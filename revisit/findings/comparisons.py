@@ -1,17 +1,17 @@
 """Comparisons of units: exact tests against their common figure, shrunken scores, and marks only where these allow."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtr
+from scipy.special import chdtrc, ndtr, ndtri
 from scipy.stats import binom
 
 from revisit.findings.changes import FALSE_DISCOVERIES, adjusted
-from revisit.findings.columns import Ints
+from revisit.findings.codes import Floats, Ints
 from revisit.findings.suppression import LEAST
 
 Mark = Literal["above", "below", "materially_below"]
@@ -26,8 +26,9 @@ EYE = 0.95, 0.998
 _GRID = 2001
 _SURE = 0.95
 _UNLIKELY = 1e-15
-
-Floats = NDArray[np.float64]
+# Quantiles are good to this, on 0..1; Newton needs about six steps for that.
+_NEAR = 1e-13
+_MOST_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
     if len(tested) < LEAST_UNITS:
         return None
     pooled = np.sum([counts[name] for name in sorted(counts)], axis=0)
-    p = adjusted({name: exact_sum_p(counts[name], pooled) for name in tested})
+    exact = exact_sum_ps([counts[name] for name in tested], pooled)
+    p = adjusted(dict(zip(tested, exact, strict=True)))
     means = np.array([_mean(counts[name]) for name in tested])
     centre = 100 * _mean(pooled)
     errors = _pooled_variance([counts[name] for name in tested]) / np.array([counts[name].sum() for name in tested])
@@ -137,19 +139,27 @@ def exact_sum_p(counts: Ints, pooled: Ints) -> float:
     The distribution of the sum of n answers is the n-fold convolution of the pooled one, by FFT; twice the smaller
     tail, at most 1. Above 2,000 answers the normal distribution with the pooled variance.
     """
-    n, values = int(counts.sum()), np.arange(len(counts))
-    total = int((values * counts).sum())
-    share = pooled / pooled.sum()
-    if n > _MANY:
-        mean = float((share * values).sum())
-        error = math.sqrt(n * float((share * (values - mean) ** 2).sum()))
-        return min(1.0, 2 * float(ndtr(-abs(total - n * mean) / error))) if error else 1.0
-    size = 1 << (n * (len(counts) - 1)).bit_length()
-    chance = np.fft.irfft(np.fft.rfft(share, size) ** n, size)
-    chance = np.maximum(chance, 0.0)
-    lower = float(math.fsum(chance[: total + 1]))
-    upper = float(math.fsum(chance[total:]))
-    return min(1.0, 2 * min(lower, upper))
+    return exact_sum_ps([counts], pooled)[0]
+
+
+def exact_sum_ps(tables: Sequence[Ints], pooled: Ints) -> list[float]:
+    """Give the p-values of ``exact_sum_p`` for many units; units of like size share a transform."""
+    values, share = np.arange(len(pooled)), pooled / pooled.sum()
+    waves: dict[int, NDArray[np.complex128]] = {}
+    found = []
+    for counts in tables:
+        n, total = int(counts.sum()), int((values * counts).sum())
+        if n > _MANY:
+            mean = float((share * values).sum())
+            error = math.sqrt(n * float((share * (values - mean) ** 2).sum()))
+            found.append(min(1.0, 2 * float(ndtr(-abs(total - n * mean) / error))) if error else 1.0)
+            continue
+        size = 1 << (n * (len(counts) - 1)).bit_length()
+        if size not in waves:
+            waves[size] = np.fft.rfft(share, size)
+        chance = np.maximum(np.fft.irfft(waves[size] ** n, size), 0.0)
+        found.append(min(1.0, 2 * min(float(chance[: total + 1].sum()), float(chance[total:].sum()))))
+    return found
 
 
 def exact_share_p(successes: int, n: int, target: float) -> float:
@@ -176,17 +186,27 @@ class Shrunken:
         return np.asarray(self.weight @ ndtr((self.centre - margin - self.means) / self.deviations))
 
     def limits(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Give each unit's equal-tailed interval, by bisection on the mixture."""
+        """Give each unit's equal-tailed interval: the quantiles of the mixture."""
         return self._quantile((1 - level) / 2), self._quantile((1 + level) / 2)
 
     def _quantile(self, wanted: float) -> Floats:
+        """Find a quantile by Newton's steps, by halves where one would leave the bracket."""
         reach = 8 * self.deviations
         low, high = (self.means - reach).min(axis=0), (self.means + reach).max(axis=0)
-        for _ in range(60):
-            middle = (low + high) / 2
-            over = self.weight @ ndtr((middle - self.means) / self.deviations) > wanted
-            low, high = np.where(over, low, middle), np.where(over, middle, high)
-        return np.asarray((low + high) / 2)
+        centre = self.weight @ self.means
+        spread = np.sqrt(self.weight @ (self.deviations**2 + (self.means - centre) ** 2))
+        at = np.clip(centre + float(ndtri(wanted)) * spread, low, high)
+        for _ in range(_MOST_STEPS):
+            z = (at - self.means) / self.deviations
+            missed = self.weight @ ndtr(z) - wanted
+            low, high = np.where(missed > 0, low, at), np.where(missed > 0, at, high)
+            slope = self.weight @ (np.exp(-0.5 * z * z) / self.deviations) / math.sqrt(2 * math.pi)
+            step = at - np.divide(missed, slope, out=np.full_like(at, np.inf), where=slope > 0)
+            new = np.where((step > low) & (step < high), step, (low + high) / 2)
+            if np.abs(new - at).max() < _NEAR:
+                return np.asarray(new)
+            at = new
+        return np.asarray(at)
 
 
 def shrink(means: Floats, errors: Floats) -> Shrunken:

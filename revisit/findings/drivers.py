@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from revisit.findings.columns import Floats, Ints
+from revisit.findings.codes import Floats, Ints
 
 # Whoever repeats the computation with this seed gets the same figures.
 SEED = 20_260

@@ -1,16 +1,19 @@
 """Evidence: everything the findings of one unit and period are made from, as records and then as counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from revisit.findings.columns import Columns, Flags, Tally, completeness, gather, tally, tally_by
+from revisit.findings.codes import MODES, Flags, Ints
+from revisit.findings.columns import Columns, Plain, completeness
 from revisit.findings.coverage import as_of
-from revisit.findings.protection import Guard, piece_starts
+from revisit.findings.pool import Filter, Pool
+from revisit.findings.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
+from revisit.findings.tallies import Tally, tally, tally_by
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Response
@@ -18,8 +21,6 @@ from revisit.records.survey import Survey
 from revisit.records.visits import Visit
 
 MONTHS = 12
-# An answer that came second for its link is kept in the store and counts nowhere.
-SECOND = "second"
 
 
 def _today(unit: Unit, cutoff: datetime) -> date:
@@ -35,9 +36,12 @@ def _months(period: Period, unit: Unit, cutoff: datetime) -> list[Period]:
 class Evidence:
     """One unit's records.
 
-    ``responses`` are those of the whole organisation in the calendar years of ``span``: what may be shown of a unit
-    depends on what stands beside it. ``visits`` may hold other units and days. What counts is chosen here: by unit, by
-    the local day, and by what was known at the cut-off. ``people``: engineers are listed among the children.
+    ``responses`` are those of the whole organisation in the calendar years of ``span`` (or their plain rows), unless
+    ``shared`` holds them: what may be shown of a unit depends on what stands beside it. ``visits`` may hold other units
+    and days. What counts is chosen here: by unit, by the local day, and by what was known at the cut-off. ``people``:
+    engineers are listed among the children. ``mode`` and ``language`` narrow the answers, never the visits.
+    ``wordings``: what the scored questions' words are, by the hash of a whole text; ``weights``: from which days on the
+    dimensions had other weights, oldest first.
     """
 
     survey: Survey
@@ -45,9 +49,14 @@ class Evidence:
     unit: Unit
     period: Period
     cutoff: datetime
-    responses: Sequence[Response]
+    responses: Sequence[Response | Plain]
     visits: Sequence[Visit]
     people: bool = False
+    shared: Pool | None = None
+    mode: str = ""
+    language: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    weights: Sequence[tuple[date, Mapping[str, float]]] = ()
 
     @staticmethod
     def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
@@ -56,59 +65,80 @@ class Evidence:
         return date(first.year, 1, 1), date(period.last.year, 12, 31)
 
     @cached_property
+    def pool(self) -> Pool:
+        """Give everybody's answers."""
+        span = self.span(self.period, self.unit, self.cutoff)
+        return self.shared or Pool.of(self.survey, self.organisation, self.responses, span, self.cutoff)
+
+    @property
     def everybody(self) -> Columns:
         """Give the responses of the whole organisation that were in by the cut-off, in order of id, as columns."""
-        known = (one for one in self.responses if one.received_at <= self.cutoff and SECOND not in one.flags)
-        return gather(sorted(known, key=lambda response: response.id), self.survey)
+        return self.pool.columns
+
+    @cached_property
+    def ours(self) -> Columns:
+        """Give the unit's responses among them."""
+        mine = np.array([self.unit.holds(path) for path in self.everybody.units], np.bool_)
+        return self.everybody.pick(mine[self.everybody.unit]) if len(mine) else self.everybody
 
     @cached_property
     def columns(self) -> Columns:
-        """Give the unit's responses among them."""
-        ours = np.array([self.unit.holds(path) for path in self.everybody.units], np.bool_)
-        return self.everybody.pick(ours[self.everybody.unit]) if len(ours) else self.everybody
+        """Give the unit's responses of the mode and language that are asked for."""
+        found = self.ours
+        if self.mode:
+            found = found.pick(np.asarray(found.mode == _place(self.mode, MODES)))
+        if self.language:
+            found = found.pick(np.asarray(found.language == _place(self.language, found.languages)))
+        return found
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """Give what the answers are narrowed to besides units and days."""
+        wanted: dict[Filter, str] = {"mode": self.mode, "language": self.language}
+        return tuple(name for name, value in wanted.items() if value)
 
     # -- what may be shown --------------------------------------------------------------------------------------------
 
-    @cached_property
-    def guards(self) -> dict[str, Guard]:
-        """Give what decides of each figure where it may be shown: see ``Columns.rests_on`` for the names."""
-        everybody = self.everybody
-        first, last = self.span(self.period, self.unit, self.cutoff)
-        days = everybody.day
-        if len(days):
-            first, last = (
-                date.fromordinal(min(first.toordinal(), int(days.min()))),
-                max(last, date.fromordinal(int(days.max()))),
-            )
-        starts = piece_starts(first, last)
-        pieces = len(starts) - 1
-        units = everybody.units or (self.organisation.root.path,)
-        cells = everybody.unit * pieces + np.searchsorted(starts, days, side="right") - 1
-        today = _today(self.unit, self.cutoff)
-        return {
-            name: Guard(
-                units,
-                np.bincount(cells[rows], minlength=len(units) * pieces).reshape(len(units), pieces).astype(np.int64),
-                starts,
-                today,
-            )
-            for name, rows in everybody.rests_on.items()
-        }
-
     def why_not(self, rests_on: Sequence[str] = (), path: str = "", period: Period | None = None) -> str | None:
         """Say why figures that rest on these answers are withheld for a unit and period (by default ours), or None."""
+        path, period = path or self.unit.path, period or self.period
+        today = _today(self.unit, self.cutoff)
         for name in ("", *rests_on):
-            why = self.guards[name].reason(path or self.unit.path, period or self.period)
+            why = self.pool.guard(name, today).reason(path, period)
+            if why is not None:
+                return why
+        for by in self.filters:
+            wanted = self.mode if by == "mode" else self.language
+            if wanted not in self.pool.parts(by, period.last.year):
+                return FEWER_THAN_TEN
+            why = self.why_not_split(by, rests_on, path, period)
             if why is not None:
                 return why
         return None
 
+    def why_not_split(
+        self, by: Filter, rests_on: Sequence[str] = (), path: str = "", period: Period | None = None
+    ) -> str | None:
+        """Say why figures are not told apart by mode or language: no part of them may have a few answers somewhere."""
+        path, period = path or self.unit.path, period or self.period
+        today = _today(self.unit, self.cutoff)
+        for name in ("", *rests_on):
+            guards = self.pool.split(name, today, by, period.last.year)
+            if not all(guard.allows(path, period) for guard in guards.values()):
+                return PROTECTS_ANOTHER
+        return None
+
     @cached_property
     def free_period(self) -> bool:
-        """Say whether the guarantee leaves the period out: free days, or a week that months cut into few answers."""
-        if self.period.kind != "week":
-            return self.period.kind == "free"
-        return not all(guard.fits_months(self.unit.path, self.period) for guard in self.guards.values())
+        """Say whether the guarantee leaves the figures out.
+
+        It does so for free days, for a week that months cut into few answers, and for the answers in one language.
+        """
+        if self.period.kind != "week" or self.language:
+            return self.period.kind == "free" or bool(self.language)
+        today = _today(self.unit, self.cutoff)
+        names = self.everybody.rests_on
+        return not all(self.pool.guard(name, today).fits_months(self.unit.path, self.period) for name in names)
 
     # -- counts -------------------------------------------------------------------------------------------------------
 
@@ -146,17 +176,38 @@ class Evidence:
         place[place == MONTHS] = -1
         return list(zip(months, tally_by(self.columns, place.astype(np.int64), MONTHS), strict=True))
 
+    def outlets(self, columns: Columns) -> tuple[tuple[str, ...], Ints]:
+        """Give the outlets that earned answers, by path, and the number of each answer's; engineers count for theirs.
+
+        An outlet is the deepest unit of the organisation that holds the answer's path.
+        """
+        known = {one.path for one in self.organisation.units}
+        root = self.organisation.root.path
+        owners = [_deepest(path, known) or root for path in columns.units]
+        names = tuple(sorted(set(owners)))
+        places = {name: place for place, name in enumerate(names)}
+        return names, np.array([places[owner] for owner in owners], np.int64)[columns.unit]
+
     def by_outlet(self, columns: Columns) -> dict[str, Tally]:
-        """Count responses by the deepest unit of the organisation that earned them, engineers counting for theirs."""
-        return self._by(columns, [self.organisation.of_path(path).path for path in columns.units])
+        """Count responses by outlet; outlets without a response are left out."""
+        names, place = self.outlets(columns)
+        found = tally_by(columns, place, len(names)) if len(columns) else []
+        return {name: counts for name, counts in zip(names, found, strict=False) if counts.n}
 
     def by_child(self, columns: Columns) -> dict[str, Tally]:
         """Count responses by the direct children of the unit; what belongs to none of them is left out."""
-        found = self._by(
-            columns, [next((one.path for one in self.children if one.holds(path)), "") for path in columns.units]
-        )
-        found.pop("", None)
-        return {child.path: found.get(child.path, self.nothing) for child in self.children}
+        children = [one.path for one in self.children]
+        place = self.child_places(columns, children)
+        found = tally_by(columns, place, len(children)) if len(columns) and children else []
+        return dict(zip(children, found, strict=True)) if found else dict.fromkeys(children, self.nothing)
+
+    def child_places(self, columns: Columns, children: Sequence[str]) -> Ints:
+        """Give for each response the place of the child that earned it among paths, -1 where none did."""
+        places = {path: place for place, path in enumerate(children)}
+        start = f"{self.unit.path}/"
+        owners = [start + path.removeprefix(start).partition("/")[0] for path in columns.units]
+        found = np.array([places.get(owner, -1) for owner in owners], np.int64)
+        return found[columns.unit] if len(found) else np.zeros(0, np.int64)
 
     @cached_property
     def children(self) -> list[Unit]:
@@ -164,7 +215,7 @@ class Evidence:
         known = list(self.organisation.below(self.unit))
         paths = {one.path for one in known}
         start = f"{self.unit.path}/"
-        tails = {path.removeprefix(start).partition("/")[0] for path in self.columns.units if path.startswith(start)}
+        tails = {path.removeprefix(start).partition("/")[0] for path in self.ours.units if path.startswith(start)}
         people = sorted(tail for tail in tails if start + tail not in paths) if self.people else []
         return known + [Unit(tail, start + tail, "engineer", tail, timezone=self.unit.timezone) for tail in people]
 
@@ -178,15 +229,6 @@ class Evidence:
         found = tally_by(columns, columns.mode, len(modes))
         return {name: counts for name, counts in zip(modes, found, strict=True) if counts.n}
 
-    @staticmethod
-    def _by(columns: Columns, owners: Sequence[str]) -> dict[str, Tally]:
-        names = sorted(set(owners))
-        if not len(columns):
-            return {}
-        places = np.array([names.index(owner) for owner in owners], np.int64)
-        found = tally_by(columns, places[columns.unit], len(names))
-        return {name: counts for name, counts in zip(names, found, strict=True) if counts.n}
-
     def visits_of(self, period: Period) -> list[Visit]:
         """Give the unit's visits that count in a period."""
         return [
@@ -198,8 +240,8 @@ class Evidence:
     @cached_property
     def completed(self) -> dict[str, str]:
         """Give the answered visits' ids with I, P or R."""
-        found = completeness(self.columns)
-        return {visit: str(what) for visit, what in zip(self.columns.visits, found, strict=True) if visit}
+        found = completeness(self.ours)
+        return {visit: str(what) for visit, what in zip(self.ours.visits, found, strict=True) if visit}
 
     @cached_property
     def provisional(self) -> bool:
@@ -210,3 +252,15 @@ class Evidence:
             as_of(visit, self.cutoff).state(self.cutoff, answered=visit.id in self.completed) in {"waiting", "open"}
             for visit in self.visits_of(self.period)
         )
+
+
+def _place(name: str, names: Sequence[str]) -> int:
+    """Give the number that stands for a name, -1 where nothing has it."""
+    return names.index(name) if name in names else -1
+
+
+def _deepest(path: str, known: set[str]) -> str:
+    """Give the deepest known path that holds a path, empty where none does."""
+    while path and path not in known:
+        path = path.rpartition("/")[0]
+    return path

@@ -8,7 +8,8 @@ import numpy as np
 
 from revisit.findings import drivers as driving
 from revisit.findings import quality, scores
-from revisit.findings.columns import MODES, Columns, Flags, Floats, Ints, Tally, tally
+from revisit.findings.codes import MODES, Flags, Floats, Ints
+from revisit.findings.columns import Columns
 from revisit.findings.coverage import as_of
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL, mover, student_quantile
@@ -26,6 +27,7 @@ from revisit.findings.suppression import (
     ONE_MODE,
     Withheld,
 )
+from revisit.findings.tallies import Tally, tally
 from revisit.findings.weighting import rake, weighted_score
 from revisit.records.survey import Question
 from revisit.records.visits import Visit
@@ -70,10 +72,7 @@ def _dimension_names(evidence: Evidence) -> tuple[str, ...]:
 
 def _outlets(evidence: Evidence, columns: Columns) -> Ints:
     """Give each answer the number of its outlet, from 0 and without gaps."""
-    names = [evidence.organisation.of_path(path).path for path in columns.units]
-    known = sorted(set(names))
-    places = np.array([known.index(name) for name in names], np.int64)
-    return np.unique(places[columns.unit], return_inverse=True)[1].reshape(-1)
+    return np.unique(evidence.outlets(columns)[1], return_inverse=True)[1].reshape(-1)
 
 
 def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
@@ -91,7 +90,7 @@ def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     )
     if found is None:
         return FEWER_THAN_100
-    estimates = {name: scores.dimension_score(evidence.tally, evidence.survey, name) for name in found.shares}
+    estimates = {name: scores.dimension_score(evidence.tally, name) for name in found.shares}
     shown = {name: one for name, one in estimates.items() if one is not None}
     values, shares = [one.value for one in shown.values()], list(found.shares.values())
     rows = {}
@@ -153,9 +152,8 @@ def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str
 
 
 def _children_of(evidence: Evidence, columns: Columns) -> Ints:
-    children = list(evidence.organisation.below(evidence.unit))
-    owner = [next((at for at, one in enumerate(children, 1) if one.holds(path)), 0) for path in columns.units]
-    return np.array(owner, np.int64)[columns.unit]
+    children = [one.path for one in evidence.organisation.below(evidence.unit)]
+    return evidence.child_places(columns, children) + 1
 
 
 class _Frame(NamedTuple):

@@ -43,9 +43,12 @@ def score_limits(share: float, n: float, quantile: float) -> Interval:
     return Interval(low, high)
 
 
-def wilson(successes: int, n: int, *, deff: float = 1.0, level: float = LEVEL) -> Interval | None:
+def wilson(
+    successes: int, n: int, *, deff: float = 1.0, df: float | None = None, level: float = LEVEL
+) -> Interval | None:
     """Give Wilson's score interval of a share; ``deff`` >= 1 divides n. None where n is 0.
 
+    ``df``: Student's quantile with so many degrees of freedom, where clusters were counted, in place of the normal one.
     Wilson 1927; recommended by Newcombe 1998 (Stat. Med. 17:857) and Brown, Cai & DasGupta 2001 (Stat. Sci. 16:101).
     Raises ValueError when ``successes`` is not within 0..n.
     """
@@ -53,23 +56,27 @@ def wilson(successes: int, n: int, *, deff: float = 1.0, level: float = LEVEL) -
         raise ValueError(f"{successes} of {n} is no share")
     if n == 0:
         return None
-    return score_limits(successes / n, n / deff, normal_quantile(level))
+    quantile = normal_quantile(level) if df is None else student_quantile(df, level)
+    return score_limits(successes / n, n / deff, quantile)
 
 
-def score_t(mean: float, variance: float, n: int, *, df: float | None = None, level: float = LEVEL) -> Interval | None:
+def score_t(
+    mean: float, variance: float, n: int, *, deff: float = 1.0, df: float | None = None, level: float = LEVEL
+) -> Interval | None:
     """Give the score-t interval of a mean on 0..1; ``variance`` is the variance of that mean. None where n < 2.
 
     Score inversion for a quasi-binomial mean: the dispersion is n·V / (p(1-p)), drawn towards 1 by one pseudo-answer so
     that equal answers still leave width, at most 1; then Wilson's formula with n/dispersion and Student's quantile
-    (``df`` default n-1). The limits never leave 0..1. Score inversion: Wilson 1927; quasi-likelihood: Wedderburn 1974,
-    McCullagh & Nelder 1989 ch. 9. The shrinkage is this project's own; its coverage is measured in docs/methods.md.
+    (``df`` default n-1). ``deff`` >= 1 divides n, for clusters and weights. The limits never leave 0..1. Score
+    inversion: Wilson 1927; quasi-likelihood: Wedderburn 1974, McCullagh & Nelder 1989 ch. 9. The shrinkage is this
+    project's own; its coverage is measured in docs/methods.md.
     """
     if n < 2:
         return None
     spread = mean * (1 - mean)
     dispersion = n * variance / spread if spread > 0 else 1.0
     dispersion = min(1.0, (n * dispersion + 1) / (n + 1))
-    return score_limits(mean, n / dispersion, student_quantile(n - 1 if df is None else df, level))
+    return score_limits(mean, n / (dispersion * deff), student_quantile(n - 1 if df is None else df, level))
 
 
 def tango(plus: int, minus: int, n: int, *, level: float = LEVEL) -> Interval | None:

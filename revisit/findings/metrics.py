@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from revisit.findings import scores
-from revisit.findings.columns import Tally
+from revisit.findings.lattices import weights
 from revisit.findings.scores import Estimate
+from revisit.findings.tallies import Tally
 from revisit.records.survey import Survey
 
 MetricKind = Literal["score", "share", "nps"]
@@ -33,31 +34,31 @@ class Metric(NamedTuple):
 
 def metrics(survey: Survey) -> dict[str, Metric]:
     """Give the metrics that a survey can have, by name: dimensions, then csi, csat, fixed and nps."""
-    found = [_dimension(survey, name) for name in survey.dimensions]
-    if survey.dimensions:
+    found = [_dimension(name) for name in survey.dimensions]
+    if found:
         found.append(_csi(survey))
     found += [metric for metric in (_csat(survey), _fixed(survey), _nps(survey)) if metric is not None]
     return {metric.name: metric for metric in found}
 
 
-def _dimension(survey: Survey, name: str) -> Metric:
-    place = survey.dimensions.index(name)
+def _dimension(name: str) -> Metric:
     return Metric(
         name,
         "score",
-        lambda tally, level: scores.dimension_score(tally, survey, name, level=level),
-        lambda tally: int(tally.pairs[place, place]),
+        lambda tally, level: scores.dimension_score(tally, name, level=level),
+        lambda tally: scores.dimension_count(tally, name),
         (f"dimensions.{name}",),
     )
 
 
 def _csi(survey: Survey) -> Metric:
+    weighted = weights(survey)
     return Metric(
         "csi",
         "score",
-        lambda tally, level: scores.csi(tally, survey, level=level),
-        lambda tally: min(scores.csi_counts(tally, survey).values()),
-        tuple(f"dimensions.{name}" for name in scores.weights(survey)),
+        lambda tally, level: scores.csi(tally, weighted, level=level),
+        lambda tally: min(scores.dimension_count(tally, name) for name in weighted),
+        tuple(f"dimensions.{name}" for name in weighted),
         survey.targets.csi,
     )
 

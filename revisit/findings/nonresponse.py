@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import chdtrc
 
-from revisit.findings.columns import Floats, Ints
+from revisit.findings.codes import Floats, Ints
 from revisit.findings.regression import indicators, logistic
 
 

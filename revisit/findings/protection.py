@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
-from revisit.findings.columns import Ints
+from revisit.findings.codes import Ints
 from revisit.findings.suppression import FEWER_THAN_TEN, LEAST, NO_ANSWERS, PROTECTS_ANOTHER, hide_more
 from revisit.records.periods import Period, PeriodKind
 
@@ -45,10 +45,12 @@ class Guard:
     starts: tuple[int, ...]
     today: date
     _known: dict[tuple[str, Period], frozenset[str]] = field(default_factory=dict, init=False)
+    _counted: dict[Period, Ints] = field(default_factory=dict, init=False)
 
     def n(self, path: str, period: Period) -> int:
         """Give the answers of a unit and all below it in a period."""
-        return int(self._table([path], [period])[0, 0]) if path in self._sums else 0
+        place = self._places.get(path)
+        return 0 if place is None else int(self._in(period)[place])
 
     def reason(self, path: str, period: Period) -> str | None:
         """Say why a unit is withheld in a period, or None where it may be shown."""
@@ -57,38 +59,59 @@ class Guard:
         n = self.n(path, period)
         return NO_ANSWERS if n == 0 else FEWER_THAN_TEN if n < LEAST else PROTECTS_ANOTHER
 
+    def allows(self, path: str, period: Period) -> bool:
+        """Say whether a unit is not withheld in a period; nobody's answers anywhere need no protection."""
+        return path not in self._places or path in self._members(_above(path), period)
+
     def fits_months(self, path: str, week: Period) -> bool:
         """Say whether a week may stand beside the months: whether the pieces they cut each other into are safe."""
         return all(path in self._members(_above(path), piece) for piece in _pieces(week))
 
     @cached_property
-    def _sums(self) -> dict[str, Ints]:
-        """Give the counts of every node, those of its descendants included."""
-        found: dict[str, Ints] = {}
-        for row, path in enumerate(self.units):
+    def _nodes(self) -> list[str]:
+        """Give all units with answers in or below them, in alphabetical order."""
+        found: set[str] = set()
+        for path in self.units:
             node = path
-            while node:
-                found[node] = found[node] + self.counts[row] if node in found else self.counts[row].copy()
+            while node and node not in found:
+                found.add(node)
                 node = _above(node)
-        return found
+        return sorted(found)
 
     @cached_property
-    def _running(self) -> dict[str, Ints]:
-        return {name: np.concatenate(([0], np.cumsum(row))) for name, row in self._sums.items()}
+    def _places(self) -> dict[str, int]:
+        return {node: place for place, node in enumerate(self._nodes)}
 
     @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for node in sorted(self._sums):
-            found.setdefault(_above(node), []).append(node)
+    def _running(self) -> Ints:
+        """Give for each node the answers before each piece and, last, all; those of its descendants included."""
+        sums = np.zeros((len(self._nodes), len(self.starts)), np.int64)
+        at = np.array([self._places[path] for path in self.units], np.int64)
+        rows, counts = at, self.counts
+        above = np.array([self._places.get(_above(node), -1) for node in self._nodes], np.int64)
+        while len(rows):
+            np.add.at(sums[:, 1:], rows, counts)
+            rows = above[rows]
+            rows, counts = rows[rows >= 0], counts[rows >= 0]
+        return np.cumsum(sums, axis=1)
+
+    @cached_property
+    def _children(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, node in enumerate(self._nodes):
+            found.setdefault(_above(node), []).append(place)
         return found
 
-    def _table(self, names: Sequence[str], periods: Sequence[Period]) -> Ints:
+    def _in(self, period: Period) -> Ints:
+        """Give the answers of all nodes in a period."""
+        if period not in self._counted:
+            low, high = np.searchsorted(self.starts, (period.first.toordinal(), period.last.toordinal() + 1))
+            self._counted[period] = self._running[:, high] - self._running[:, low]
+        return self._counted[period]
+
+    def _table(self, places: Sequence[int], periods: Sequence[Period]) -> Ints:
         """Give the counts of nodes (rows) in periods (columns)."""
-        ends = [(one.first.toordinal(), one.last.toordinal() + 1) for one in periods]
-        low, high = np.searchsorted(self.starts, np.array(ends)).T
-        running = np.array([self._running[name] for name in names])
-        return np.asarray(running[:, high] - running[:, low], np.int64)
+        return np.array([self._in(one)[places] for one in periods], np.int64).T.reshape(len(places), len(periods))
 
     def _runs(self, period: Period) -> bool:
         return period.last >= self.today
@@ -103,7 +126,7 @@ class Guard:
     def _decide(self, parent: str, period: Period) -> frozenset[str]:
         if parent and parent not in self._members(_above(parent), period):
             return frozenset()
-        candidates = frozenset(self._children.get(parent, ()))
+        candidates = frozenset(self._nodes[place] for place in self._children.get(parent, ()))
         if period.kind in _PARTS and self._runs(period):
             parts = _parts(period)
             for part in parts:
@@ -116,15 +139,17 @@ class Guard:
 
     def _safe(self, parent: str, candidates: frozenset[str], periods: Sequence[Period]) -> frozenset[str]:
         """Give the candidates that can be shown in all these periods at once."""
-        names = self._children.get(parent, [])
-        if not names:
+        places = self._children.get(parent, [])
+        if not places:
             return frozenset()
-        table = self._table(names, periods)
+        names = [self._nodes[place] for place in places]
+        table = self._table(places, periods)
         few = ((table > 0) & (table < LEAST)).any(axis=1)
         shown = np.array([name in candidates for name in names]) & ~few
         if not parent:
-            return frozenset(np.array(names)[shown].tolist())
-        hidden = hide_more(table, ~shown, self._table([parent], periods)[0] - table.sum(axis=0))
+            return frozenset(name for name, seen in zip(names, shown, strict=True) if seen)
+        unseen = self._table([self._places[parent]], periods)[0] - table.sum(axis=0)
+        hidden = hide_more(table, ~shown, unseen)
         return frozenset(name for name, out in zip(names, hidden, strict=True) if not out)
 
 

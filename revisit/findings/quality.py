@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.stats import binom
 
-from revisit.findings.columns import Columns, Flags
+from revisit.findings.codes import Flags
+from revisit.findings.columns import Columns
 
 LEAST_ITEMS = 10
 SPEED = 1 / 3

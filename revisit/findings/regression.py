@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, fdtrc, stdtr
 
-from revisit.findings.columns import Floats, Ints
+from revisit.findings.codes import Floats, Ints
 
 _STEPS = 50
 _NEAR = 1e-12

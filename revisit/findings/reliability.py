@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from revisit.findings.columns import Columns, Ints
+from revisit.findings.codes import Ints
+from revisit.findings.columns import Columns
 
 # Below this many complete answers the coefficient says nothing.
 LEAST_COMPLETE = 50

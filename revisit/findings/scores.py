@@ -1,11 +1,14 @@
 """Scores: items, dimensions, the CSI and shares, each an estimate with n and interval, from whole-number counts."""
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from revisit.findings.columns import SINGLE_CHOICE, Lattice, Tally
+from revisit.findings.clusters import NO_EFFECT, Effect
+from revisit.findings.codes import SINGLE_CHOICE
 from revisit.findings.intervals import LEVEL, Interval, score_t, tango, wilson
+from revisit.findings.tallies import Tally
 from revisit.records.survey import Question, Survey
 
 OVERALL, FIXED, FIXED_YES = "overall", "fixed", "yes"
@@ -23,12 +26,6 @@ class Estimate(NamedTuple):
     def interval(self) -> Interval:
         """Give the limits."""
         return Interval(self.low, self.high)
-
-
-def weights(survey: Survey) -> dict[str, float]:
-    """Give the weight of each scored dimension that has one; all equal where the survey names none."""
-    named = {name: survey.weights[name] for name in survey.dimensions if survey.weights.get(name, 0) > 0}
-    return named or dict.fromkeys(survey.dimensions, 1.0)
 
 
 def turned(tally: Tally, question: Question) -> dict[int, int]:
@@ -49,18 +46,19 @@ def moments(counts: dict[int, int]) -> tuple[int, Fraction, Fraction]:
     return n, Fraction(total, n), variance
 
 
-def bounded_mean(n: int, mean: Fraction, variance: Fraction, *, deff: float, level: float) -> Estimate | None:
+def bounded_mean(n: int, mean: Fraction, variance: Fraction, effect: Effect, level: float) -> Estimate | None:
     """Give a mean on 0..1 with its score-t interval as a score of 0..100; None below two answers."""
-    limits = score_t(float(mean), float(variance) * deff, n, level=level)
+    limits = score_t(float(mean), float(variance), n, deff=effect.deff, df=effect.df, level=level)
     return None if limits is None else Estimate(n, float(100 * mean), 100 * limits.low, 100 * limits.high)
 
 
-def item_score(tally: Tally, question: Question, *, deff: float = 1.0, level: float = LEVEL) -> Estimate | None:
+def item_score(tally: Tally, question: Question, *, level: float = LEVEL) -> Estimate | None:
     """Give an item's score, 0..100: 100·(mean - min)/(max - min) after turning; None below two answers."""
     low, high = question.points
     n, mean, variance = moments(turned(tally, question))
     width = high - low
-    return bounded_mean(n, (mean - low) / width, variance / width**2, deff=deff, level=level)
+    effect = tally.effect(f"items.{question.id}")
+    return bounded_mean(n, (mean - low) / width, variance / width**2, effect, level)
 
 
 def item_mean(tally: Tally, question: Question) -> float | None:
@@ -73,12 +71,13 @@ def item_top(tally: Tally, question: Question, *, level: float = LEVEL) -> Estim
     """Give the share of the two best points of a scale, in the direction the scale declares; None without answers."""
     counts = turned(tally, question)
     best = max(counts)
-    return share(counts[best] + counts[best - 1], sum(counts.values()), level=level)
+    effect = tally.effect(f"items.{question.id}.top2")
+    return share(counts[best] + counts[best - 1], sum(counts.values()), effect, level=level)
 
 
-def share(successes: int, n: int, *, deff: float = 1.0, level: float = LEVEL) -> Estimate | None:
+def share(successes: int, n: int, effect: Effect = NO_EFFECT, *, level: float = LEVEL) -> Estimate | None:
     """Give a share with Wilson's interval; None where n is 0."""
-    limits = wilson(successes, n, deff=deff, level=level)
+    limits = wilson(successes, n, deff=effect.deff, df=effect.df, level=level)
     return None if limits is None else Estimate(n, successes / n, limits.low, limits.high)
 
 
@@ -86,26 +85,30 @@ def choice_share(tally: Tally, question: Question, code: str, *, level: float = 
     """Give the share of those who chose a code among those who chose; None without answers."""
     counts = tally.valid(question)
     places = [choice.code for choice in question.choices]
-    return share(int(counts[places.index(code)]), int(counts.sum()), level=level)
+    effect = tally.effect(f"items.{question.id}.{code}")
+    return share(int(counts[places.index(code)]), int(counts.sum()), effect, level=level)
 
 
-def dimension_score(
-    tally: Tally, survey: Survey, name: str, *, deff: float = 1.0, level: float = LEVEL
-) -> Estimate | None:
+def dimension_score(tally: Tally, name: str, *, level: float = LEVEL) -> Estimate | None:
     """Give a dimension's score, 0..100: the mean over respondents of the mean of their answered items.
 
     Half rule (Fayers & Machin, Quality of Life, ch. 11): at least ``min_items`` of the items, half of them by default.
     """
-    place = survey.dimensions.index(name)
-    n, mean, variance = _square(tally, place)
-    steps = Lattice.of(survey, name).steps
-    return bounded_mean(n, mean / steps, variance / steps**2, deff=deff, level=level)
+    n, mean, variance = _square(tally, tally.place(name))
+    steps = tally.steps(name)
+    return bounded_mean(n, mean / steps, variance / steps**2, tally.effect(f"dimensions.{name}"), level)
 
 
-def dimension_top(tally: Tally, survey: Survey, name: str, *, level: float = LEVEL) -> Estimate | None:
+def dimension_top(tally: Tally, name: str, *, level: float = LEVEL) -> Estimate | None:
     """Give the share of respondents whose dimension score is at or above the second best point."""
-    place = survey.dimensions.index(name)
-    return share(tally.tops[name], int(tally.pairs[place, place]), level=level)
+    effect = tally.effect(f"dimensions.{name}.top2")
+    return share(tally.tops[name], dimension_count(tally, name), effect, level=level)
+
+
+def dimension_count(tally: Tally, name: str) -> int:
+    """Give the respondents who have a score in a dimension."""
+    place = tally.place(name)
+    return int(tally.pairs[place, place])
 
 
 def _square(tally: Tally, place: int) -> tuple[int, Fraction, Fraction]:
@@ -116,51 +119,36 @@ def _square(tally: Tally, place: int) -> tuple[int, Fraction, Fraction]:
     return n, Fraction(total, n), variance
 
 
-def csi_counts(tally: Tally, survey: Survey) -> dict[str, int]:
-    """Give the number of respondents behind each weighted dimension."""
-    return {name: int(tally.pairs[place, place]) for name, place in _places(survey).items()}
-
-
-def _places(survey: Survey) -> dict[str, int]:
-    return {name: survey.dimensions.index(name) for name in weights(survey)}
-
-
-def csi(tally: Tally, survey: Survey, *, deff: float = 1.0, level: float = LEVEL) -> Estimate | None:
+def csi(tally: Tally, weighted: Mapping[str, float], *, level: float = LEVEL) -> Estimate | None:
     """Give the CSI, 0..100: the weighted mean of the dimension scores (as Fornell et al. 1996, J. Marketing 60:7).
 
     Its variance is linearised (Särndal, Swensson & Wretman 1992, ch. 5): with u_i the respondent's weighted deviations,
     V = n/(n-1)·Σu², where Σu² comes from the cross-products of the dimensions. n counts respondents with any dimension.
     None where a weighted dimension has fewer than two answers. Weights are never spread over what is missing.
     """
-    places = _places(survey)
-    if not places or min(csi_counts(tally, survey).values()) < 2:
+    if not weighted or min(dimension_count(tally, name) for name in weighted) < 2:
         return None
-    value, variance = _composite(tally, survey, places)
-    limits = score_t(value, variance * deff, tally.scored, level=level)
+    value, variance = _composite(tally, weighted)
+    effect = tally.effect("csi")
+    limits = score_t(value, variance, tally.scored, deff=effect.deff, df=effect.df, level=level)
     return None if limits is None else Estimate(tally.scored, 100 * value, 100 * limits.low, 100 * limits.high)
 
 
-def _composite(tally: Tally, survey: Survey, places: dict[str, int]) -> tuple[float, float]:
+def _composite(tally: Tally, weighted: Mapping[str, float]) -> tuple[float, float]:
     """Give the composite on 0..1 and its linearised variance."""
-    weighted = weights(survey)
     whole = math.fsum(weighted.values())
-    steps = {name: Lattice.of(survey, name).steps for name in places}
+    places = {name: tally.place(name) for name in weighted}
+    steps = {name: tally.steps(name) for name in weighted}
     size = {name: int(tally.pairs[at, at]) for name, at in places.items()}
     total = {name: int(tally.sums[at, at]) for name, at in places.items()}
     part = {name: weighted[name] / whole for name in places}
     value = math.fsum(part[name] * (total[name] / (size[name] * steps[name])) for name in places)
+    pairs, sums, products = tally.pairs.tolist(), tally.sums.tolist(), tally.products.tolist()
     terms = []
     for one, row in places.items():
         for other, column in places.items():
-            both, left, right, product = (
-                int(table)
-                for table in (
-                    tally.pairs[row, column],
-                    tally.sums[row, column],
-                    tally.sums[column, row],
-                    tally.products[row, column],
-                )
-            )
+            both, product = pairs[row][column], products[row][column]
+            left, right = sums[row][column], sums[column][row]
             # Σ(S_d - mean_d)(S_e - mean_e) over those with both, times n_d·n_e to stay whole until the one division.
             deviation = product * size[one] * size[other] + both * total[one] * total[other]
             deviation -= total[one] * right * size[other] + total[other] * left * size[one]
@@ -176,12 +164,18 @@ def recommendation(
 ) -> tuple[Estimate, tuple[int, int, int]] | None:
     """Give the NPS, -100..100, with Tango's interval, and the promoters, passives and detractors; None without answers.
 
+    Where customers answered more than once it is the score-t interval of (NPS + 100)/200 with their design effect.
     Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6 (Reichheld 2003, Harvard Business Review 81(12):46).
     """
     counts = [int(count) for count in tally.valid(question)]
     detractors, passives, promoters = sum(counts[:7]), sum(counts[7:9]), sum(counts[9:])
     n = detractors + passives + promoters
+    effect = tally.effect(f"items.{question.id}")
     limits = tango(promoters, detractors, n, level=level)
+    if limits is not None and effect != NO_EFFECT:
+        _, mean, variance = moments({0: detractors, 1: passives, 2: promoters})
+        half = score_t(float(mean) / 2, float(variance) / 4, n, deff=effect.deff, df=effect.df, level=level)
+        limits = None if half is None else Interval(2 * half.low - 1, 2 * half.high - 1)
     if limits is None:
         return None
     value = 100 * (promoters - detractors) / n

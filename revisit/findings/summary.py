@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from revisit.findings import blocks, scores
+from revisit.findings import blocks
 from revisit.findings import coverage as visits
 from revisit.findings.blocks import plain
 from revisit.findings.changes import Change, change, table
-from revisit.findings.columns import MODES
+from revisit.findings.codes import MODES
 from revisit.findings.evidence import Evidence
 from revisit.findings.further import further
+from revisit.findings.lattices import weights
 from revisit.findings.metrics import Metric, metrics
+from revisit.findings.proposals import proposals
+from revisit.findings.reasons import reasons
 from revisit.findings.scores import Estimate
 from revisit.findings.sentences import headline
+from revisit.findings.standing import standing
 from revisit.findings.suppression import (
     FEWER_THAN_TEN,
     LEAST,
@@ -61,7 +65,10 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["comparison"] = comparison(evidence, compared)
     found |= further(evidence, withheld)
     found["trend"] = trend(evidence, withheld)
+    found["reasons"] = reasons(evidence, withheld)
+    found["standing"] = standing(found["dimensions"])
     found["headline"] = headline(found, survey)
+    found["proposals"] = proposals(found, survey)
     found["suppressed"] = withheld.listed()
     rounded = rounded_off(found)
     assert isinstance(rounded, dict)  # noqa: S101
@@ -81,7 +88,7 @@ def _survey(survey: Survey) -> dict[str, Any]:
     return {
         "name": survey.name,
         "form_hash": survey.form_hash,
-        "weights": scores.weights(survey),
+        "weights": weights(survey),
         "min_items": survey.min_items,
         "materiality": survey.materiality,
     }

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from revisit.findings.codes import Flags, Ints
 
 # GP Patient Survey: no figure below ten answers. Thirty: the usual mark for a small base. Both are policy.
 LEAST, SMALL = 10, 30
@@ -97,7 +98,7 @@ def hide(parts: Mapping[str, int], unseen: int = 0) -> dict[str, str]:
     return {name: reason for name, reason, out in zip(names, why, hidden, strict=True) if out}
 
 
-def hide_more(table: NDArray[np.int64], hidden: NDArray[np.bool_], unseen: NDArray[np.int64]) -> NDArray[np.bool_]:
+def hide_more(table: Ints, hidden: Flags, unseen: Ints) -> Flags:
     """Give which parts (rows) of a shown whole are hidden in all its periods (columns) at once.
 
     Until in every period those who are hidden or unseen are nobody, or two parts or more with ten answers or more

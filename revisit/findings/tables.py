@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from revisit.findings import scores
-from revisit.findings.columns import MODES, Tally
+from revisit.findings.codes import MODES
 from revisit.findings.comparisons import Compared, ComparedShares, compare, compare_shares
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
@@ -23,6 +23,7 @@ from revisit.findings.suppression import (
     Withheld,
     base,
 )
+from revisit.findings.tallies import Tally
 from revisit.records.periods import Period
 
 # Mixes of modes in which a mode had shares further apart than this are not compared.
@@ -90,20 +91,15 @@ def comparison(evidence: Evidence, compared: Mapping[str, Compared | None]) -> d
 
 def _mixes_differ(evidence: Evidence, paths: Sequence[str]) -> bool:
     columns = evidence.now
-    owner = np.array([next((at for at, p in enumerate(paths) if _inside(path, p)), -1) for path in columns.units], int)
     if len(paths) < 2:
         return False
-    place = owner[columns.unit]
+    place = evidence.child_places(columns, paths)
     mode = columns.mode[place >= 0]
     table = np.bincount(place[place >= 0] * len(MODES) + mode, minlength=len(paths) * len(MODES)).reshape(
         len(paths), -1
     )
     mixes = table / table.sum(axis=1, keepdims=True)
     return bool(np.abs(mixes - table.sum(axis=0) / table.sum()).max() > MODE_MIX)
-
-
-def _inside(path: str, unit: str) -> bool:
-    return path == unit or path.startswith(unit + "/")
 
 
 def _compared_shares(evidence: Evidence, by_child: Mapping[str, Tally]) -> ComparedShares | None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from revisit.findings.columns import Floats, Ints
+from revisit.findings.codes import Floats, Ints
 from revisit.findings.intervals import score_t
 from revisit.findings.scores import Estimate
 

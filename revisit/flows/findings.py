@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from revisit.findings.evidence import SECOND, Evidence
+from revisit.findings.evidence import Evidence
 from revisit.findings.masking import mask
+from revisit.findings.pool import SECOND
 from revisit.findings.summary import summarise
 from revisit.findings.suppression import LEAST
 from revisit.forms import versions

@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
-from revisit.findings.evidence import SECOND
+from revisit.findings.pool import SECOND
 from revisit.flows.findings import comments, findings
 from revisit.flows.issue_report import Job
+from revisit.flows.report_wider import wider
 from revisit.records.responses import Response
 from revisit.records.survey import Survey
 from revisit.store.protocol import Scope, Store
@@ -44,7 +45,7 @@ def gather(store: Store, job: Job, survey: Survey) -> Data:
     if job.kind == "branch" and job.level == "station" and not any(settings.organisation.below(unit)):
         people = findings(store, settings, survey, unit, *asked, people=True)
         found["engineers"] = nameless(people["units"])
-    found = restrict(found, job.level)
+    found = restrict(found | wider(store, job, survey), job.level)
     parts: list[dict[str, Any]] = []
     if job.kind == "network" and job.level != "public":
         children = list(settings.organisation.below(unit))[:MOST_PARTS]

@@ -7,8 +7,9 @@ from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
 from revisit.findings.changes import adjusted, change, jackknife_error, table, verdict
-from revisit.findings.columns import Tally, gather, tally
+from revisit.findings.columns import gather
 from revisit.findings.metrics import metrics, overall_score
+from revisit.findings.tallies import Tally, tally
 from revisit.records.survey import Targets
 from tests.findings.samples import make_survey, newcombe, scale, scored
 

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from revisit.findings import scores
-from revisit.findings.columns import Columns, Lattice, completeness, gather, tally
+from revisit.findings.columns import Columns, completeness, gather
 from revisit.findings.intervals import score_t
+from revisit.findings.lattices import Lattice, weights
 from revisit.findings.reliability import alpha, dimension_alpha
+from revisit.findings.tallies import tally
 from revisit.records.responses import Answer, Response
 from revisit.records.survey import Choice, Question, Survey
 from tests.findings.samples import ELEVEN, REPAIR, WEIGHTS, answered, make_survey, response, scale, scored
@@ -92,14 +94,14 @@ def test_it_scores_a_dimension_by_the_half_rule() -> None:
         response("r2", {"a": Answer("answered", 2), "b": Answer("answered", 3), "c": Answer("na")}),  # mean 2.5
         response("r3", {"a": Answer("answered", 5), "b": Answer("blank"), "c": Answer("na")}),  # too few
     ]
-    estimate = scores.dimension_score(tally(gather(responses, survey)), survey, "speed")
+    estimate = scores.dimension_score(tally(gather(responses, survey)), "speed")
     assert estimate is not None
     assert estimate.n == 2
     assert estimate.value == pytest.approx(100 * ((4 + 2.5) / 2 - 1) / 4, abs=1e-12)
     strict = make_survey(survey.questions, min_items=3)
-    assert scores.dimension_score(tally(gather(responses, strict)), strict, "speed") is None
+    assert scores.dimension_score(tally(gather(responses, strict)), "speed") is None
     loose = make_survey(survey.questions, min_items=1)
-    three = scores.dimension_score(tally(gather(responses, loose)), loose, "speed")
+    three = scores.dimension_score(tally(gather(responses, loose)), "speed")
     assert three is not None
     assert three.value == pytest.approx(100 * ((4 + 2.5 + 5) / 3 - 1) / 4, abs=1e-12)
 
@@ -107,7 +109,7 @@ def test_it_scores_a_dimension_by_the_half_rule() -> None:
 def test_items_of_different_length_count_alike() -> None:
     survey = make_survey([scale("a", "speed"), scale("b", "speed", points=7)])
     responses = [response("r1", answered(a=5, b=4)), response("r2", answered(a=1, b=7))]
-    estimate = scores.dimension_score(tally(gather(responses, survey)), survey, "speed")
+    estimate = scores.dimension_score(tally(gather(responses, survey)), "speed")
     assert estimate is not None
     assert estimate.value == pytest.approx(100 * (0.75 + 0.5) / 2, abs=1e-12)
 
@@ -116,7 +118,7 @@ def test_the_top_two_of_a_dimension_are_those_at_or_above_the_second_best_point(
     survey = make_survey([scale("a", "speed"), scale("b", "speed")])
     pairs = [(5, 5), (4, 4), (5, 3), (5, 2), (4, 3)]
     counts = tally(gather([response(f"r{a}{b}", answered(a=a, b=b)) for a, b in pairs], survey))
-    top = scores.dimension_top(counts, survey, "speed")
+    top = scores.dimension_top(counts, "speed")
     assert top is not None
     assert (top.n, top.value) == (5, 0.6)
 
@@ -126,7 +128,7 @@ def test_a_long_dimension_is_rounded_by_less_than_a_thousandth_of_a_point() -> N
     values = [1 + (3 * place) % 5 for place in range(17)]
     answers = {f"q{place}": Answer("answered", value) for place, value in enumerate(values)}
     estimate = scores.dimension_score(
-        tally(gather([response("r1", answers), response("r2", answers)], survey)), survey, "speed"
+        tally(gather([response("r1", answers), response("r2", answers)], survey)), "speed"
     )
     assert estimate is not None
     assert estimate.value == pytest.approx(100 * (np.mean(values) - 1) / 4, abs=1e-3)
@@ -168,7 +170,7 @@ def test_the_csi_and_its_variance_are_those_of_the_long_way() -> None:
         long_way.append([value[0], value[1], sum(quality) / len(quality) if quality else None, value[4], value[5]])
     reference, variance, n = reference_csi(long_way, list(WEIGHTS.values()))
     limits = score_t(reference, variance, n)
-    estimate = scores.csi(tally(columns(made(table))), REPAIR)
+    estimate = scores.csi(tally(columns(made(table))), weights(REPAIR))
     assert estimate is not None
     assert limits is not None
     assert n == 5
@@ -179,22 +181,22 @@ def test_the_csi_of_one_dimension_is_that_dimension() -> None:
     survey = make_survey([scale("a", "speed"), scale("b", "speed")])
     responses = [response(f"r{a}{b}", answered(a=a, b=b)) for a, b in [(5, 5), (4, 2), (5, 3), (1, 2), (4, 3)]]
     counts = tally(gather(responses, survey))
-    assert scores.csi(counts, survey) == pytest.approx(scores.dimension_score(counts, survey, "speed"), abs=1e-9)
+    assert scores.csi(counts, weights(survey)) == pytest.approx(scores.dimension_score(counts, "speed"), abs=1e-9)
 
 
 def test_weights_are_never_spread_over_a_missing_dimension() -> None:
     counts = tally(columns(made([(5, 5, 5, 5, "not_asked", 5, 5)] * 20)))
-    assert scores.csi(counts, REPAIR) is None
+    assert scores.csi(counts, weights(REPAIR)) is None
 
 
 def test_equal_weights_stand_where_the_survey_names_none() -> None:
-    assert scores.weights(make_survey([scale("a", "speed"), scale("b", "price")])) == {"speed": 1.0, "price": 1.0}
+    assert weights(make_survey([scale("a", "speed"), scale("b", "price")])) == {"speed": 1.0, "price": 1.0}
 
 
 def test_all_the_same_gives_a_figure_and_an_interval_with_width() -> None:
     for value, score in ((1, 0.0), (5, 100.0)):
         counts = tally(columns(made([(value,) * 7] * 12)))
-        csi, item = scores.csi(counts, REPAIR), scores.item_score(counts, REPAIR.questions[0])
+        csi, item = scores.csi(counts, weights(REPAIR)), scores.item_score(counts, REPAIR.questions[0])
         assert csi is not None
         assert item is not None
         assert csi.value == pytest.approx(score, abs=1e-12)
@@ -205,10 +207,10 @@ def test_all_the_same_gives_a_figure_and_an_interval_with_width() -> None:
 def test_nobody_and_one_answer_give_no_figure() -> None:
     for table in ([], [(4,) * 7]):
         counts = tally(columns(made(table)))
-        assert scores.csi(counts, REPAIR) is None
+        assert scores.csi(counts, weights(REPAIR)) is None
         assert scores.item_score(counts, REPAIR.questions[0]) is None
         assert scores.item_mean(counts, REPAIR.questions[0]) is None
-        assert scores.dimension_score(counts, REPAIR, "speed") is None
+        assert scores.dimension_score(counts, "speed") is None
     assert scores.item_top(tally(columns([])), REPAIR.questions[0]) is None
 
 
@@ -218,9 +220,9 @@ def test_the_order_of_rows_changes_nothing(table: list[tuple[int | str, ...]], c
     mixed = list(responses)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
     one, two = tally(columns(responses)), tally(columns(mixed))
-    assert scores.csi(one, REPAIR) == scores.csi(two, REPAIR)
+    assert scores.csi(one, weights(REPAIR)) == scores.csi(two, weights(REPAIR))
     for name in REPAIR.dimensions:
-        assert scores.dimension_score(one, REPAIR, name) == scores.dimension_score(two, REPAIR, name)
+        assert scores.dimension_score(one, name) == scores.dimension_score(two, name)
 
 
 @given(rows, rows)
@@ -231,8 +233,10 @@ def test_two_halves_make_the_whole(first: list[tuple[int | str, ...]], second: l
     assert whole.scored == halves.scored
     assert whole.tops == halves.tops
     assert (whole.products == halves.products).all()
-    assert scores.csi(whole, REPAIR) == scores.csi(halves, REPAIR)
-    assert scores.csi(whole - tally(columns(made(second))), REPAIR) == scores.csi(tally(columns(made(first))), REPAIR)
+    assert scores.csi(whole, weights(REPAIR)) == scores.csi(halves, weights(REPAIR))
+    assert scores.csi(whole - tally(columns(made(second))), weights(REPAIR)) == scores.csi(
+        tally(columns(made(first))), weights(REPAIR)
+    )
     for question in REPAIR.questions[:7]:
         assert scores.item_score(whole, question) == scores.item_score(halves, question)
 
@@ -240,8 +244,8 @@ def test_two_halves_make_the_whole(first: list[tuple[int | str, ...]], second: l
 @given(rows)
 def test_scores_never_leave_the_scale(table: list[tuple[int | str, ...]]) -> None:
     counts = tally(columns(made(table)))
-    found = [scores.csi(counts, REPAIR)]
-    found += [scores.dimension_score(counts, REPAIR, name) for name in REPAIR.dimensions]
+    found = [scores.csi(counts, weights(REPAIR))]
+    found += [scores.dimension_score(counts, name) for name in REPAIR.dimensions]
     found += [scores.item_score(counts, question) for question in REPAIR.questions[:7]]
     for estimate in found:
         if estimate is not None:
@@ -252,7 +256,7 @@ def test_scores_never_leave_the_scale(table: list[tuple[int | str, ...]]) -> Non
 @given(rows)
 def test_the_lattice_agrees_with_plain_means(table: list[tuple[int | str, ...]]) -> None:
     lattice = Lattice.of(REPAIR, "quality")
-    found, _ = lattice.scores(columns(made(table)))
+    found, _ = lattice.scores(columns(made(table)).values)
     for row, score in zip(table, found, strict=True):
         known = [(value - 1) / 4 for value in row[2:4] if isinstance(value, int)]
         assert score == (round(sum(known) / len(known) * lattice.steps) if known else -1)
@@ -321,7 +325,7 @@ def test_a_reversed_item_is_turned_in_its_dimension_too() -> None:
     survey = make_survey([scale("prompt", "speed"), scale("waited", "speed", reverse=True)])
     responses = [response(f"r{good}", answered(prompt=good, waited=6 - good)) for good in (5, 4, 2)]
     counts = tally(gather(responses, survey))
-    estimate, top = scores.dimension_score(counts, survey, "speed"), scores.dimension_top(counts, survey, "speed")
+    estimate, top = scores.dimension_score(counts, "speed"), scores.dimension_top(counts, "speed")
     assert estimate is not None
     assert top is not None
     assert estimate.value == pytest.approx(100 * ((5 + 4 + 2) / 3 - 1) / 4, abs=1e-12)
