@@ -27,7 +27,7 @@ def headline(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
     told = [
         *fallen,
         *missed,
-        *_lowest(found, survey),
+        *_lowest(found),
         *risen,
         *_level(found),
         *reached,
@@ -106,19 +106,17 @@ def _targets(found: Mapping[str, Any], answer: str) -> list[dict[str, Any]]:
     ]
 
 
-def _lowest(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
-    """Name a lowest dimension only where its interval lies wholly below those of all others that are shown."""
-    shown = [
-        (name, found["dimensions"][name])
-        for name in survey.dimensions
-        if found["dimensions"][name]["score"] is not None
-    ]
-    if len(shown) < 2:
+def _lowest(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the weakest dimensions as far as the intervals tell them from all others; see ``findings.standing``."""
+    blocks = found["dimensions"]
+    if sum(block["score"] is not None for block in blocks.values()) < 2:
         return []
-    name, block = min(shown, key=lambda pair: pair[1]["score"])
-    if all(block["high"] < other["low"] for other_name, other in shown if other_name != name):
-        return [{"kind": "lowest_dimension", **_figure(name, block)}]
-    return [{"kind": "no_dimension_stands_out"}]
+    weakest = found["standing"]["weakest"]
+    if not weakest:
+        return [{"kind": "no_dimension_stands_out"}]
+    if len(weakest) == 1:
+        return [{"kind": "lowest_dimension", **_figure(weakest[0], blocks[weakest[0]])}]
+    return [{"kind": "lowest_dimensions", "dimensions": weakest}]
 
 
 def _level(found: Mapping[str, Any]) -> list[dict[str, Any]]:

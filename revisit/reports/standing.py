@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from revisit.reports.figures import Figure
+from revisit.findings.standing import End, outermost
 from revisit.reports.reading import Dimension, Item, Reading
-
-End = Literal["weakest", "strongest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The dimensions at one end: those that their intervals cannot tell from the outermost one, that one first."""
+    """The dimensions at one end: those that belong together with the outermost one, that one first."""
 
     end: End
     dimensions: tuple[Dimension, ...]
@@ -24,26 +21,15 @@ class Standing:
 
 
 def stand(dimensions: Sequence[Dimension], end: End) -> Standing:
-    """Find the dimensions at one end of the scale.
-
-    A dimension is told apart from the outermost one when their 95 % intervals do not meet. That is stricter than a test
-    of the difference: with intervals of equal width it asks for 2.77 standard errors, which leaves the chance of naming
-    a wrong one of five below 5 % after Bonferroni. None is named when more than half of them cannot be told apart.
-    Where one alone is named, it is the findings' ``lowest_dimension``.
-    """
-    shown = [one for one in dimensions if one.score.shown and one.score.low is not None]
-    if len(shown) < 2:
-        return Standing(end, ())
-    outermost = (min if end == "weakest" else max)(shown, key=lambda one: one.score.value or 0.0)
-    near = [one for one in shown if one is not outermost and _meet(one.score, outermost.score)]
-    group = (outermost, *near)
-    return Standing(end, group if len(group) * 2 <= len(shown) else ())
-
-
-def _meet(one: Figure, other: Figure) -> bool:
-    assert one.low is not None and one.high is not None  # noqa: S101, PT018  (only figures with an interval get here)
-    assert other.low is not None and other.high is not None  # noqa: S101, PT018
-    return one.low <= other.high and other.low <= one.high
+    """Find the dimensions at one end of the scale by the findings' own rule; see ``findings.standing.outermost``."""
+    shown = {one.name: one for one in dimensions if one.score.shown and one.score.low is not None}
+    values = {name: one.score.value or 0.0 for name, one in shown.items()}
+    intervals = {
+        name: (one.score.low, one.score.high)
+        for name, one in shown.items()
+        if one.score.low is not None and one.score.high is not None
+    }
+    return Standing(end, tuple(shown[name] for name in outermost(intervals, values, end)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""Reasons: what customers name after a low answer, counted per dimension and ready for a Pareto chart."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from revisit.findings import scores
+from revisit.findings.codes import MISSING, SEVERAL, SINGLE_CHOICE, Ints
+from revisit.findings.evidence import Evidence
+from revisit.findings.suppression import Withheld
+from revisit.records.conditions import Tree, comparisons
+from revisit.records.survey import Question, Section, Survey
+
+# Comparisons that a low answer fulfils; where the item is worded the other way, a high one is low.
+LOW, HIGH = ("<", "<="), (">", ">=")
+
+
+class ReasonQuestion(NamedTuple):
+    """A question that asks for reasons after low answers, and the dimension these belong to; None: to the whole."""
+
+    question: Question
+    dimension: str | None
+
+
+def reason_questions(survey: Survey) -> tuple[ReasonQuestion, ...]:
+    """Give the questions of a survey that ask for reasons.
+
+    They are the choices, one or several, whose condition asks for a low answer to a scale question
+    (``show-if="speed_work <= 3"``). They belong to the dimension of that question, or of their section.
+    """
+    return tuple(_reason_questions(survey))
+
+
+def _reason_questions(survey: Survey) -> Iterator[ReasonQuestion]:
+    items = {question.id: question for question in survey.questions if question.is_scale}
+    for section in survey.sections:
+        for question in section.questions:
+            if question.kind not in {SINGLE_CHOICE, SEVERAL}:
+                continue
+            low = [items[name] for name in _low_items(section, question, items)]
+            if low:
+                named = {item.dimension for item in low} - {None}
+                yield ReasonQuestion(question, named.pop() if len(named) == 1 else section.dimension)
+
+
+def _low_items(section: Section, question: Question, items: dict[str, Question]) -> list[str]:
+    """Give the scale questions a low answer to which opens a question."""
+    trees: list[Tree] = [one.show_if.tree for one in (section, question) if one.show_if is not None]
+    return [
+        name
+        for tree in trees
+        for operator, operand, _wanted in (one for one in comparisons(tree) if one[0] in LOW + HIGH)
+        if operand[0] != "fact"
+        for name in operand[1:]
+        if name in items and operator in (HIGH if items[name].reversed else LOW)
+    ]
+
+
+def reasons(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
+    """Give each reason question with its reasons, the commonest first: count, share of those who named any, interval.
+
+    ``cumulative`` is the share of all reasons named so far down the list: the line of a Pareto chart.
+    """
+    return [_block(evidence, one, withheld) for one in reason_questions(evidence.survey)]
+
+
+def _block(evidence: Evidence, asked: ReasonQuestion, withheld: Withheld) -> dict[str, Any]:
+    question, now = asked.question, evidence.now
+    several = question.kind == SEVERAL
+    column: Ints = (now.several if several else now.values)[question.id]
+    n = int((column >= 0).sum())
+    seen, head = withheld.head(f"reasons.{question.id}", n, (f"items.{question.id}",))
+    found: dict[str, Any] = {"question": question.id, "dimension": asked.dimension, **head}
+    if not seen:
+        return {**found, **dict.fromkeys((*MISSING, "named", "options"))}
+    counts = [
+        int(((column >= 0) & ((column >> place) & 1 == 1)).sum() if several else (column == place).sum())
+        for place in range(len(question.choices))
+    ]
+    named, before = sum(counts), 0
+    rows = []
+    for place in np.argsort(-np.array(counts), kind="stable").tolist():
+        share = scores.share(counts[place], n)
+        assert share is not None  # noqa: S101 — n is ten or more
+        before += counts[place]
+        rows.append(
+            {
+                "code": question.choices[place].code,
+                "count": counts[place],
+                "value": share.value,
+                "low": share.low,
+                "high": share.high,
+                "cumulative": before / named,
+            }
+        )
+    missing = {why: int((column == code).sum()) for why, code in MISSING.items()}
+    return {**found, **missing, "named": named, "options": rows}
+
+
+def leading(block: dict[str, Any]) -> list[str]:
+    """Give the reasons that may be called the commonest: the first, and those whose intervals meet its own.
+
+    None where that is more than half of the reasons that anybody named.
+    """
+    rows = [row for row in block["options"] or () if row["count"]]
+    if not rows:
+        return []
+    group = [row["code"] for row in rows if row["high"] >= rows[0]["low"]]
+    return group if len(rows) == 1 or len(group) * 2 <= len(rows) else []
