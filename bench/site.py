@@ -1,31 +1,48 @@
-"""The site's bench: a thousand surveys built, built again after one change, and the same pages by MkDocs and Pelican.
+"""The site's bench: surveys built, built again, and as many pages of the same words by MkDocs and Pelican, in one run.
 
-bench/site.py [--pages 1000]   prints a table; the other two are installed into a throw-away folder for the run
+bench/site.py [--pages 60 1000] [--rounds 3] [--tools FOLDER]
+
+Prints a table with the median of the rounds, which take turns. The other two are set as lean as they can be: no search,
+no feeds, no lists of pages, no menu, Pelican's plainest theme. They are installed into ``--tools``, or into a folder
+that goes with the run.
 """
 
 import argparse
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable
 from pathlib import Path
-
-from rich.progress import track
 
 ROOT = Path(__file__).resolve().parent.parent
 OTHERS = ("mkdocs", "pelican[markdown]")
-SURVEY = """---
+FRONT = """---
 title: Survey {number}
 language: en
 privacy: {{who: Example Motors, contact: privacy@example.com, purpose: to improve our repairs, kept: 24 months}}
 ---
-{questions}
 """
-QUESTIONS = "\n".join(
-    f"### How satisfied are you with part {number}? {{: #part_{number} .satisfaction na dimension=quality }}\n"
-    for number in range(10)
-)
+ASKED = tuple(f"How satisfied are you with part {number} of survey {{number}}?" for number in range(10))
+ANSWERS = ("Very dissatisfied", "Dissatisfied", "Neither satisfied nor dissatisfied", "Satisfied", "Very satisfied")
+MKDOCS = """site_name: Bench
+plugins: []
+nav: [index.md]
+not_in_nav: "*"
+"""
+PELICAN = """SITENAME = "Bench"
+TIMEZONE = "UTC"
+THEME = "simple"
+PAGE_PATHS = [""]
+ARTICLE_PATHS = []
+DIRECT_TEMPLATES = []
+DISPLAY_PAGES_ON_MENU = False
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+"""
+Build = Callable[[], float]
 
 
 def timed(command: list[str], folder: Path) -> float:
@@ -37,52 +54,95 @@ def timed(command: list[str], folder: Path) -> float:
     return time.perf_counter() - began
 
 
-def ours(folder: Path, pages: int) -> list[tuple[str, float, int]]:
-    """Build the surveys, nothing, and one changed survey; gives what was built, the seconds and the pages written."""
+def ours(folder: Path, pages: int) -> dict[str, Build]:
+    """Write the surveys; gives the builds of all of them, of nothing, and of one that changed."""
     surveys = folder / "surveys"
     surveys.mkdir(parents=True)
     (folder / "revisit.toml").write_text('timezone = "Asia/Shanghai"\nlanguages = ["en"]\n', encoding="utf-8")
-    for number in track(range(pages), "Writing surveys"):
-        text = SURVEY.format(number=number, questions=QUESTIONS)
+    for number in range(pages):
+        asked = [
+            f"### {words.format(number=number)} {{: #part_{place} .satisfaction dimension=quality }}\n"
+            for place, words in enumerate(ASKED)
+        ]
+        text = FRONT.format(number=number) + "\n".join(asked)
         (surveys / f"survey-{number}.md").write_text(text, encoding="utf-8")
-    build = [str(Path(sys.executable).with_name("revisit")), "-C", str(folder), "build"]
-    found = [("Revisit, all anew", timed(build, ROOT), pages), ("Revisit, nothing changed", timed(build, ROOT), 0)]
-    changed = surveys / "survey-0.md"
-    changed.write_text(changed.read_text(encoding="utf-8").replace("Survey 0", "Another title"), encoding="utf-8")
-    return [*found, ("Revisit, one survey changed", timed(build, ROOT), 1)]
+    command = [str(Path(sys.executable).with_name("revisit")), "-C", str(folder), "build"]
+
+    def anew() -> float:
+        for made in ("build", "data"):
+            shutil.rmtree(folder / made, ignore_errors=True)
+        return timed(command, ROOT)
+
+    def changed() -> float:
+        path = surveys / "survey-0.md"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("title: Survey", "title: Another survey", 1), encoding="utf-8")
+        return timed(command, ROOT)
+
+    return {
+        "Revisit": anew,
+        "Revisit again, nothing changed": lambda: timed(command, ROOT),
+        "Revisit again, one survey changed": changed,
+    }
 
 
-def theirs(folder: Path, pages: int) -> list[tuple[str, float, int]]:
-    """Build as many Markdown pages of the same questions with MkDocs and with Pelican."""
-    tools = folder / "tools"
-    venv.create(tools, with_pip=True)
-    timed([str(tools / "bin" / "pip"), "install", "-q", *OTHERS], folder)
+def theirs(folder: Path, tools: Path, pages: int) -> dict[str, Build]:
+    """Write as many pages of the same questions and answers; gives the builds of MkDocs and of Pelican."""
     docs, content = folder / "docs", folder / "content"
-    docs.mkdir()
-    content.mkdir()
-    for number in track(range(pages), "Writing pages"):
-        text = QUESTIONS.replace("{:", "(").replace(" }", ")")
+    for made in (docs, content):
+        made.mkdir(parents=True)
+    answers = "".join(f"- {words}\n" for words in ANSWERS)
+    for number in range(pages):
+        text = "\n".join(f"### {words.format(number=number)}\n\n{answers}" for words in ASKED)
         name = "index" if number == 0 else f"page-{number}"
         (docs / f"{name}.md").write_text(f"# Survey {number}\n\n{text}", encoding="utf-8")
-        head = f"Title: Survey {number}\nDate: 2026-01-01\nSlug: page-{number}\n\n"
+        head = f"Title: Survey {number}\nSlug: page-{number}\n\n"
         (content / f"page-{number}.md").write_text(head + text, encoding="utf-8")
-    (folder / "mkdocs.yml").write_text("site_name: Bench\nplugins: []\n", encoding="utf-8")
-    (folder / "pelicanconf.py").write_text("SITENAME = 'Bench'\nTIMEZONE = 'UTC'\n", encoding="utf-8")
-    mkdocs = timed([str(tools / "bin" / "mkdocs"), "build", "-q"], folder)
-    pelican = timed([str(tools / "bin" / "pelican"), "content", "-o", "out", "-s", "pelicanconf.py", "-q"], folder)
-    return [("MkDocs", mkdocs, pages), ("Pelican", pelican, pages)]
+    (folder / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
+    (folder / "pelicanconf.py").write_text(PELICAN, encoding="utf-8")
+    pelican = [str(tools / "bin" / "pelican"), "content", "-o", "out", "-s", "pelicanconf.py", "-q", "-d"]
+    return {
+        "MkDocs": lambda: timed([str(tools / "bin" / "mkdocs"), "build", "-q"], folder),
+        "Pelican": lambda: timed(pelican, folder),
+    }
+
+
+def install(tools: Path) -> None:
+    """Install the other two, unless they are there."""
+    if not (tools / "bin" / "pelican").exists():
+        venv.create(tools, with_pip=True)
+        timed([str(tools / "bin" / "pip"), "install", "-q", *OTHERS], tools)
+
+
+def measure(folder: Path, tools: Path, pages: int, rounds: int) -> None:
+    """Build everything in turns and print a row for each."""
+    builds = {**ours(folder / "ours", pages), **theirs(folder, tools, pages)}
+    seconds: dict[str, list[float]] = {name: [] for name in builds}
+    for _round in range(rounds):
+        for name, build in builds.items():
+            seconds[name].append(build())
+    written = (len(list((folder / "site").rglob("*.html"))), len(list((folder / "out").rglob("*.html"))))
+    if min(written) < pages:
+        sys.exit(f"They made {written} pages and not {pages}.")
+    for name, found in seconds.items():
+        middle = statistics.median(found)
+        spread = f"{min(found):.2f}–{max(found):.2f}"
+        print(f"| {pages:,} | {name} | {middle:.2f} | {spread} | {middle / pages * 1000:.1f} |", flush=True)
 
 
 def main() -> None:
     """Run all of it and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=1000)
-    pages = parser.parse_args().pages
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, nargs="+", default=[60, 1000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tools", type=Path)
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-site-") as name:
-        rows = [*ours(Path(name) / "ours", pages), *theirs(Path(name), pages)]
-    print("| build | seconds | pages written | ms a page of the site |\n|---|---|---|---|")
-    for what, seconds, written in rows:
-        print(f"| {what} | {seconds:.1f} | {written} | {seconds / pages * 1000:.1f} |")
+        tools = (given.tools or Path(name) / "tools").resolve()
+        install(tools)
+        print("| pages | build | seconds | from – to | ms a page |\n|---|---|---|---|---|")
+        for pages in given.pages:
+            measure(Path(name) / str(pages), tools, pages, given.rounds)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from revisit.records.problems import ContentError, Problem
 from revisit.settings import FILE_NAME, Settings
@@ -38,6 +39,7 @@ def palette(settings: Settings) -> Palette:
     return Palette(readable(colour, LIGHT_WORST), readable(colour, DARK_WORST))
 
 
+@lru_cache(maxsize=16)
 def readable(colour: str, paper: str) -> str:
     """Move a colour away from the paper's until their contrast is at least 4.5."""
     towards = 0.0 if luminance(paper) > 0.5 else 1.0

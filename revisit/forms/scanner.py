@@ -82,6 +82,8 @@ def _faults_of(line: Line, place: Place) -> Iterator[Problem]:
     size = len(line.text.encode())
     if size > MOST_LINE_BYTES:
         yield place.at(line.number).problem("S003", size=size, most=MOST_LINE_BYTES)
+    if line.text.isprintable():
+        return
     for column, sign in enumerate(line.text, 1):
         if (sign != "\t" and unicodedata.category(sign) in ("Cc", "Cs")) or sign in "\u2028\u2029":
             yield place.at(line.number, column).problem("S004", name=f"U+{ord(sign):04X}")

@@ -2,18 +2,23 @@
 
 import os
 
+from typing import TYPE_CHECKING
+
 from revisit.settings import Workspace
-from revisit.store.folder import FolderStore
-from revisit.store.protocol import Store
+
+if TYPE_CHECKING:
+    from revisit.store.protocol import Store
 
 
-def open_store(workspace: Workspace, url: str = "") -> Store:
+def open_store(workspace: Workspace, url: str = "") -> "Store":
     """Open the store of a workspace; left-over work of a crash is finished first. Close it when done.
 
     It is the PostgreSQL database that ``url`` or the environment's ``REVISIT_STORE`` names; else the folder's files.
     """
     address = url or store_url()
     if not address:
+        from revisit.store.folder import FolderStore  # noqa: PLC0415  whoever builds forms needs no store
+
         return FolderStore(workspace.data)
     from revisit.store.postgres import open_postgres  # noqa: PLC0415  the folder store needs nothing of it
 
