@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from revisit.records.orders import Batch
 from revisit.store import codec
-from revisit.store.folder.files import Book, write_whole
+from revisit.store.folder.files import Book, make_folder, write_whole
 from revisit.store.folder.writer import Shelf
 from revisit.store.protocol import StoreBusy, Turn
 
@@ -31,7 +31,7 @@ class Part:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         self.shelf = Shelf(folder)
         self.bulk = FileLock(folder / ".bulk.lock", mode=0o600)
 

@@ -17,7 +17,7 @@ from revisit.records.responses import Response
 from revisit.store import codec
 from revisit.store.contents import TABLES, Row
 from revisit.store.folder.answers import Answers
-from revisit.store.folder.files import FORMAT, append_line, parse, sealed, write_whole
+from revisit.store.folder.files import FORMAT, append_line, parse, read_lines, sealed, write_whole
 from revisit.store.protocol import StoreDamaged
 
 # Where rows of a table lie.
@@ -57,7 +57,7 @@ class Contents(Answers):
         content = path.read_bytes()
         true_path = self.folder / path.relative_to(frozen)  # what a message names
         if table == "audit":
-            yield from (_read_json(true_path, line) for line in content.splitlines() if line.strip())
+            yield from read_lines(true_path, content)
         elif table in {"aside", "seconds"}:
             yield _read_json(true_path, content)
         elif table == "partitions":

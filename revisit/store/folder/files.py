@@ -6,7 +6,7 @@ TinyDB's own JSONStorage truncates in place; this one writes aside, fsyncs the f
 import errno
 import os
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ Tables = dict[str, dict[str, dict[str, Any]]]
 COPIES = "copies"
 SEAL = b'"crc32":"'
 SEAL_WITHIN = 400  # bytes: before any row
+TAIL = 1 << 16  # bytes: where the last line of an appended file is looked for first
 NO_CHECKSUM = "00000000"
 
 
@@ -38,7 +39,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """Replace a file by new content that is on disk when this returns, or leave the old one. StoreFull, StoreError."""
     aside = path.with_name(path.name + ".new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with os.fdopen(handle, "wb", closefd=False) as file:
@@ -54,13 +55,16 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, line: bytes) -> None:
-    """Add one line to a file; it is on disk when this returns. StoreFull, StoreError."""
+    """Add one line to a file under the caller's lock; it is on disk when this returns. StoreFull, StoreError.
+
+    What a power cut or a full disk left of an earlier line was never acknowledged: it is cut off first.
+    """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         new = not path.exists()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.write(handle, line.rstrip(b"\n") + b"\n")
+            _add_line(handle, line.rstrip(b"\n") + b"\n")
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -68,6 +72,54 @@ def append_line(path: Path, line: bytes) -> None:
             sync_folder(path.parent)
     except OSError as error:
         raise _store_error(path, error) from error
+
+
+def _add_line(handle: int, line: bytes) -> None:
+    end = _end_of_lines(handle)
+    os.ftruncate(handle, end)
+    try:
+        done = 0
+        while done < len(line):  # a disk that is nearly full takes a part
+            done += os.pwrite(handle, line[done:], end + done)
+    except OSError:
+        os.ftruncate(handle, end)
+        raise
+
+
+def _end_of_lines(handle: int) -> int:
+    size = os.fstat(handle).st_size
+    start = max(0, size - TAIL)
+    tail = whole_lines(os.pread(handle, TAIL, start))
+    return start + len(tail) if tail or not start else len(whole_lines(os.pread(handle, size, 0)))
+
+
+def whole_lines(content: bytes) -> bytes:
+    """Give the part of an appended file that was acknowledged: everything to its last line break."""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def read_lines(path: Path, content: bytes) -> Iterator[dict[str, Any]]:
+    """Give the rows of an appended file. StoreDamaged names file and byte."""
+    place = 0
+    for line in whole_lines(content).splitlines(keepends=True):
+        try:
+            row = orjson.loads(line) if line.strip() else None
+        except orjson.JSONDecodeError as error:
+            where = f"byte {place + error.pos} of {len(content)}"
+            cure = f'Take it away with: mv "{path}" "{path}.damaged" (a backup holds the lines until it was made)'
+            raise StoreDamaged(f'The file "{path}" is damaged at {where}. {cure}') from error
+        if row is not None:
+            yield row
+        place += len(line)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, readable by its owner alone, with those above it; it is on disk when this returns. OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

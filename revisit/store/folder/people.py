@@ -9,7 +9,7 @@ import orjson
 from revisit.records.people import AuditLine, Session, User
 from revisit.store import codec
 from revisit.store.folder.base import Part
-from revisit.store.folder.files import Book, append_line
+from revisit.store.folder.files import Book, append_line, read_lines
 from revisit.store.protocol import Conflict, NotFound
 
 
@@ -86,8 +86,7 @@ class People(Part):
     def audit_lines(self) -> Iterator[AuditLine]:
         """See Store.audit_lines."""
         for path in self.files("audit", "*.jsonl"):
-            with path.open("rb") as file:
-                yield from (codec.load(AuditLine, orjson.loads(line)) for line in file if line.strip())
+            yield from (codec.load(AuditLine, row) for row in read_lines(path, path.read_bytes()))
 
     @property
     def _users_file(self) -> Path:
