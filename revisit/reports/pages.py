@@ -1,7 +1,9 @@
 """Pages: a report's content and its template become HTML, in one language, with the Chinese-Latin gap."""
 
 import re
+from functools import cache
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from revisit.reports.report import Report
@@ -15,8 +17,7 @@ def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bo
 
     With ``screen`` the same page is laid out for a browser: nothing in it is fetched from anywhere.
     """
-    made = environment("report", report.language, workspace)
-    template = made.get_template(f"report/{report.form}.html")
+    template = _templates(report.language, workspace).get_template(f"report/{report.form}.html")
     html = template.render(
         report=report,
         face=FACES[report.language],
@@ -25,6 +26,12 @@ def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bo
         screen=screen,
     )
     return gap_html(html)
+
+
+@cache
+def _templates(language: str, workspace: Workspace | None) -> Environment:
+    """Give the templates, which are read once for the page on paper, the page for a browser and the next report."""
+    return environment("report", language, workspace)
 
 
 def _folio(said_in: Words) -> Markup:
