@@ -10,7 +10,7 @@ from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.reliability import dimension_alpha, dimension_omega
 from revisit.findings.scores import Estimate
-from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, Withheld, hide
+from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, PROTECTS_ANOTHER, Withheld
 from revisit.findings.tallies import Tally
 from revisit.records.survey import Question, Survey
 
@@ -151,12 +151,13 @@ def groups(counts: Tally, survey: Survey, *, seen: bool) -> dict[str, Any]:
 def modes(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
     """Give each mode's figures apart: answers on the phone run higher than on the web."""
     by_mode = evidence.by_mode(evidence.now, MODES)
-    hidden = hide({name: counts.n for name, counts in by_mode.items()})
+    alone = evidence.pool.parts("mode", evidence.period.last.year)
     overall, csat = overall_score(evidence.survey), metrics(evidence.survey).get("csat")
     found: dict[str, Any] = {}
     for name, counts in by_mode.items():
         path = f"modes.{name}"
-        why = hidden.get(name) or withheld.why(counts.n)
+        why = withheld.why(counts.n) or (None if name in alone else PROTECTS_ANOTHER)
+        why = why or evidence.why_not_split("mode", overall.rests_on if overall is not None else ())
         if why is not None:
             withheld.note(path, why)
             found[name] = {"n": None, "score": None, "low": None, "high": None, "csat": dict(NOTHING)}

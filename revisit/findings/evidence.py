@@ -1,7 +1,7 @@
 """Evidence: everything the findings of one unit and period are made from, as records and then as counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ class Evidence:
     and days. What counts is chosen here: by unit, by the local day, and by what was known at the cut-off. ``people``:
     engineers are listed among the children. ``mode`` and ``language`` narrow the answers, never the visits.
     ``wordings``: what the scored questions' words are, by the hash of a whole text; ``weights``: from which days on the
-    dimensions had other weights, oldest first.
+    dimensions had which weights, oldest first; ``jobs``: the kind of work by the id of the order.
     """
 
     survey: Survey
@@ -57,6 +57,7 @@ class Evidence:
     language: str = ""
     wordings: Mapping[str, str] = field(default_factory=dict)
     weights: Sequence[tuple[date, Mapping[str, float]]] = ()
+    jobs: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
@@ -96,6 +97,31 @@ class Evidence:
         """Give what the answers are narrowed to besides units and days."""
         wanted: dict[Filter, str] = {"mode": self.mode, "language": self.language}
         return tuple(name for name, value in wanted.items() if value)
+
+    # -- the definition in force --------------------------------------------------------------------------------------
+
+    def series(self, period: Period) -> int:
+        """Give the number of the series that a period belongs to: how often the weights had been changed by its end.
+
+        Those hold that were in force on the last day of the period, or today where it still runs.
+        """
+        day = min(period.last, _today(self.unit, self.cutoff))
+        return max(0, sum(since <= day for since, _ in self.weights) - 1)
+
+    def asked(self, period: Period) -> Survey:
+        """Give the survey with the weights that hold for a period."""
+        if not self.weights:
+            return self.survey
+        return replace(self.survey, weights=dict(self.weights[self.series(period)][1]))
+
+    def wording(self, columns: Columns) -> dict[str, frozenset[str]]:
+        """Give for each language the words in which the scored questions were read."""
+        pairs = np.unique(np.column_stack([columns.language, columns.wording]), axis=0).tolist()
+        found: dict[str, set[str]] = {}
+        for language, text in pairs:
+            words = columns.wordings[text]
+            found.setdefault(columns.languages[language], set()).add(self.wordings.get(words, words))
+        return {language: frozenset(words) for language, words in found.items()}
 
     # -- what may be shown --------------------------------------------------------------------------------------------
 
@@ -204,9 +230,8 @@ class Evidence:
     def child_places(self, columns: Columns, children: Sequence[str]) -> Ints:
         """Give for each response the place of the child that earned it among paths, -1 where none did."""
         places = {path: place for place, path in enumerate(children)}
-        start = f"{self.unit.path}/"
-        owners = [start + path.removeprefix(start).partition("/")[0] for path in columns.units]
-        found = np.array([places.get(owner, -1) for owner in owners], np.int64)
+        known = set(places)
+        found = np.array([places.get(_deepest(path, known), -1) for path in columns.units], np.int64)
         return found[columns.unit] if len(found) else np.zeros(0, np.int64)
 
     @cached_property

@@ -22,6 +22,7 @@ from revisit.findings.suppression import (
     FEWER_THAN_TEN,
     LEAST,
     MODES_NOT_SEPARABLE,
+    NARROWED,
     NO_ANSWERS,
     NO_QUESTION,
     ONE_MODE,
@@ -119,6 +120,9 @@ def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
 
 def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     """Give each mode's adjusted difference from the commonest, in points: least squares on mode, child and job."""
+    hidden = evidence.why_not_split("mode", (f"items.{question.id}",))
+    if hidden is not None:
+        return hidden
     picked = evidence.now.pick(evidence.now.values[question.id] >= 0)
     cluster = _outlets(evidence, picked)
     used = np.bincount(picked.mode, minlength=len(MODES))
@@ -157,13 +161,23 @@ def _children_of(evidence: Evidence, columns: Columns) -> Ints:
 
 
 class _Frame(NamedTuple):
-    """The visits that belong to the frame (due and eligible) by child and month, and which of them were answered."""
+    """The visits that belong to the frame (due and eligible), what is known of each, and which of them were answered.
 
-    names: tuple[tuple[str, ...], tuple[str, ...]]
-    places: dict[str, tuple[int, int]]
+    ``names`` are the variables, ``sizes`` how many categories each has; ``places`` gives an id's row in ``table``,
+    which has a column for each variable.
+    """
+
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    places: dict[str, int]
     answered: Flags
-    table: tuple[Ints, Ints]
+    table: Ints
     visits: list[Visit]
+
+    def totals(self, rows: Flags | None = None) -> list[Ints]:
+        """Give how many visits (among some rows) each category of each variable has."""
+        table = self.table if rows is None else self.table[rows]
+        return [np.bincount(table[:, at], minlength=size) for at, size in enumerate(self.sizes)]
 
 
 def _frame(evidence: Evidence) -> _Frame:
@@ -173,27 +187,40 @@ def _frame(evidence: Evidence) -> _Frame:
         for one in (as_of(visit, evidence.cutoff) for visit in evidence.visits_of(evidence.period))
         if one.settled is None or one.settled.what not in {"excluded", "merged"} or one.id in evidence.completed
     ]
-    months = tuple(sorted({f"{one.day:%Y-%m}" for one in visits}))
-    units = ("", *(one.path for one in children))
+    months = sorted({f"{one.day:%Y-%m}" for one in visits})
     paths = {one.unit for one in visits}
     owner = {path: next((at for at, one in enumerate(children, 1) if one.holds(path)), 0) for path in paths}
-    places = {one.id: (owner[one.unit], months.index(f"{one.day:%Y-%m}")) for one in visits}
-    table = np.array([places[one.id] for one in visits], np.int64).reshape(-1, 2)
+    columns = {
+        "unit": ([owner[one.unit] for one in visits], len(children) + 1),
+        "month": ([months.index(f"{one.day:%Y-%m}") for one in visits], len(months)),
+    }
+    jobs = [evidence.jobs.get(one.order_id, "") for one in visits]
+    kinds = sorted(set(jobs))
+    if any(kinds):
+        columns["job"] = ([kinds.index(job) for job in jobs], len(kinds))
     answered = np.array([one.id in evidence.completed for one in visits], np.bool_)
-    return _Frame((units, months), places, answered, (table[:, 0], table[:, 1]), visits)
+    return _Frame(
+        tuple(columns),
+        tuple(size for _, size in columns.values()),
+        {one.id: place for place, one in enumerate(visits)},
+        answered,
+        np.array([column for column, _ in columns.values()], np.int64).reshape(len(columns), len(visits)).T,
+        visits,
+    )
 
 
 def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
-    """Give the overall score weighted to the visits due by child and month, beside the same answers unweighted."""
+    """Give the overall score weighted to the visits due by child, month and job, beside the same answers unweighted."""
+    if evidence.filters:
+        return NARROWED
     frame, now = _frame(evidence), evidence.now
     rows = np.array([visit in frame.places for visit in now.visits], np.bool_) & (now.values[question.id] >= 0)
     left = int((now.values[question.id] >= 0).sum()) - int(rows.sum())
     if int(rows.sum()) < LEAST or 0 < left < LEAST:
         return FEWER_THAN_TEN
     picked = now.pick(rows)
-    places = np.array([frame.places[visit] for visit in picked.visits], np.int64)
-    totals = [np.bincount(column, minlength=len(names)) for column, names in zip(frame.table, frame.names, strict=True)]
-    raked = rake([(places[:, at], totals[at]) for at in range(2)])
+    known = frame.table[np.array([frame.places[visit] for visit in picked.visits], np.int64)]
+    raked = rake([(known[:, at], total) for at, total in enumerate(frame.totals())])
     if raked is None:
         return EMPTY_GROUP
     low, high = question.points
@@ -204,7 +231,7 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     assert weighted is not None  # noqa: S101
     return {
         "figure": scores.OVERALL,
-        "variables": ["unit", "month"],
+        "variables": list(frame.names),
         "n": plain.n,
         "effective_n": raked.effective,
         "trimmed": raked.trimmed,
@@ -215,12 +242,10 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
 
 
 def _nonresponse(evidence: Evidence) -> dict[str, Any]:
-    """Give the response by child and month, the R-indicator, and early beside late answers."""
+    """Give the response by child, month and job, the R-indicator, and early beside late answers."""
     frame = _frame(evidence)
     variables: dict[str, Any] = {}
-    for name, names, column in zip(("unit", "month"), frame.names, frame.table, strict=True):
-        asked = np.bincount(column, minlength=len(names))
-        answered = np.bincount(column[frame.answered], minlength=len(names))
+    for name, asked, answered in zip(frame.names, frame.totals(), frame.totals(frame.answered), strict=True):
         found = associate(answered.tolist(), asked.tolist())
         variables[name] = None if found is None else dict(found._asdict())
     attempted = len(frame.visits)
@@ -229,7 +254,7 @@ def _nonresponse(evidence: Evidence) -> dict[str, Any]:
         "asked": attempted,
         "answered": int(frame.answered.sum()),
         "variables": variables,
-        "r_indicator": representativity(frame.answered, list(frame.table)),
+        "r_indicator": representativity(frame.answered, list(frame.table.T)),
         "late": _late(evidence, frame),
         "indication_only": rate is not None and rate < THIN,
     }

@@ -11,6 +11,7 @@ from revisit.findings.codes import MODES
 from revisit.findings.evidence import Evidence
 from revisit.findings.further import further
 from revisit.findings.lattices import weights
+from revisit.findings.methods import name_methods
 from revisit.findings.metrics import Metric, metrics
 from revisit.findings.proposals import proposals
 from revisit.findings.reasons import reasons
@@ -23,6 +24,7 @@ from revisit.findings.suppression import (
     NO_ANSWERS,
     NO_VISITS,
     PROTECTS_ANOTHER,
+    WEIGHTS_CHANGED,
     Withheld,
 )
 from revisit.findings.tables import MODE_MIX, compared_children, comparison, trend, units
@@ -35,13 +37,13 @@ CONTRACT = 1
 def summarise(evidence: Evidence) -> dict[str, Any]:
     """Give the findings: see docs/findings.md for every field. Same evidence, same object, to the last digit."""
     withheld = Withheld(evidence.tally.n, evidence.why_not)
-    survey = evidence.survey
+    survey = evidence.asked(evidence.period)
     known = metrics(survey)
-    comparable, changes = _changes(evidence, known)
+    comparable, changes = _changes(evidence, known, withheld)
     found: dict[str, Any] = {
         "contract": CONTRACT,
         "sample": bool(evidence.now.sample.any()) or any(visit.sample for visit in evidence.visits_of(evidence.period)),
-        "survey": _survey(survey),
+        "survey": _survey(evidence, survey),
         "period": _period(evidence),
         "unit": {
             "id": evidence.unit.id,
@@ -49,6 +51,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
             "kind": evidence.unit.kind,
             "name": evidence.unit.name,
         },
+        "filter": {"mode": evidence.mode or None, "language": evidence.language or None},
         "responses": {"n": evidence.tally.n, "poster": int((evidence.now.visits == "").sum())},
         "coverage": _coverage(evidence, withheld),
         "items": blocks.items(evidence.tally, survey, withheld),
@@ -67,6 +70,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["trend"] = trend(evidence, withheld)
     found["reasons"] = reasons(evidence, withheld)
     found["standing"] = standing(found["dimensions"])
+    found = name_methods(found, again=bool(evidence.tally.effects))
     found["headline"] = headline(found, survey)
     found["proposals"] = proposals(found, survey)
     found["suppressed"] = withheld.listed()
@@ -84,11 +88,13 @@ def rounded_off(value: Any) -> Any:
     return [rounded_off(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _survey(survey: Survey) -> dict[str, Any]:
+def _survey(evidence: Evidence, survey: Survey) -> dict[str, Any]:
+    series = evidence.series(evidence.period)
     return {
         "name": survey.name,
         "form_hash": survey.form_hash,
         "weights": weights(survey),
+        "weights_since": evidence.weights[series][0].isoformat() if series else None,
         "min_items": survey.min_items,
         "materiality": survey.materiality,
     }
@@ -119,6 +125,7 @@ def _coverage(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
         **{state: counts.states[state] for state in visits.DUE},
         "attempted": counts.attempted,
         "never_tried": counts.never_tried,
+        "not_asked": counts.dispositions["NI"] - counts.never_tried,
         "exclusions": counts.exclusions,
         "dispositions": dict(counts.dispositions),
         "coverage": _rate("coverage.coverage", visits.visit_coverage(counts), targets.coverage, withheld),
@@ -137,12 +144,17 @@ def _rate(path: str, estimate: Estimate | None, target: float | None, withheld: 
     return {**plain(estimate), "target": target, "met": met}
 
 
-def _changes(evidence: Evidence, known: Mapping[str, Metric]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _changes(
+    evidence: Evidence, known: Mapping[str, Metric], withheld: Withheld
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Compare with the period before: whether that may be done, and the change of each metric."""
     comparable = _comparable(evidence)
     if not comparable["value"]:
         return comparable, {}
     now, before = evidence.by_outlet(evidence.now), evidence.by_outlet(evidence.before)
+    if evidence.series(evidence.period) != evidence.series(evidence.period.previous()):
+        known = {name: metric for name, metric in known.items() if name != "csi"}
+        withheld.note("csi.change", WEIGHTS_CHANGED)
     found: dict[str, Change] = {}
     for name, metric in known.items():
         hidden = any(evidence.why_not(metric.rests_on, period=one) for one in _both(evidence))
@@ -157,18 +169,25 @@ def _both(evidence: Evidence) -> tuple[Period, Period]:
 
 
 def _comparable(evidence: Evidence) -> dict[str, Any]:
-    """Say whether the two periods asked the same questions in the same mix of modes (at most 20 points apart)."""
+    """Say whether the two periods may be compared, or why not."""
+    fewest = min(len(evidence.now), len(evidence.before))
+    why = (NO_ANSWERS if fewest == 0 else FEWER_THAN_TEN) if fewest < LEAST else None
+    if why is None and any(evidence.why_not(period=one) for one in _both(evidence)):
+        why = PROTECTS_ANOTHER
+    why = why or _asked_otherwise(evidence)
+    return {"value": why is None, "reason": why}
+
+
+def _asked_otherwise(evidence: Evidence) -> str | None:
+    """Say whether the periods asked other questions, in other words, or in another mix of modes (20 points apart)."""
     now, before = evidence.now, evidence.before
-    if len(before) == 0 or len(now) == 0:
-        return {"value": False, "reason": NO_ANSWERS}
-    if len(before) < LEAST or len(now) < LEAST:
-        return {"value": False, "reason": FEWER_THAN_TEN}
-    if any(evidence.why_not(period=one) for one in _both(evidence)):
-        return {"value": False, "reason": PROTECTS_ANOTHER}
     if set(now.form.tolist()) != set(before.form.tolist()):
-        return {"value": False, "reason": "form_changed"}
+        return "form_changed"
+    worded, earlier = evidence.wording(now), evidence.wording(before)
+    if any(worded[language] != earlier[language] for language in worded.keys() & earlier.keys()):
+        return "wording_changed"
     for place in range(len(MODES)):
         share_now, share_before = (int((part.mode == place).sum()) / len(part) for part in (now, before))
         if abs(share_now - share_before) > MODE_MIX:
-            return {"value": False, "reason": "mode_mix_differs"}
-    return {"value": True, "reason": None}
+            return "mode_mix_differs"
+    return None

@@ -23,6 +23,8 @@ FEWER_THAN_100 = "fewer_than_100_complete"
 ONE_MODE = "one_mode_or_few_outlets"
 MODES_NOT_SEPARABLE = "modes_not_separable"
 EMPTY_GROUP = "a_group_has_no_answers"
+WEIGHTS_CHANGED = "weights_changed"
+NARROWED = "narrowed"
 REASONS: dict[str, str] = {
     NO_ANSWERS: "no answers",
     FEWER_THAN_TEN: "fewer than ten answers",
@@ -33,7 +35,9 @@ REASONS: dict[str, str] = {
     FEWER_THAN_100: "fewer than a hundred complete answers",
     ONE_MODE: "fewer than two modes, six outlets or a hundred answers",
     MODES_NOT_SEPARABLE: "modes go with units or kinds of work",
-    EMPTY_GROUP: "a unit or month has no answers",
+    EMPTY_GROUP: "a unit, month or kind of work has no answers",
+    WEIGHTS_CHANGED: "the dimensions had other weights then",
+    NARROWED: "not for answers of one mode or language alone",
 }
 
 # How a withheld unit's base is called.

@@ -196,15 +196,26 @@ def trend(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     return rows
 
 
+def _metric_of(evidence: Evidence, metric: Metric, month: Period) -> tuple[Metric, int]:
+    """Give a metric as it was defined in a month, and the number of its series: other weights begin a new one."""
+    if metric.name != "csi":
+        return metric, 0
+    return metrics(evidence.asked(month))["csi"], evidence.series(month)
+
+
 def _series(evidence: Evidence, metric: Metric, withheld: Withheld) -> list[dict[str, Any]]:
     points: list[Estimate | None] = []
+    series = []
     for month, counts in evidence.months:
-        why = _why(evidence, metric, month, counts)
-        estimate = metric.estimate(counts, LEVEL) if why is None else None
+        then, number = _metric_of(evidence, metric, month)
+        series.append(number)
+        why = _why(evidence, then, month, counts)
+        estimate = then.estimate(counts, LEVEL) if why is None else None
         if why is not None:
             withheld.note(f"trend.{metric.name}.{month.word}", why)
         points.append(estimate)
-    chart = _chart(metric, points)
+    newest = [point if number == series[-1] else None for point, number in zip(points, series, strict=True)]
+    chart = _chart(metric, newest)
     rows = []
     for place, (month, counts) in enumerate(evidence.months):
         point = points[place]
@@ -213,7 +224,8 @@ def _series(evidence: Evidence, metric: Metric, withheld: Withheld) -> list[dict
             if point is None
             else {"n": point.n, "value": point.value, "low": point.low, "high": point.high}
         )
-        rows.append({"metric": metric.name, "period": month.word, **figures, **_limits(chart, place)})
+        where = {"metric": metric.name, "period": month.word, "series": series[place]}
+        rows.append(where | figures | _limits(chart, place))
     return rows
 
 

@@ -51,7 +51,8 @@ def rake(margins: list[tuple[Ints, Ints]]) -> Raked | None:
 def weighted_score(values: Floats, weights: Floats) -> Estimate | None:
     """Give a weighted mean of scores on 0..1 as 0..100, with the linearised variance in the score-t interval.
 
-    V = n/(n-1)·Σw²(x - x̄)²/(Σw)² (Lumley 2010, Complex Surveys); never narrower than without weights.
+    V = n/(n-1)·Σw²(x - x̄)²/(Σw)² (Lumley 2010, Complex Surveys); deff = max(1, V/V of equal
+    weights) divides n.
     """
     n = len(values)
     if n < 2:
@@ -60,5 +61,6 @@ def weighted_score(values: Floats, weights: Floats) -> Estimate | None:
     mean = float((weights * values).sum() / whole)
     variance = n / (n - 1) * float((weights**2 * (values - mean) ** 2).sum()) / float(whole) ** 2
     simple = float(values.var(ddof=1)) / n
-    limits = score_t(min(1.0, max(0.0, mean)), max(variance, simple), n)
+    deff = max(1.0, variance / simple) if simple > 0 else 1.0
+    limits = score_t(min(1.0, max(0.0, mean)), simple, n, deff=deff)
     return None if limits is None else Estimate(n, 100 * mean, 100 * limits.low, 100 * limits.high)

@@ -4,24 +4,40 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import orjson
+
+from revisit.findings.codes import MODES, is_counted
 from revisit.findings.evidence import Evidence
 from revisit.findings.masking import mask
-from revisit.findings.pool import SECOND
+from revisit.findings.pool import SECOND, Pool
 from revisit.findings.summary import summarise
 from revisit.findings.suppression import LEAST
 from revisit.forms import versions
 from revisit.forms.nearest import guess
+from revisit.forms.series import weights_since
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
 from revisit.records.responses import Response
-from revisit.records.survey import Survey
+from revisit.records.survey import LANGUAGES, Survey
 from revisit.settings import Settings
 from revisit.store.protocol import Scope, Store
 
 DEFAULT_SURVEY = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What findings are narrowed to besides units and days: a mode, a language; empty is all."""
+
+    mode: str = ""
+    language: str = ""
+
+
+EVERY = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +58,19 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
     cutoff: datetime,
     *,
     people: bool = False,
+    shared: Pool | None = None,
+    only: Only = EVERY,
 ) -> dict[str, Any]:
     """Give the findings of a unit from ``first`` to ``last`` (local days, both in) as known at the cut-off (aware UTC).
 
     The object is the public contract of docs/findings.md. ``people``: engineers are listed among the children; that is
-    data on persons, for their line manager only.
+    data on persons, for their line manager only. ``shared``: everybody's answers, where the caller has read them for
+    findings of the same days already; ``only``: the mode and the language to look at.
     """
     period = Period.between(first, last)
-    scope = Scope(settings.organisation.root.path, *Evidence.span(period, unit, cutoff))
+    pool = shared or read_pool(store, settings, survey, (unit, first, last), cutoff)
+    scope = Scope(unit.path, first, last)
+    known = any(pool.columns.jobs)
     return summarise(
         Evidence(
             survey=survey,
@@ -57,11 +78,42 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
             unit=unit,
             period=period,
             cutoff=cutoff,
-            responses=list(store.responses(survey.name, scope)),
-            visits=list(store.visits(Scope(unit.path, first, last))),
+            responses=(),
+            visits=list(store.visits(scope)),
             people=people,
+            shared=pool,
+            mode=only.mode,
+            language=only.language,
+            wordings=_wordings(settings.workspace.versions, survey.name),
+            weights=weights_since(settings.workspace.versions, survey.name),
+            jobs={order.id: order.facts.get("kind", "") for order in store.orders(scope)} if known else {},
         )
     )
+
+
+def read_pool(
+    store: Store, settings: Settings, survey: Survey, about: tuple[Unit, date, date], cutoff: datetime
+) -> Pool:
+    """Read everybody's answers that findings of a unit and days look at: the organisation's, of their whole years."""
+    unit, first, last = about
+    span = Evidence.span(Period.between(first, last), unit, cutoff)
+    rows = store.response_rows(survey.name, Scope(settings.organisation.root.path, *span))
+    return Pool.of(survey, settings.organisation, rows, span, cutoff)
+
+
+def _wordings(folder: Path, name: str) -> dict[str, str]:
+    """Give for each published text of a survey, by its hash, what stands for the words of its scored questions."""
+    return {one.text_hash: _words(one) for one in versions.versions(folder, name)}
+
+
+def _words(survey: Survey) -> str:
+    """Hash the words of the questions whose answers are counted: other words are other questions."""
+    said = [
+        [question.id, question.stem, question.label, [choice.label for choice in question.choices]]
+        for question in survey.questions
+        if is_counted(question)
+    ]
+    return hashlib.sha256(orjson.dumps(said)).hexdigest()
 
 
 def comments(  # noqa: PLR0913, PLR0917 — as for findings
@@ -150,6 +202,14 @@ def _engineer(settings: Settings, store: Store, path: str) -> Unit | None:
     if outlet is None or not name or not any(True for _ in store.visits(Scope(path))):
         return None
     return Unit(name, path, "engineer", name, timezone=outlet.timezone)
+
+
+def find_only(mode: str = "", language: str = "") -> Only:
+    """Give what findings are narrowed to. CallError where there is no such mode or language."""
+    for option, word, known in (("--mode", mode, MODES), ("--lang", language, LANGUAGES)):
+        if word and word not in known:
+            raise CallError(f'{option} is "{word}". Known are: {", ".join(known)}. {guess(word, known)}'.rstrip())
+    return Only(mode, language)
 
 
 def find_period(

@@ -8,12 +8,13 @@ from filelock import FileLock
 
 from revisit.forms.edits import Counts, History, compare_versions, count, gone
 from revisit.forms.library import Library, read_library
+from revisit.forms.series import note_weights
 from revisit.forms.site import Progress, build_site
 from revisit.forms.theme import check_theme
 from revisit.forms.versions import keep, latest, published, settle, versions
 from revisit.records.problems import ContentError, Problem
 from revisit.records.responses import Response
-from revisit.settings import Settings, Workspace
+from revisit.settings import Settings, Workspace, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def publish(
         if losses:
             raise ContentError(losses)
     folder.mkdir(parents=True, exist_ok=True)
+    today = clock()().astimezone(settings.timezone).date()
     with FileLock(folder / ".lock"):
+        note_weights(folder, (survey for held in library.surveys.values() for survey in held.values()), today)
         keep(folder, *(survey for held in library.surveys.values() for survey in held.values()))
         for name in library.names:
             settle(folder, name, library.languages(name))

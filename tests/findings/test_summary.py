@@ -134,6 +134,7 @@ def test_the_csi_is_withheld_where_a_weighted_dimension_has_few_answers() -> Non
         "target": 80,
         "met": None,
         "change": None,
+        "method": "score_t",
     }
     assert {"path": "csi", "reason": "dimension_fewer_than_10"} in found["suppressed"]
     assert found["dimensions"]["speed"]["score"] is not None
