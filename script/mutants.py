@@ -47,7 +47,8 @@ MUTANTS = (
            "            for job, outcome in done:\n                job.outcome.set_result(outcome)\n            done = []\n"
            "            self._flush(path, storage)\n        except RevisitError", "tests/store/test_power.py"),
     Mutant("files are changed in place, as TinyDB's JSONStorage does", f"{STORE}/files.py",
-           "write_whole(self._path, sealed(self._tables))", "self._path.write_bytes(sealed(self._tables))",
+           "write_whole(self._path, seal(self._path, self._tables))",
+           "self._path.write_bytes(seal(self._path, self._tables))",
            "tests/store/test_power.py tests/store/test_folder.py"),
     Mutant("the lock between processes is left out", f"{STORE}/writer.py",
            "with self.lock.acquire(timeout=LONGEST_WAIT):", "if True:", "tests/store/test_folder.py"),

@@ -225,11 +225,11 @@ class WholeFile(Storage):
 
         return restore
 
-    def flush(self) -> Tables | None:
+    def flush(self, seal: Callable[[Path, Tables], bytes]) -> Tables | None:
         """Put the changes on disk; gives the tables now on disk, or None where nothing had changed."""
         if not self._changed:
             return None
-        write_whole(self._path, sealed(self._tables))
+        write_whole(self._path, seal(self._path, self._tables))
         return self._tables
 
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from revisit.records.problems import RevisitError
 from revisit.store.folder.files import Book, Signature, Tables, WholeFile, copies_of, read_whole
+from revisit.store.folder.sealer import Sealer
 from revisit.store.protocol import StoreBusy, StoreDamaged, StoreError
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Shelf:
         self._read: dict[Path, tuple[Signature, Tables]] = {}
         self._reading = threading.Lock()
         self._replacing: set[Path] = set()  # files that the writing thread is about to replace
+        self._sealer = Sealer()
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._slots = threading.BoundedSemaphore(MOST_WAITING)
         self._start = threading.Lock()
@@ -170,7 +172,7 @@ class Shelf:
     def _flush(self, path: Path, storage: WholeFile) -> None:
         self._replacing.add(path)
         try:
-            tables = storage.flush()
+            tables = storage.flush(self._sealer.seal)
             if tables is not None:
                 found = path.stat()
                 self._read[path] = (Signature(found.st_ino, found.st_mtime_ns, found.st_size), tables)
