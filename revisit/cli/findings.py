@@ -2,13 +2,14 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 from rich.console import Console
 
 from revisit.cli.figures import show
-from revisit.flows.findings import find_period, find_survey, find_unit
+from revisit.flows.findings import find_only, find_period, find_survey, find_unit
 from revisit.flows.findings import findings as find
 from revisit.settings import clock, load
 from revisit.store import open_store
@@ -24,27 +25,30 @@ from revisit.store import open_store
 )
 @click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
 @click.option("--to", "last", default="", help="The last day, included.")
+@click.option("--mode", default="", help="Answers of this mode alone: web, qr, phone, interview, paper or kiosk.")
+@click.option("--lang", "language", default="", help="Answers in this language alone: en, zh-Hans or zh-Hant.")
 @click.option("--engineers", is_flag=True, help="List engineers below the unit too: personal data, for their manager.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of docs/findings.md.")
 @click.pass_obj
-def findings(  # noqa: PLR0913 — one argument for each option
-    root: Path, *, survey_name: str, unit_name: str, word: str, first: str, last: str, engineers: bool, as_json: bool
-) -> None:
+def findings(root: Path, /, survey_name: str, unit_name: str, **more: Any) -> None:
     """Show what the answers of a period say, each figure with its n and its interval.
 
     \b
     Examples:
       revisit findings --period 2026-Q3
       revisit findings --unit lakeside --from 2026-07-01 --to 2026-08-15 --json
+      revisit findings --period 2026-Q3 --mode phone
     """
     settings = load(root)
     now = clock()()
     survey = find_survey(settings, survey_name)
     with closing(open_store(settings.workspace)) as store:
         unit = find_unit(settings, unit_name, store)
-        period = find_period(settings, now, unit, word, (first, last))
-        found = find(store, settings, survey, unit, period.first, period.last, now, people=engineers)
-    if as_json:
+        period = find_period(settings, now, unit, more["word"], (more["first"], more["last"]))
+        only = find_only(more["mode"], more["language"])
+        days = period.first, period.last
+        found = find(store, settings, survey, unit, *days, now, people=more["engineers"], only=only)
+    if more["as_json"]:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
     show(Console(), found, period.label("en"))
