@@ -3,25 +3,32 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from revisit.reports.canvas import Canvas, Place, across, breadth, smooth, through, upright
+from revisit.reports.canvas import Canvas, Place, across, breadth, smooth, through, upright, wrap
 from revisit.reports.drawing import Drawing
-from revisit.reports.palette import FAINT, GRID, INK, MUTED, PAPER, TARGET, Palette, on, steps
+from revisit.reports.palette import BAND, FAINT, GRID, INK, MUTED, PAPER, TARGET, Palette, on, steps
 from revisit.reports.words import gap
 
 # A4 without its margins, in CSS pixels of 1/96 inch.
 WIDTH = 665
 LABEL = 132
 SIZE = 12
+AXIS = 11
 # A share below this has no room for its number inside the bar.
 PRINTED = 0.06
 # Room for the numbers of an axis: beside it, and below it with the gap.
 BESIDE, BELOW = 34, 24
+# The longest name beside a dot.
+CALLED = 170
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a dot chart: its name, a value with its interval, a target, and what stands at the right."""
+    """One line of a dot chart: its name, a value with its interval, a target, and what stands at the right.
+
+    ``band`` is the range in which such values lie by chance, from low to high.
+    """
 
     label: str
     value: float | None
@@ -31,6 +38,7 @@ class Row:
     base: str = ""
     target: float | None = None
     strong: bool = False
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Charts:
         step, top = 31, 4
         bottom = top + step * len(rows)
         scale = Scale(0, 100, LABEL, WIDTH - 184)
-        canvas = self._canvas(WIDTH, bottom + BELOW)
+        canvas = self.canvas(WIDTH, bottom + BELOW)
         ticks = (0, 20, 40, 60, 80, 100)
         canvas.stroke(upright(top, bottom, *(scale.at(tick) for tick in ticks)), GRID)
         for tick in ticks:
@@ -109,6 +117,10 @@ class Charts:
         if row.value is None:
             canvas.words((LABEL + 6, y), gap(row.note), colour=MUTED)
             return
+        if row.band is not None:
+            left, right = (scale.at(edge) for edge in row.band)
+            canvas.bar(left, y - 12, right - left, 24, BAND)
+            canvas.stroke(upright(y - 12, y + 12, left, right), FAINT, 1)
         if row.low is not None and row.high is not None:
             soft = FAINT if row.strong else self.palette.soft
             canvas.stroke(across(scale.at(row.low), scale.at(row.high), y), soft, 7, round_ends=True)
@@ -121,7 +133,7 @@ class Charts:
     def stack(self, name: str, description: str, counts: Sequence[int], *, width: int = 300) -> Drawing:
         """Draw one bar of 100 %, the worst answers at the left, with a number in every part that has room for it."""
         whole = sum(counts) or 1
-        canvas = self._canvas(width, 22, size=11)
+        canvas = self.canvas(width, 22, size=11)
         left = 0.0
         for colour, count in zip(steps(len(counts)), counts, strict=True):
             wide = width * count / whole
@@ -135,8 +147,8 @@ class Charts:
     def bars(self, name: str, description: str, rows: Sequence[Bar], *, label: int = LABEL) -> Drawing:
         """Draw lengths from zero with their numbers behind them, in the order given."""
         step, top = 27, 4
-        canvas = self._canvas(WIDTH, top + step * len(rows) + 2)
-        notes = max((breadth(row.note, SIZE) for row in rows), default=0)
+        canvas = self.canvas(WIDTH, top + step * len(rows) + 2)
+        notes = max((breadth(gap(row.note), SIZE) for row in rows), default=0)
         scale = Scale(0, max([row.value for row in rows] + [1]), label, WIDTH - max(notes + 12, 120))
         for number, row in enumerate(rows):
             y = top + step * (number + 0.5)
@@ -162,7 +174,7 @@ class Charts:
         """
         wide, high = (frame.width, frame.height) if frame else (WIDTH - BESIDE, 190)
         low, most = frame.domain if frame else room(points, target)
-        canvas = self._canvas(BESIDE + wide, 12 + high + BELOW)
+        canvas = self.canvas(BESIDE + wide, 12 + high + BELOW)
         y = Scale(low, most, 12 + high, 12)
         step = wide / max(len(points), 1)
         places = [BESIDE + step * (number + 0.5) for number in range(len(points))]
@@ -175,7 +187,7 @@ class Charts:
             if path := "".join(_runs(limits, y)):
                 canvas.stroke(path, MUTED, 1.2, dash="2 3")
         self._points(canvas, y, list(zip(places, points, strict=True)))
-        _periods(canvas, places, [gap(one.label) for one in points], ends=frame is not None)
+        _periods(canvas, places, [one.label for one in points], ends=frame is not None)
         return canvas.drawing(name, gap(description))
 
     def _points(self, canvas: Canvas, y: "Scale", placed: Sequence[tuple[float, Point]]) -> None:
@@ -206,7 +218,7 @@ class Charts:
         low, most = room_for(edges)
         x = Scale(min(one.count for one in spots), max(one.count for one in spots), BESIDE + 24, right - 60)
         y = Scale(low, most, 8 + high, 8)
-        canvas = self._canvas(WIDTH, 8 + high + BELOW)
+        canvas = self.canvas(WIDTH, 8 + high + BELOW)
         self._level(canvas, y, right, 5)
         for tick in ticks(x.low, x.high, 6):
             canvas.words((x.at(tick), 8 + high + 14), f"{tick:g}", anchor="middle")
@@ -220,7 +232,11 @@ class Charts:
                 canvas.triangle(at, 8.5, self.palette.brand)
             else:
                 canvas.dot(at, 5.6, self.palette.brand)
-        for at, anchor, label in _beside(dots, [gap(one.label) for one in spots], right):
+        labels = [wrap(gap(one.label), CALLED, 11, 1)[0] for one in spots]
+        for at, anchor, label in _beside(dots, labels, right):
+            broad = breadth(label, 11)
+            left = at[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
+            canvas.bar(left - 1, at[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
             canvas.words(at, label, anchor=anchor, size=11)
         return canvas.drawing(name, gap(description))
 
@@ -231,7 +247,8 @@ class Charts:
         for level in levels:
             canvas.words((BESIDE - 8, y.at(level)), f"{level:g}", anchor="end")
 
-    def _canvas(self, width: float, height: float, *, size: float = SIZE) -> Canvas:
+    def canvas(self, width: float, height: float, *, size: float = SIZE) -> Canvas:
+        """Give an empty canvas with this language's face."""
         return Canvas(width, height, self.face, size)
 
 
@@ -284,11 +301,16 @@ def _periods(canvas: Canvas, places: Sequence[float], labels: Sequence[str], *, 
         canvas.words((canvas.width, y), labels[-1] if last else "", anchor="end")
         return
     pitch = places[1] - places[0] if last else canvas.width
-    every = math.ceil((max(breadth(label, SIZE) for label in labels) + 10) / pitch)
+    every = next(step for step in range(1, last + 2) if _fit(labels[last::-step], pitch * step))
     for place in range(last, -1, -every):
-        half = breadth(labels[place], SIZE) / 2
-        x = min(places[place], canvas.width - half)
-        canvas.words((x, y), labels[place], anchor="middle")
+        x = min(places[place], canvas.width - breadth(labels[place], AXIS) / 2)
+        canvas.words((x, y), labels[place], anchor="middle", size=AXIS)
+
+
+def _fit(labels: Sequence[str], pitch: float) -> bool:
+    """Say whether names with their middles so far apart leave a gap between each two."""
+    wide = [breadth(label, AXIS) for label in labels]
+    return all((one + other) / 2 + 5 <= pitch for one, other in pairwise(wide))
 
 
 def _beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:

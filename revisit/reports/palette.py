@@ -7,6 +7,8 @@ from revisit.records.problems import CallError
 
 DEFAULT = "#17506b"
 INK, MUTED, FAINT, GRID, PAPER = "#1c2430", "#5b6675", "#97a1ae", "#dfe4ea", "#ffffff"
+# The range that chance draws: lighter than all that is laid over it, darker than the grid's paper.
+BAND = "#e9ecf0"
 # The target's mark: told from the rest by its shape as well.
 TARGET = "#a8480b"
 # From worst to best. Neighbours differ in lightness, so that they stay apart in grey and for colour-blind people; the

@@ -12,13 +12,19 @@ from revisit.reports.orders import Brand, Order
 from revisit.reports.palette import DEFAULT, Palette, palette
 from revisit.reports.reading import read
 from revisit.reports.sections.answered import Answered, make_answered
+from revisit.reports.sections.causes import Causes, make_causes
 from revisit.reports.sections.comparison import Comparison, make_comparison
 from revisit.reports.sections.cover import Cover, make_cover
 from revisit.reports.sections.dimensions import Dimensions, make_dimensions
+from revisit.reports.sections.drivers import Drivers, make_drivers
 from revisit.reports.sections.funnel import Funnels, make_funnels
 from revisit.reports.sections.method import Colophon, Method, make_method
 from revisit.reports.sections.network import Network, make_network
+from revisit.reports.sections.outlets import Outlets, make_outlets
 from revisit.reports.sections.questions import Questions, make_questions
+from revisit.reports.sections.regions import Regions, make_regions
+from revisit.reports.sections.splits import Splits, make_splits
+from revisit.reports.sections.trust import Trust, make_trust
 from revisit.reports.studio import Studio
 
 # How many different comments are printed; the rest are counted.
@@ -58,6 +64,12 @@ class Report:
     comparison: Comparison
     funnels: Funnels
     network: Network | None
+    regions: Regions | None
+    outlets: Outlets | None
+    splits: Splits | None
+    causes: Causes
+    drivers: Drivers | None
+    trust: Trust | None
     comments: Comments
     method: Method
 
@@ -93,6 +105,12 @@ def make_report(order: Order) -> Report:
         comparison=make_comparison(studio, order.names),
         funnels=make_funnels(studio, order.names),
         network=make_network(studio, order.parts, order.names) if order.parts else None,
+        regions=make_regions(studio, order.parts, order.names) if order.parts else None,
+        outlets=make_outlets(studio, order.names),
+        splits=make_splits(studio),
+        causes=make_causes(studio),
+        drivers=make_drivers(studio),
+        trust=make_trust(studio),
         comments=_comments(studio, order.comments, order.more),
         method=make_method(studio, method),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from revisit.findings.standing import End
 from revisit.records.periods import Period
 from revisit.reports.changes import Changes
 from revisit.reports.figures import FEW, Figure, rounded
 from revisit.reports.reading import Moment
-from revisit.reports.standing import End, stand, worst_question
+from revisit.reports.standing import stand, worst_question
 
 # A response rate below this is called an indication only.
 THIN_RESPONSE = 0.2

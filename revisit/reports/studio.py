@@ -42,9 +42,18 @@ class Studio:
             "dimension_fewer_than_10": _("not shown: a dimension has fewer than %(few)s answers", few=FEW),
             "protects_another": _("not shown, to protect a smaller group"),
             "no_question": _("not asked in this survey"),
-            "no_visits": _("no visits"),
+            "no_visits": self.no_visits(),
         }
         return said.get(figure.reason, _("no answers") if figure.n == 0 else _("fewer than %(few)s answers", few=FEW))
+
+    def no_visits(self) -> str:
+        """Say why there is no rate of visits: none was due, all are still open, or none was tried yet."""
+        _, coverage = self.words.gettext, self.reading.coverage
+        if not coverage.due:
+            return _("no visits")
+        if coverage.outcomes["open"] == coverage.due:
+            return _("all visits are still open")
+        return _("no visit was attempted yet")
 
     def with_interval(self, figure: Figure) -> str:
         """Write a figure with its interval behind it, or why it is not shown."""
@@ -65,3 +74,29 @@ class Studio:
     def called(self, dimension: str) -> str:
         """Name a dimension as a heading."""
         return self.words.sentence(self.sentences.name(dimension))
+
+    def mode(self, mode: str) -> str:
+        """Name a way of answering."""
+        _ = self.words.gettext
+        names = {
+            "web": _("link from a message"),
+            "qr": _("QR code at the counter"),
+            "phone": _("telephone"),
+            "interview": _("interview"),
+            "paper": _("paper"),
+            "kiosk": _("screen at the counter"),
+        }
+        return names.get(mode, mode)
+
+    def asked(self, question_id: str) -> str:
+        """Give the exact words of a scale question and how many answered it; empty where it is not asked or shown."""
+        item = next((one for one in self.reading.items if one.question.id == question_id), None)
+        if item is None or not item.score.shown or item.score.n is None:
+            return ""
+        return self.words.ngettext(
+            "Question: “%(question)s” Base: %(n)s answer.",
+            "Question: “%(question)s” Base: %(n)s answers.",
+            item.score.n,
+            question=item.question.label,
+            n=self.numbers.count(item.score.n),
+        )

@@ -15,6 +15,8 @@ _HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u2212%+#@&"
 _BOUNDARY = re.compile(f"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])")
 _HAN_THEN_LATIN = re.compile(f"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
+# Two numbers as a range, which no line may break.
+_RANGE = re.compile(r"[\u2212+]?\d[\d.,]*%?[\u2013\uff5e][\u2212+]?\d[\d.,]*%?")
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _INLINE = frozenset({"a", "abbr", "b", "em", "i", "span", "strong", "small"})
 _VERBATIM = frozenset({"style", "script", "title", "svg"})
@@ -69,7 +71,8 @@ def gap(text: str) -> str:
 def gap_html(html: str) -> str:
     """Put the thin gap into the texts of a page; tags, styles, titles and drawings stay as they are.
 
-    Inline tags do not end a run of text, so a number in bold gets its gaps as well.
+    Inline tags do not end a run of text, so a number in bold gets its gaps as well. Two numbers as a range stay on one
+    line.
     """
     done: list[str] = []
     last, verbatim = "", ""
@@ -87,7 +90,7 @@ def gap_html(html: str) -> str:
             done.append(part)
         else:
             between = GAP if last and _HAN_THEN_LATIN.fullmatch(last + part[0]) else ""
-            done.append(between + gap(part))
+            done.append(between + _RANGE.sub(r'<span class="nowrap">\g<0></span>', gap(part)))
             last = part[-1]
     return "".join(done)
 

@@ -34,15 +34,21 @@ def test_it_tells_a_change_with_its_interval_and_base(order: Callable[..., Order
 def test_it_proposes_a_step_for_what_fell_and_keeps_watching_where_nothing_did(
     order: Callable[..., Order], findings: dict[str, Any]
 ) -> None:
-    findings["coverage"]["never_tried"] = 0
-    for one in findings["dimensions"].values():
-        one |= {"score": 80.0, "low": 75.0, "high": 85.0, "change": None}
-    findings["fixed"]["met"] = "yes"
+    findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}]
     assert [one.move for one in make_report(order()).cover.proposals] == ["Keep watching"]
-    findings["dimensions"]["quality"]["change"] = FELL
+    reason = {"question": "overall", "n": 20, "code": "2", "count": 9, "value": 0.45, "low": 0.26, "high": 0.66}
+    findings["proposals"] = [
+        {
+            **{"kind": "improve_dimension", "move": "process", "dimension": "quality", "because": ["fell"]},
+            **{"n": 120, "score": 80.0, "low": 75.0, "high": 85.0, "change": FELL, "reasons": [reason]},
+            "question": {"id": "mended", "n": 120, "count": 12, "share": 0.1},
+        }
+    ]
     proposals = make_report(order()).cover.proposals
     assert [one.move for one in proposals] == ["Process"]
-    assert proposals[0].why.startswith("Quality 80.0 (75.0–85.0); ")
+    assert proposals[0].step == "Have a second person check each repair before hand-over."
+    figures = "Quality 80.0 (75.0–85.0); 12 of 120 answers in the two lowest points"
+    assert proposals[0].why == f"{figures}; named most: “Dissatisfied” (45%)"
 
 
 def test_it_puts_the_same_comment_together() -> None:

@@ -41,6 +41,7 @@ class Answered:
     rates: tuple[Rate, ...]
     modes: Drawing | None
     provisional: str
+    eligible: str = ""
 
 
 def make_answered(studio: Studio) -> Answered:
@@ -60,6 +61,25 @@ def make_answered(studio: Studio) -> Answered:
         rates=_rates(studio),
         modes=_modes(studio),
         provisional=_provisional(studio),
+        eligible=_eligible(studio),
+    )
+
+
+def _eligible(studio: Studio) -> str:
+    """Say what the base of the coverage is made of: it also counts customers who were left out though eligible."""
+    _, count = studio.words.gettext, studio.numbers.count
+    coverage = studio.reading.coverage
+    left_out = (coverage.coverage.n or 0) - coverage.attempted - coverage.never_tried
+    if not coverage.coverage.shown or left_out <= 0:
+        return ""
+    return _(
+        "Base of the coverage: %(n)s = %(attempted)s attempted + %(never)s never tried + %(left)s left out because the "
+        "customer does not want to be asked, was asked a short time ago, or cannot be reached at all. They are "
+        "eligible, so they count as not asked; only internal orders, sold vehicles and duplicates are outside.",
+        n=count(coverage.coverage.n or 0),
+        attempted=count(coverage.attempted),
+        never=count(coverage.never_tried),
+        left=count(left_out),
     )
 
 
@@ -136,22 +156,14 @@ def _rates(studio: Studio) -> tuple[Rate, ...]:
 
 
 def _rate(studio: Studio, name: str, formula: str, figure: Figure) -> Rate:
-    value = studio.numbers.figure(figure) if figure.shown else studio.words.gettext("nothing to measure")
+    value = studio.numbers.figure(figure) if figure.shown else studio.no_visits()
     return Rate(name, formula, value, studio.numbers.interval(figure), studio.base(figure))
 
 
 def _modes(studio: Studio) -> Drawing | None:
     _ = studio.words.gettext
-    names = {
-        "web": _("link from a message"),
-        "qr": _("QR code at the counter"),
-        "phone": _("telephone"),
-        "interview": _("interview"),
-        "paper": _("paper"),
-        "kiosk": _("screen at the counter"),
-    }
     whole = studio.reading.answers
-    known = [(names.get(mode, mode), count) for mode, count in studio.reading.modes.items() if count]
+    known = [(studio.mode(mode), count) for mode, count in studio.reading.modes.items() if count]
     if not known:
         return None
     bars = [

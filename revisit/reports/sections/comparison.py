@@ -4,20 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 
+from babel.dates import format_date
+
 from revisit.records.periods import Period
 from revisit.reports.charts import Frame, Point, room
 from revisit.reports.drawing import Drawing
-from revisit.reports.reading import Moment
+from revisit.reports.reading import Moment, Reading
 from revisit.reports.sections.dimensions import dot_row
 from revisit.reports.studio import Studio
+from revisit.texts import locale
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One chart with what it says."""
+    """One chart with what it says, and what explains its marks: no more than are drawn."""
 
     takeaway: str
     chart: Drawing
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +40,69 @@ class Comparison:
     trend: Panel | None
     multiples: tuple[Multiple, ...]
     multiples_say: str
+    multiples_caption: str
     units: Panel | None
 
 
 def make_comparison(studio: Studio, names: Mapping[str, str]) -> Comparison:
     """Make the comparisons that the findings carry. ``names`` gives the units' names by path."""
     multiples = tuple(_multiples(studio))
-    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), _units(studio, names))
+    every = [moment for one in studio.reading.dimensions for moment in shown_series(studio.reading, one.name)]
+    caption = studio.sentences.joined(
+        studio.words.gettext("One chart for each dimension, all on the same scale."), marks(studio, every, target=False)
+    )
+    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, _units(studio, names))
 
 
 def _trend(studio: Studio) -> Panel | None:
-    series = _series(studio, "csi")
+    series = shown_series(studio.reading, "csi")
     if not series:
         return None
     _ = studio.words.gettext
-    points = _points(studio, series)
+    points = points_of(studio, series)
     said = studio.words.listed(
         f"{Period.parse(moment.period).label(studio.words.language)} {studio.with_interval(moment.figure)}"
         for moment in series
     )
     description = _("Line chart of the satisfaction index over time with 95%% intervals: %(points)s.", points=said)
-    centre = next((moment.centre for moment in series if moment.centre is not None), None)
-    chart = studio.charts.series("trend", description, points, target=studio.reading.csi.target, centre=centre)
-    return Panel(studio.sentences.trend(), chart)
+    target = studio.reading.csi.target
+    chart = studio.charts.series("trend", description, points, target=target, centre=_centre(series))
+    caption = studio.sentences.joined(
+        _("Satisfaction index by month, from 0 to 100."), marks(studio, series, target=target is not None)
+    )
+    return Panel(studio.sentences.trend(), chart, caption)
 
 
-def _series(studio: Studio, metric: str) -> tuple[Moment, ...]:
+def marks(studio: Studio, series: Sequence[Moment], *, target: bool) -> str:
+    """Explain the marks of a chart over time: those that are drawn, and no others."""
+    _ = studio.words.gettext
+    drawn = [
+        (True, _("bars: 95% intervals")),
+        (any(moment.centre is not None for moment in series), _("grey line: the mean")),
+        (any(moment.upper is not None for moment in series), _("dotted: the range of ordinary variation")),
+        (target, _("broken line: the target")),
+        (any(moment.signal for moment in series), _("triangle: a signal of change")),
+        (any(not moment.figure.shown for moment in series), _("gap: a month with too few answers")),
+    ]
+    listed = _("; ").join(text for seen, text in drawn if seen)
+    return studio.words.sentence(_("%(marks)s.", marks=listed))
+
+
+def _centre(series: Sequence[Moment]) -> float | None:
+    return next((moment.centre for moment in series if moment.centre is not None), None)
+
+
+def shown_series(reading: Reading, metric: str) -> tuple[Moment, ...]:
     """Give a series from its first shown month; nothing where fewer than two are shown."""
-    series = tuple(dropwhile(lambda moment: not moment.figure.shown, studio.reading.trend.get(metric, ())))
+    series = tuple(dropwhile(lambda moment: not moment.figure.shown, reading.trend.get(metric, ())))
     return series if len([moment for moment in series if moment.figure.shown]) > 1 else ()
 
 
-def _points(studio: Studio, series: Sequence[Moment], *, numbers: bool = True) -> list[Point]:
+def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True) -> list[Point]:
+    """Make the points of a chart; a period that is first or begins a year is named with its year."""
     return [
         Point(
-            label=_short(moment.period, studio.words.language),
+            label=_short(moment.period, studio.words.language, whole=not place),
             value=moment.figure.value,
             low=moment.figure.low,
             high=moment.figure.high,
@@ -79,33 +111,44 @@ def _points(studio: Studio, series: Sequence[Moment], *, numbers: bool = True) -
             lower=moment.lower,
             upper=moment.upper,
         )
-        for moment in series
+        for place, moment in enumerate(series)
     ]
 
 
 def _multiples(studio: Studio) -> Iterator[Multiple]:
     """Give one small chart for each dimension, all on the same axis."""
-    _ = studio.words.gettext
-    found = {one.name: series for one in studio.reading.dimensions if (series := _series(studio, one.name))}
-    every = [point for series in found.values() for point in _points(studio, series)]
+    found = {
+        one.name: series for one in studio.reading.dimensions if (series := shown_series(studio.reading, one.name))
+    }
+    every = [point for series in found.values() for point in points_of(studio, series)]
     if not every:
         return
     low, high = room(every, None)
     frame = Frame(180, 78, (low, high))
     for name, series in found.items():
-        points = _points(studio, series, numbers=False)
-        last = len(points) - 1
-        points = [
-            replace(one, note=_ends(studio, series, place) if place in (0, last) else "")
-            for place, one in enumerate(points)
-        ]
-        called = studio.called(name)
-        months = [f"{moment.period} {studio.numbers.figure(moment.figure, sentence=True)}" for moment in series]
-        said = _("Line chart of %(name)s by month: %(points)s.", name=called, points=studio.words.listed(months))
-        centre = next((moment.centre for moment in series if moment.centre is not None), None)
-        chart = studio.charts.series(f"trend-{name}", said, points, centre=centre, frame=frame)
-        says = studio.sentences.signals(series) if any(moment.signal for moment in series) else ""
-        yield Multiple(called, says, chart)
+        yield make_multiple(studio, name, studio.called(name), series, frame)
+
+
+def make_multiple(studio: Studio, name: str, called: str, series: Sequence[Moment], frame: Frame) -> Multiple:
+    """Make one of the small charts that lie side by side; only its first and last figure are printed."""
+    _ = studio.words.gettext
+    last, language = len(series) - 1, studio.words.language
+    points = [
+        replace(
+            one,
+            note=_ends(studio, series, place) if place in (0, last) else "",
+            label=_short(series[place].period, language, whole=True),
+        )
+        for place, one in enumerate(points_of(studio, series, numbers=False))
+    ]
+    months = [
+        f"{Period.parse(moment.period).label(language)} {studio.numbers.figure(moment.figure, sentence=True)}"
+        for moment in series
+    ]
+    said = _("Line chart of %(name)s by month: %(points)s.", name=called, points=studio.words.listed(months))
+    chart = studio.charts.series(f"trend-{name}", said, points, centre=_centre(series), frame=frame)
+    says = studio.sentences.signals(series) if any(moment.signal for moment in series) else ""
+    return Multiple(called, says, chart)
 
 
 def _in_sum(studio: Studio, multiples: Sequence[Multiple]) -> str:
@@ -115,7 +158,7 @@ def _in_sum(studio: Studio, multiples: Sequence[Multiple]) -> str:
     if marked:
         return _("Signals of a real change in: %(names)s.", names=studio.words.listed(marked))
     return studio.sentences.signals(
-        [moment for one in studio.reading.dimensions for moment in _series(studio, one.name)]
+        [moment for one in studio.reading.dimensions for moment in shown_series(studio.reading, one.name)]
     )
 
 
@@ -124,12 +167,16 @@ def _ends(studio: Studio, series: Sequence[Moment], place: int) -> str:
     return studio.numbers.figure(figure, sentence=True) if figure.shown else ""
 
 
-def _short(word: str, language: str) -> str:
-    """Name a period in the little room under a point: months as "2026-08" stay as they are, quarters are named."""
+def _short(word: str, language: str, *, whole: bool) -> str:
+    """Name a period in the little room under a point: a month without its year, unless that begins or is asked for."""
     period = Period.parse(word)
-    if period.kind == "month":
-        return f"{period.first:%Y-%m}"
-    return period.label(language)
+    if period.kind != "month":
+        return period.label(language)
+    if language.startswith("zh"):
+        pattern = "y年M月" if whole or period.first.month == 1 else "M月"
+    else:
+        pattern = "MMM y" if whole or period.first.month == 1 else "MMM"
+    return str(format_date(period.first, pattern, locale=locale(language)))
 
 
 def _units(studio: Studio, names: Mapping[str, str]) -> Panel | None:
@@ -141,4 +188,6 @@ def _units(studio: Studio, names: Mapping[str, str]) -> Panel | None:
     said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
     description = _("Dot chart of overall satisfaction in each unit with 95%% intervals: %(rows)s.", rows=said)
     whole = next((item.score.value for item in studio.reading.items if item.question.id == "overall"), None)
-    return Panel(studio.sentences.units(), studio.charts.dots("units", description, rows, reference=whole))
+    chart = studio.charts.dots("units", description, rows, reference=whole)
+    order = _("Overall satisfaction, 0 to 100. The order is that of the organisation, not of the scores.")
+    return Panel(studio.sentences.units(), chart, studio.sentences.joined(studio.asked("overall"), order))

@@ -7,8 +7,8 @@ from revisit.reports.sections.proposals import Proposal, make_proposals
 from revisit.reports.sentences import Finding
 from revisit.reports.studio import Studio
 
-# As many as the first page has room for beside the proposals.
-FINDINGS = 3
+# As many findings as the first page has room for beside so many proposals; Chinese takes fewer lines.
+FINDINGS, FINDINGS_CHINESE = (5, 4, 3, 3), (5, 5, 4, 3)
 # A headline of more characters is set smaller, so that it takes two lines.
 LONG, LONG_CHINESE = 84, 42
 
@@ -52,13 +52,15 @@ def make_cover(studio: Studio) -> Cover:
         _tile(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
         _tile(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
     )
+    proposals, chinese = make_proposals(studio), studio.words.language.startswith("zh")
+    most = (FINDINGS_CHINESE if chinese else FINDINGS)[len(proposals)]
     return Cover(
         studio.sentences.headline(),
         tiles,
-        tuple(studio.sentences.findings()[:FINDINGS]),
+        tuple(studio.sentences.findings()[:most]),
         studio.sentences.sure(),
-        make_proposals(studio),
-        LONG_CHINESE if studio.words.language.startswith("zh") else LONG,
+        proposals,
+        LONG_CHINESE if chinese else LONG,
     )
 
 
@@ -87,7 +89,7 @@ def _target(studio: Studio, figure: Figure) -> str:
     said = {
         "yes": _("Target %(target)s: met", target=target),
         "no": _("Target %(target)s: missed", target=target),
-        "unclear": _("Target %(target)s: not certain", target=target),
+        "unclear": _("Target %(target)s: unclear", target=target),
     }
     return said.get(figure.met or "", _("Target %(target)s", target=target))
 

@@ -1,5 +1,6 @@
 """The dimensions: dots on their intervals, and the table with the same figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from revisit.reports.charts import Row
@@ -34,6 +35,7 @@ class Dimensions:
     rows: tuple[DimensionRow, ...]
     has_targets: bool
     small: bool
+    band: str = ""
 
 
 def make_dimensions(studio: Studio) -> Dimensions:
@@ -53,21 +55,42 @@ def make_dimensions(studio: Studio) -> Dimensions:
         rows=(*rows, index),
         has_targets=any(row.target for row in (*rows, index)),
         small=any(row.small for row in (*rows, index)),
+        band=_band(studio),
+    )
+
+
+def _band(studio: Studio) -> str:
+    """Explain the range behind the dots; empty where none is drawn."""
+    found = studio.reading.raw.get("expected")
+    if not found:
+        return ""
+    return studio.words.gettext(
+        "The light range behind a dot: where 95 of 100 units with as many answers would lie by chance, if all were "
+        "alike in the whole organisation. It helps the eye; a dot outside it is a question to ask, not yet a finding."
     )
 
 
 def _chart(studio: Studio) -> Drawing:
     _ = studio.words.gettext
     reading = studio.reading
-    figures = [(studio.called(one.name), one.score, False) for one in reading.dimensions]
-    figures.append((_("Index (CSI)"), reading.csi, True))
-    rows = [dot_row(studio, name, figure, strong=strong) for name, figure, strong in figures]
+    bands = (studio.reading.raw.get("expected") or {}).get("dimensions") or {}
+    rows = [
+        dot_row(studio, studio.called(one.name), one.score, band=_limits(bands.get(one.name)))
+        for one in reading.dimensions
+    ]
+    rows.append(dot_row(studio, _("Index (CSI)"), reading.csi, strong=True))
     said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
     description = _("Dot chart of the scores from 0 to 100 with their 95%% intervals: %(rows)s.", rows=said)
     return studio.charts.dots("dimensions", description, rows)
 
 
-def dot_row(studio: Studio, name: str, figure: Figure, *, strong: bool = False) -> Row:
+def _limits(band: Mapping[str, float] | None) -> tuple[float, float] | None:
+    return (band["low"], band["high"]) if band else None
+
+
+def dot_row(
+    studio: Studio, name: str, figure: Figure, *, strong: bool = False, band: tuple[float, float] | None = None
+) -> Row:
     """Make one line of a dot chart from a figure."""
     return Row(
         label=name,
@@ -78,6 +101,7 @@ def dot_row(studio: Studio, name: str, figure: Figure, *, strong: bool = False) 
         base=studio.base(figure) + ("*" if figure.small else ""),
         target=figure.target if figure.shown else None,
         strong=strong,
+        band=band if figure.shown else None,
     )
 
 

@@ -15,6 +15,7 @@ class Funnel:
 
     takeaway: str
     chart: Drawing
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def _funnel(studio: Studio, name: str, rows: Sequence[UnitRow], names: Mapping[s
         if row.limits and (n := row.satisfied.n) and (figure := studio.numbers.figure(row.satisfied))
     )
     description = _("Funnel plot of the satisfied share beside the number of answers: %(spots)s.", spots=said)
-    return Funnel(_takeaway(studio, rows, names), studio.charts.funnel(name, description, spots))
+    return Funnel(
+        _takeaway(studio, rows, names), studio.charts.funnel(name, description, spots), studio.asked("overall")
+    )
 
 
 def _takeaway(studio: Studio, rows: Sequence[UnitRow], names: Mapping[str, str]) -> str:

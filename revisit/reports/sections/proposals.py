@@ -1,10 +1,10 @@
-"""Proposals: what to do next, from the weak dimensions and their reasons; the people who meet over it decide."""
+"""Proposals: what to do next, from the findings' own list; the people who meet over it decide."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from revisit.reports.reading import Dimension
-from revisit.reports.standing import low_answers, stand
+from revisit.reports.figures import Figure, figure
 from revisit.reports.studio import Studio
 
 # As many as a meeting can take on, and as the first page has room for.
@@ -21,87 +21,96 @@ class Proposal:
 
 
 def make_proposals(studio: Studio) -> tuple[Proposal, ...]:
-    """Make the proposals, the weightiest first; where nothing asks for one, the proposal is to keep watching.
+    """Give the proposals of the findings in words, the weightiest first: see ``proposals`` in docs/findings.md.
 
     The moves are training, process, price, channel and keep watching. None is given on fewer than ten answers.
     """
-    if not studio.reading.satisfied.shown:
-        return ()
-    found = [*_untried(studio), *_on_dimensions(studio), *_on_repairs(studio)]
-    return tuple(found[:MOST]) or (_watch(studio),)
+    found = [_proposal(studio, one) for one in studio.reading.raw.get("proposals") or ()]
+    return tuple(one for one in found if one is not None)[:MOST]
 
 
-def _untried(studio: Studio) -> Iterator[Proposal]:
+def _proposal(studio: Studio, one: Mapping[str, Any]) -> Proposal | None:
     _ = studio.words.gettext
-    missed = studio.sentences.missed()
-    if missed and studio.reading.coverage.coverage.met == "no":
-        step = _("Give every visit an owner and a day; go through the visits nobody has tried each morning.")
-        yield Proposal(_("Process"), step, missed)
+    moves = {
+        "training": _("Training"),
+        "process": _("Process"),
+        "price": _("Price"),
+        "channel": _("Channel"),
+        "keep_watching": _("Keep watching"),
+    }
+    steps = {
+        "try_every_visit": _(
+            "Give every visit an owner and a day; go through the visits nobody has tried each morning."
+        ),
+        "fix_first_time": _("Go through the repairs that were done twice: was it diagnosis, part or workmanship?"),
+        "keep_watching": _("Change nothing on these figures alone; look again with the next report."),
+    }
+    kind = str(one["kind"])
+    step = _improve(studio, one) if kind == "improve_dimension" else steps.get(kind, "")
+    if not step:
+        return None
+    return Proposal(moves.get(one["move"], str(one["move"])), step, _why(studio, kind, one))
 
 
-def _on_dimensions(studio: Studio) -> Iterator[Proposal]:
+def _why(studio: Studio, kind: str, one: Mapping[str, Any]) -> str:
+    if kind == "improve_dimension":
+        return _of_dimension(studio, one)
+    if kind == "try_every_visit":
+        return studio.sentences.missed()
+    if kind == "fix_first_time":
+        return _of_fixed(studio)
+    return studio.words.gettext("No dimension is shown to be weakest or to have fallen.")
+
+
+def _improve(studio: Studio, one: Mapping[str, Any]) -> str:
+    """Say what to do about a dimension; one of a survey's own gets a step of its own words."""
     _ = studio.words.gettext
     steps = {
-        "speed": (_("Process"), _("Agree the finishing time at reception, and call before it passes.")),
-        "attitude": (_("Training"), _("Practise reception, explaining and hand-over with the team, on real cases.")),
-        "quality": (_("Process"), _("Have a second person check each repair before hand-over.")),
-        "price": (_("Price"), _("Give a written estimate first, and go through the bill line by line at hand-over.")),
-        "channel": (_("Channel"), _("Try each way of reaching you as a customer would; mend the worst first.")),
+        "speed": _("Agree the finishing time at reception, and call before it passes."),
+        "attitude": _("Practise reception, explaining and hand-over with the team, on real cases."),
+        "quality": _("Have a second person check each repair before hand-over."),
+        "price": _("Give a written estimate first, and go through the bill line by line at hand-over."),
+        "channel": _("Try each way of reaching you as a customer would; mend the worst first."),
     }
-    for one in _weak(studio):
-        if one.name in steps:
-            move, step = steps[one.name]
-            yield Proposal(move, step, _why(studio, one))
+    name = str(one["dimension"])
+    return steps.get(name) or _("Go through the low answers on %(dimension)s one by one.", dimension=name)
 
 
-def _weak(studio: Studio) -> list[Dimension]:
-    """Give the dimensions that fell, then those that stand lowest; both only as far as the intervals carry it."""
-    by_name = {one.name: one for one in studio.reading.dimensions}
-    fell = [
-        by_name[name]
-        for name, figure in studio.reading.changed
-        if name in by_name and figure.change is not None and figure.change.direction == "fell"
-    ]
-    lowest = stand(studio.reading.dimensions, "weakest").dimensions
-    return list({one.name: one for one in (*fell, *lowest)}.values())
+def _of_dimension(studio: Studio, one: Mapping[str, Any]) -> str:
+    """Give the figures behind a proposal: the score, the low answers to its worst question, the commonest reasons."""
+    _, count = studio.words.gettext, studio.numbers.count
+    name, score = studio.called(str(one["dimension"])), studio.with_interval(figure("score", one, value="score"))
+    worst = one.get("question")
+    said = _("%(name)s %(score)s", name=name, score=score)
+    if worst:
+        said = _(
+            "%(name)s %(score)s; %(low)s of %(n)s answers in the two lowest points",
+            name=name,
+            score=score,
+            low=count(worst["count"]),
+            n=count(worst["n"]),
+        )
+    named = _reasons(studio, one)
+    return _("%(figures)s; named most: %(reasons)s", figures=said, reasons=named) if named else said
 
 
-def _why(studio: Studio, dimension: Dimension) -> str:
-    """Give the figures behind a proposal: the score, and the question with the most low answers."""
+def _reasons(studio: Studio, one: Mapping[str, Any]) -> str:
+    labels = {
+        (question.id, choice.code): choice.label for question in studio.survey.questions for choice in question.choices
+    }
     _ = studio.words.gettext
-    name, score = studio.called(dimension.name), studio.with_interval(dimension.score)
-    items = [
-        low_answers(item)
-        for item in studio.reading.items
-        if item.question.dimension == dimension.name and item.score.shown
-    ]
-    worst = max(items, key=lambda one: one.low / one.n, default=None)
-    if worst is None or not worst.low:
-        return _("%(name)s %(score)s", name=name, score=score)
-    return _(
-        "%(name)s %(score)s; %(low)s of %(n)s answers in the two lowest points",
-        name=name,
-        score=score,
-        low=studio.numbers.count(worst.low),
-        n=studio.numbers.count(worst.n),
+    told = []
+    for reason in one.get("reasons") or ():
+        share = Figure("share", reason["value"], n=reason["n"])
+        label = labels.get((str(reason["question"]), str(reason["code"])), str(reason["code"]))
+        told.append(_("“%(reason)s” (%(share)s)", reason=label, share=studio.numbers.figure(share, sentence=True)))
+    return studio.words.listed(told)
+
+
+def _of_fixed(studio: Studio) -> str:
+    fixed = studio.reading.fixed
+    return studio.words.gettext(
+        "Fixed first time %(share)s; target %(target)s",
+        share=studio.with_interval(fixed),
+        target=studio.numbers.target(fixed),
     )
-
-
-def _on_repairs(studio: Studio) -> Iterator[Proposal]:
-    _ = studio.words.gettext
-    fixed = studio.reading.fixed
-    if fixed.shown and fixed.met == "no":
-        step = _("Go through the repairs that were done twice: was it diagnosis, part or workmanship?")
-        why = _("Fixed first time %(share)s; target %(target)s", **_against(studio))
-        yield Proposal(_("Training"), step, why)
-
-
-def _against(studio: Studio) -> dict[str, str]:
-    fixed = studio.reading.fixed
-    return {"share": studio.with_interval(fixed), "target": studio.numbers.target(fixed)}
-
-
-def _watch(studio: Studio) -> Proposal:
-    _ = studio.words.gettext
-    step = _("Change nothing on these figures alone; look again with the next report.")
-    return Proposal(_("Keep watching"), step, _("No dimension is shown to be weakest or to have fallen."))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from revisit.reports.charts import SIZE, Bar
+from revisit.reports.charts import Bar
 from revisit.reports.drawing import Drawing
 from revisit.reports.figures import Figure
 from revisit.reports.palette import on, steps
@@ -14,7 +14,7 @@ from revisit.reports.studio import Studio
 # The length of a bar in CSS pixels: the width of its column.
 BAR = 212
 # The room for an answer's words beside its bar, in CSS pixels.
-ANSWER = 300
+ANSWER = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _ways(studio: Studio) -> Iterator[Ways]:
             continue
         bars = [
             Bar(
-                _short(option.label),
+                option.label,
                 count,
                 _("%(count)s, %(share)s (%(interval)s)", count=numbers.count(count), **_share(studio, figure)),
             )
@@ -176,16 +176,6 @@ def _ways(studio: Studio) -> Iterator[Ways]:
         said = studio.words.listed(f"{label} {bar.note}" for label, bar in zip(labels, bars, strict=True))
         words = _("Bar chart of the answers to “%(question)s”: %(bars)s.", question=choice.question.label, bars=said)
         yield Ways(choice.question.label, studio.charts.bars(f"choice-{choice.question.id}", words, bars, label=ANSWER))
-
-
-def _short(label: str) -> str:
-    """Cut an answer that is longer than its place beside the bars; the chart's description has it whole."""
-    room = (ANSWER - 14) / SIZE
-    for end in range(1, len(label) + 1):
-        room -= 1 if label[end - 1] > "\u2e80" else 0.56
-        if room < 1:
-            return label[: end - 1].rstrip() + "…"
-    return label
 
 
 def _share(studio: Studio, figure: Figure) -> dict[str, str]:

@@ -1,0 +1,41 @@
+"""What a report holds beyond the findings of its unit: splits, outlets, repeated faults, and the range of chance."""
+
+from datetime import timedelta
+from typing import Any
+
+from revisit.findings.evidence import Evidence
+from revisit.findings.outlets import Leaves, expected, outlets
+from revisit.findings.repeats import WITHIN, repeats
+from revisit.findings.splits import splits
+from revisit.findings.summary import rounded_off
+from revisit.flows.issue_report import Job
+from revisit.records.organisation import Unit
+from revisit.records.periods import Period
+from revisit.records.survey import Survey
+from revisit.store.protocol import Scope, Store
+
+
+def wider(store: Store, job: Job, survey: Survey) -> dict[str, Any]:
+    """Give what a report of this kind and level of privacy prints besides; docs/reports.md says what each means."""
+    if job.level == "public" or job.kind not in {"branch", "network"}:
+        return {}
+    root = job.settings.organisation.root
+    period = Period.between(job.first, job.last)
+    scope = Scope(root.path, *Evidence.span(period, job.unit, job.cutoff))
+    responses = list(store.responses(survey.name, scope))
+
+    def seen(unit: Unit) -> Leaves:
+        return Leaves(survey, job.settings.organisation, unit, period, job.cutoff, responses, (), shared=shared)
+
+    shared = None
+    ours = seen(job.unit)
+    shared = ours.pool
+    found: dict[str, Any] = {"expected": None if job.unit == root else expected(ours, seen(root))}
+    if job.kind == "network":
+        found["outlets"] = outlets(ours)
+        found["splits"] = splits(ours, responses)
+        before = job.first - timedelta(days=WITHIN)
+        found["repeats"] = repeats(store.orders(Scope(job.unit.path, before, job.last)), job.first, job.last)
+    rounded = rounded_off(found)
+    assert isinstance(rounded, dict)  # noqa: S101 — a dict stays one
+    return rounded

@@ -1,0 +1,172 @@
+"""Trust: how far the figures can be trusted, in words: who is missing, doubtful answers, weights, and the questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from revisit.reports.figures import Figure
+from revisit.reports.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: its name, what was found, and what that means; ``mark`` is empty, or ``note``."""
+
+    name: str
+    found: str
+    meaning: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The section: in a sentence whether anything weakens the report, and the checks."""
+
+    takeaway: str
+    checks: tuple[Check, ...]
+
+
+def make_trust(studio: Studio) -> Trust | None:
+    """Make the section; None where nobody answered."""
+    if not studio.reading.satisfied.shown:
+        return None
+    checks = tuple(
+        check for rule in (_response, _missing, _weighted, _doubtful, _burst, _reliability) for check in rule(studio)
+    )
+    if not checks:
+        return None
+    _ = studio.words.gettext
+    noted = [check.name for check in checks if check.mark]
+    if noted:
+        return Trust(_("Read with care: %(names)s.", names=studio.words.listed(noted)), checks)
+    return Trust(_("Nothing was found that would make the figures doubtful."), checks)
+
+
+def _response(studio: Studio) -> Iterator[Check]:
+    _ = studio.words.gettext
+    rate = studio.reading.coverage.response
+    if not rate.shown or rate.value is None:
+        return
+    thin = rate.value < 0.2
+    found = _("%(rate)s of those we tried to reach answered in full.", rate=studio.numbers.figure(rate, sentence=True))
+    meaning = (
+        _("So few that every score is an indication only.")
+        if thin
+        else _("What the others think is not known; the next line says whether they differ in what is known of them.")
+    )
+    yield Check(_("Response"), found, meaning, "note" if thin else "")
+
+
+def _missing(studio: Studio) -> Iterator[Check]:
+    """Compare those who answered with those who did not in what the orders tell: unit and month."""
+    _ = studio.words.gettext
+    block = studio.reading.raw.get("nonresponse") or {}
+    variables = block.get("variables") or {}
+    if not variables:
+        return
+    names = {"unit": _("unit"), "month": _("month")}
+    uneven = [names.get(name, name) for name, one in variables.items() if one and one["p"] <= 0.05 and one["v"] >= 0.1]
+    if uneven:
+        listed = studio.words.listed(uneven)
+        yield Check(
+            _("Who is missing"),
+            _("Customers answered unevenly by %(names)s.", names=listed),
+            _("Compare units and months with care; the weighted figure below makes up for it."),
+            "note",
+        )
+    else:
+        listed = studio.words.listed(names.get(name, name) for name, one in variables.items() if one)
+        found = _("By %(names)s, those who answered are much like those who were asked.", names=listed)
+        yield Check(_("Who is missing"), found, _("No sign of a gap in what the orders tell."))
+
+
+def _weighted(studio: Studio) -> Iterator[Check]:
+    _ = studio.words.gettext
+    block = studio.reading.raw.get("weighted") or {}
+    one, other = block.get("weighted"), block.get("unweighted")
+    if not one or not other or one.get("value") is None:
+        return
+    values = {
+        "weighted": studio.numbers.figure(Figure("score", one["value"], n=block["n"])),
+        "unweighted": studio.numbers.figure(Figure("score", other["value"], n=block["n"])),
+    }
+    found = _(
+        "Overall satisfaction is %(unweighted)s as answered, and %(weighted)s when every unit and month counts by its "
+        "visits.",
+        **values,
+    )
+    meaning = (
+        _("More than a point apart: who answered moves the score.")
+        if block.get("matters")
+        else _("Less than a point apart: who answered hardly moves the score.")
+    )
+    yield Check(_("Weighting"), found, meaning, "note" if block.get("matters") else "")
+
+
+def _doubtful(studio: Studio) -> Iterator[Check]:
+    _, ngettext, count = studio.words.gettext, studio.words.ngettext, studio.numbers.count
+    block: dict[str, Any] = studio.reading.raw.get("integrity") or {}
+    if block.get("n") is None:
+        return
+    doubtful = int(block.get("doubtful") or 0)
+    if not doubtful:
+        found = _(
+            "None of %(n)s answers was too quick, repeated word for word, or sent by a machine.", n=count(block["n"])
+        )
+        yield Check(_("Doubtful answers"), found, _("Nothing to leave out."))
+        return
+    found = ngettext(
+        "%(n)s of %(all)s answers was very quick, repeated word for word, or looks as if sent by a machine.",
+        "%(n)s of %(all)s answers were very quick, repeated word for word, or look as if sent by a machine.",
+        doubtful,
+        n=count(doubtful),
+        all=count(block["n"]),
+    )
+    csi = ((block.get("without") or {}).get("csi") or {}).get("value")
+    if csi is None or not studio.reading.csi.shown:
+        yield Check(_("Doubtful answers"), found, _("They are counted in all figures; too few to matter."))
+        return
+    values = {
+        "with": studio.numbers.figure(studio.reading.csi),
+        "without": studio.numbers.figure(Figure("score", csi, n=studio.reading.csi.n)),
+    }
+    yield Check(
+        _("Doubtful answers"),
+        found,
+        _("They are counted. With them the index is %(with)s, without them %(without)s.", **values),
+        "note",
+    )
+
+
+def _burst(studio: Studio) -> Iterator[Check]:
+    _ = studio.words.gettext
+    burst = (studio.reading.raw.get("integrity") or {}).get("burst") or {}
+    if burst.get("p") is None or burst["p"] > 0.001:
+        return
+    found = _(
+        "%(last)s of %(n)s answers came in the last two days of the period.",
+        last=studio.numbers.count(burst["last_days"]),
+        n=studio.numbers.count(burst["n"]),
+    )
+    meaning = _("More than chance would bring: ask how the customers were asked then.")
+    yield Check(_("A rush before the end"), found, meaning, "note")
+
+
+def _reliability(studio: Studio) -> Iterator[Check]:
+    """Say whether the questions of a dimension measure one thing (Cronbach's α, from 50 complete answers on)."""
+    _ = studio.words.gettext
+    blocks = studio.reading.raw.get("dimensions") or {}
+    known = {name: block["alpha"] for name, block in blocks.items() if block.get("alpha") is not None}
+    if not known:
+        return
+    loose = [name for name, alpha in known.items() if alpha < 0.7]
+    said = [f"{studio.sentences.name(name)} {studio.numbers.decimal(alpha, 2)}" for name, alpha in known.items()]
+    found = _(
+        "How well the questions of a dimension agree (α, from 0 to 1): %(values)s.", values=studio.words.listed(said)
+    )
+    meaning = (
+        _("Below 0.70 the questions measure different things: read them one by one.")
+        if loose
+        else _("0.70 or more: the questions of each dimension measure one thing.")
+    )
+    yield Check(_("Questions"), found, meaning, "note" if loose else "")
