@@ -115,7 +115,8 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
 def _cover_name(text: str, name: str) -> str:
     """Cover one known name; a Latin one only as whole words, and no single letter or character."""
     plain = name.translate(_FULL_WIDTH)
-    if len(plain) < 2:
+    # A plain search first: a network knows thousands of names, and a comment holds hardly one of them.
+    if len(plain) < 2 or plain.casefold() not in text.casefold():
         return text
     bounded = rf"{_LEFT}{re.escape(plain)}{_RIGHT}" if plain.isascii() else re.escape(plain)
     return re.sub(bounded, COVER, text, flags=re.IGNORECASE)
