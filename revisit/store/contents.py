@@ -12,6 +12,7 @@ Row = dict[str, Any]
 TABLES: tuple[str, ...] = (
     "batches", "contacts", "orders", "visits", "partitions", "invitations", "posters", "responses", "letters", "users",
     "sessions", "audit", "reports", "aside", "seconds",
+    "verdicts",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from revisit.records.people import AuditLine, Session, User
 from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
+from revisit.records.tags import Tag, Verdicts
 from revisit.records.visits import Invitation, Poster, Visit
 from revisit.store.contents import Row
 
@@ -66,6 +67,9 @@ class Conflict(StoreError):
     """The record is not in the state that the change needs."""
 
     status: ClassVar[int] = 409
+
+
+TAG_SECRET = 32  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +262,26 @@ class Store(Protocol):
 
     def audit_lines(self) -> Iterator[AuditLine]:
         """Give the audit trail, oldest first."""
+
+    # -- tags of answers ----------------------------------------------------------------------------------------------
+
+    def tag_secret(self, month: str) -> bytes:
+        """Give the secret of a month (yymm), which is made when it is first asked for and ends with the tags."""
+
+    def tag(self, tag: Tag) -> None:
+        """Keep the tags of an answer apart from it. A crash may lose them; copies and ``copy_out`` never hold them."""
+
+    def tags(self, month: str) -> list[Tag]:
+        """Give the tags of a month, in order of time and id."""
+
+    def tag_months(self) -> list[str]:
+        """Give the months whose secret is kept, oldest first."""
+
+    def settle_tags(self, verdicts: Verdicts) -> None:
+        """Keep what the tags of a month led to, then destroy them and their secret."""
+
+    def verdicts(self) -> list[Verdicts]:
+        """Give what the tags of the settled months led to, oldest first."""
 
     # -- reports ------------------------------------------------------------------------------------------------------
 

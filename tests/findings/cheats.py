@@ -12,7 +12,8 @@ from tests.findings.samples import REPAIR, made_answers, made_organisation, resp
 FIRST, DAYS = date(2026, 9, 1), 30
 STATIONS = tuple(f"s{place:02}" for place in range(20))
 ORGANISATION = made_organisation(STATIONS)
-PHONES = 120  # models and browser versions that customers use; the commonest is one in eight
+PHONES = 120  # models and browser versions that customers use; the commonest is one in nine
+POPULAR = [1 / (place + 2) for place in range(PHONES)]
 CARRIER = 60  # addresses that a carrier shares among all its customers of the region
 WORDS = (
     "很好", "谢谢师傅", "满意", "Great service", "Thank you", "无", "好", "", "", "", "", "",
@@ -52,7 +53,7 @@ class Maker:
 
     def customer(self, station: str) -> None:
         """Add an honest one: at home, on the road, or still in the shop; a family may share phone and network."""
-        device = f"phone{min(int(self.chance.paretovariate(0.6)) - 1, PHONES - 1)}"
+        device = f"phone{self.chance.choices(range(PHONES), POPULAR)[0]}"
         where = self.chance.random()
         network = (
             f"shop-{station}"
@@ -86,11 +87,13 @@ class Maker:
         for place in range(count):
             spread = datetime(2026, 9, 1, 1, tzinfo=UTC) + timedelta(minutes=self.chance.randrange(DAYS * 1440 - 600))
             at = start + timedelta(minutes=self.chance.uniform(1.0, 5.0) * (place + 1))
-            device, network, seconds, words, flags = "pc-" + station, f"shop-{station}", None, None, ()
+            device, network = f"pc-{station}", f"shop-{station}"
+            seconds: float | None = None
+            words: str | None = None
             if shape == "own_phone":  # on mobile data, whose address changes
                 device, network = f"adviser-{station}", f"carrier{self.chance.randrange(CARRIER)}"
             elif shape == "signed_in":
-                flags, at = ("desk",), spread
+                at = spread
             elif shape == "sitting":  # several phones in turn, one network
                 device = f"phone{self.chance.randrange(6)}"
             elif shape == "copied":
@@ -104,10 +107,10 @@ class Maker:
                 device, network, at = f"phone{place + 20}", f"home-{self.number}", spread
             name = self.put(station, at, device, network, f"c{self.number}", seconds=seconds, words=words, pleased=True)
             self.month.cheated[name] = shape
-            if flags:
-                self.month.responses[-1] = replace(self.month.responses[-1], flags=flags)
+            if shape == "signed_in":
+                self.month.responses[-1] = replace(self.month.responses[-1], flags=("desk",))
 
-    def put(  # noqa: PLR0913, PLR0917 — one answer
+    def put(  # noqa: PLR0913 — one answer
         self,
         station: str,
         at: datetime,

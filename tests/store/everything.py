@@ -11,6 +11,7 @@ from revisit.records.letters import Letter
 from revisit.records.people import AuditLine, Session, User
 from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
+from revisit.records.tags import Verdicts
 from revisit.records.visits import Attempt, Invitation, Poster, Settlement
 from revisit.store.protocol import Store
 from tests.store.cast import DAY, NOW, answer, batch, entry, imported, invite
@@ -41,6 +42,7 @@ def fill(store: Store, answers: int = 5) -> None:
     for number in range(3):
         store.audit(AuditLine(NOW + timedelta(days=20 * number), "王", "visit.declined", f"line {number}"))
     report = IssuedReport("r1", "branch", "repair", "demo", DAY, DAY, "en", NOW, "王", "a.pdf", "0", 9)
+    store.settle_tags(Verdicts("2601", NOW, {"r": ("same_device",)}))
     store.keep_report(report, b"%PDF\0\xff\n%")
 
 

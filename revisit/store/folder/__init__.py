@@ -14,10 +14,11 @@ from revisit.store.folder.files import write_whole
 from revisit.store.folder.health import Health
 from revisit.store.folder.people import People
 from revisit.store.folder.sample import Sample
+from revisit.store.folder.tags import Tags
 from revisit.store.protocol import NotFound
 
 
-class FolderStore(Sample, People, Contents, Health):
+class FolderStore(Sample, People, Tags, Contents, Health):
     """The default store: one folder, any number of processes on one machine."""
 
     def __init__(self, folder: Path) -> None:

@@ -26,6 +26,7 @@ PLACES: dict[str, str] = {
     "partitions": "answers/*.json", "invitations": "answers/*.json", "responses": "answers/*.json",
     "posters": "posters.json", "letters": "letters/*.json", "users": "users.json", "sessions": "sessions.json",
     "audit": "audit/*.jsonl", "reports": "reports.json", "aside": "aside/*.json", "seconds": "second/*.json",
+    "verdicts": "verdicts.json",
 }  # fmt: skip
 PAPERS = "reports/*.pdf"
 FROZEN = ".frozen-"

@@ -18,6 +18,7 @@ from revisit.records.people import Session, User
 from revisit.records.problems import CallError
 from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
+from revisit.records.tags import Verdicts
 from revisit.records.visits import Invitation, Poster, Visit
 from revisit.store import codec
 from revisit.store.folder.base import Part
@@ -36,7 +37,7 @@ FINAL = {"orders", "contacts", "responses"}
 KINDS: dict[str, type] = {
     "batches": Batch, "contacts": Contact, "orders": RepairOrder, "visits": Visit, "invitations": Invitation,
     "responses": Response, "posters": Poster, "letters": Letter, "users": User, "sessions": Session,
-    "reports": IssuedReport,
+    "reports": IssuedReport, "verdicts": Verdicts,
 }  # fmt: skip
 ROW = re.compile(r'"([^"\\]{1,200})":(?=\{)')
 

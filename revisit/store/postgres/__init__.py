@@ -14,6 +14,7 @@ from revisit.store.postgres.contents import Contents
 from revisit.store.postgres.health import Health, durability_fault, warning
 from revisit.store.postgres.people import People
 from revisit.store.postgres.sample import Sample
+from revisit.store.postgres.tags import Tags
 from revisit.store.protocol import StoreBusy, StoreError
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ LIMITS = {  # milliseconds, asked of the server for each of our connections
 }
 
 
-class PostgresStore(Sample, People, Contents, Health):
+class PostgresStore(Sample, People, Tags, Contents, Health):
     """The store for several machines."""
 
     def close(self) -> None:

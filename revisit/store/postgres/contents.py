@@ -13,6 +13,7 @@ from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.people import AuditLine, Session, User
 from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
+from revisit.records.tags import Verdicts
 from revisit.records.visits import Invitation, Poster, Visit
 from revisit.store import codec
 from revisit.store.contents import TABLES, Row
@@ -24,6 +25,7 @@ KINDS: dict[str, type] = {
     "batches": Batch, "contacts": Contact, "orders": RepairOrder, "visits": Visit, "invitations": Invitation,
     "posters": Poster, "responses": Response, "letters": Letter, "users": User, "sessions": Session,
     "audit": AuditLine, "reports": IssuedReport, "aside": Response, "seconds": Response,
+    "verdicts": Verdicts,
 }  # fmt: skip
 
 

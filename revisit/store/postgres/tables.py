@@ -175,6 +175,11 @@ reports = Table(
 aside = Table("aside", metadata, Column("number", BigInteger, Identity(always=True), primary_key=True), _record())
 seconds = Table("seconds", metadata, _key("id"), _key("body_hash"), _record())
 
+# Marks of where answers came from, gone soon, with the secrets that made them; and what they led to, which stays.
+tag_secrets = Table("tag_secrets", metadata, _key("month"), Column("secret", LargeBinary, nullable=False))
+tags = Table("tags", metadata, _key(), _words("month"), _record(), Index("tags_by_month", "month"))
+verdicts = Table("verdicts", metadata, _key(), _record())
+
 
 def row_of(table: Table, record: object, **more: Any) -> dict[str, Any]:
     """Give the row of a record: every column is named for the attribute it repeats; ``more`` holds the others."""

@@ -1,0 +1,74 @@
+"""The tags of answers, a file of lines for each month with its secret beside it; neither is copied or backed up."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+import orjson
+from cattrs import BaseValidationError
+
+from revisit.records.tags import Tag, Verdicts
+from revisit.store import codec
+from revisit.store.folder.base import Part
+from revisit.store.folder.files import write_whole
+from revisit.store.protocol import TAG_SECRET
+
+
+class Tags(Part):
+    """The part of the store that forgets."""
+
+    def tag_secret(self, month: str) -> bytes:
+        """See Store.tag_secret."""
+        path = self.folder / "tags" / f"{month}.key"
+        with self.shelf.lock:
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                write_whole(path, secrets.token_bytes(TAG_SECRET))
+        return path.read_bytes()
+
+    def tag(self, tag: Tag) -> None:
+        """See Store.tag. One write, not waited for: an answer never takes longer for its tag."""
+        line = orjson.dumps(codec.dump(tag)) + b"\n"
+        with contextlib.suppress(OSError):
+            path = self.folder / "tags" / f"{tag.month}.jsonl"
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(handle, line)
+            finally:
+                os.close(handle)
+
+    def tags(self, month: str) -> list[Tag]:
+        """See Store.tags."""
+        path = self.folder / "tags" / f"{month}.jsonl"
+        lines = path.read_bytes().splitlines() if path.exists() else []
+        held = {tag.id: tag for tag in (_read(line) for line in lines) if tag is not None}
+        return sorted(held.values(), key=lambda tag: (tag.at, tag.id))
+
+    def tag_months(self) -> list[str]:
+        """See Store.tag_months."""
+        return [path.stem for path in self.files("tags", "*.key")]
+
+    def settle_tags(self, verdicts: Verdicts) -> None:
+        """See Store.settle_tags."""
+        self.shelf.commit(self._verdicts_file, lambda book: book.put("verdicts", verdicts.id, codec.dump(verdicts)))
+        for ending in ("jsonl", "key"):
+            (self.folder / "tags" / f"{verdicts.id}.{ending}").unlink(missing_ok=True)
+
+    def verdicts(self) -> list[Verdicts]:
+        """See Store.verdicts."""
+        return sorted(self.records(self._verdicts_file, "verdicts", Verdicts), key=lambda one: one.id)
+
+    @property
+    def _verdicts_file(self) -> Path:
+        return self.folder / "verdicts.json"
+
+
+def _read(line: bytes) -> Tag | None:
+    """Read a line; one that a crash cut off is no tag."""
+    try:
+        return codec.load(Tag, orjson.loads(line))
+    except (orjson.JSONDecodeError, BaseValidationError):
+        return None

@@ -1,0 +1,56 @@
+"""The tags of answers and the secrets that made them; both go when their month is settled."""
+
+import secrets
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from revisit.records.tags import Tag, Verdicts
+from revisit.store.postgres.base import Part, put, put_new
+from revisit.store.postgres.tables import rows_of, tag_secrets, tags, verdicts
+from revisit.store.protocol import TAG_SECRET
+
+
+class Tags(Part):
+    """The part of the store that forgets."""
+
+    def tag_secret(self, month: str) -> bytes:
+        """See Store.tag_secret."""
+        mine = select(tag_secrets.c.secret).where(tag_secrets.c.month == month)
+        found = self.read(lambda connection: connection.scalar(mine))
+        return bytes(found) if found is not None else self.work(lambda connection: _make_secret(connection, month))
+
+    def tag(self, tag: Tag) -> None:
+        """See Store.tag."""
+        self.work(lambda connection: put_new(connection, tags, rows_of(tags, [tag])))
+
+    def tags(self, month: str) -> list[Tag]:
+        """See Store.tags."""
+        found = select(tags.c.record).where(tags.c.month == month)
+        return sorted(self.give(found, Tag), key=lambda tag: (tag.at, tag.id))
+
+    def tag_months(self) -> list[str]:
+        """See Store.tag_months."""
+        kept = select(tag_secrets.c.month).order_by(tag_secrets.c.month)
+        return self.read(lambda connection: list(connection.scalars(kept)))
+
+    def settle_tags(self, settled: Verdicts) -> None:
+        """See Store.settle_tags."""
+
+        def apply(connection: Connection) -> None:
+            put(connection, verdicts, settled)
+            connection.execute(delete(tags).where(tags.c.month == settled.id))
+            connection.execute(delete(tag_secrets).where(tag_secrets.c.month == settled.id))
+
+        self.work(apply)
+
+    def verdicts(self) -> list[Verdicts]:
+        """See Store.verdicts."""
+        return list(self.give(select(verdicts.c.record).order_by(verdicts.c.id), Verdicts))
+
+
+def _make_secret(connection: Connection, month: str) -> bytes:
+    """Make a month's secret, unless another collector just did; gives the one that counts."""
+    new = {"month": month, "secret": secrets.token_bytes(TAG_SECRET)}
+    connection.execute(insert(tag_secrets).values(new).on_conflict_do_nothing())
+    return bytes(connection.scalar(select(tag_secrets.c.secret).where(tag_secrets.c.month == month)) or b"")
