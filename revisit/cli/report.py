@@ -3,16 +3,17 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from revisit.cli.progress import progress
+from revisit.cli.words import count
 from revisit.flows.findings import find_period, find_survey, find_unit
-from revisit.flows.issue_many import engineers, issue_many, units_for
+from revisit.flows.issue_many import engineers, issue_many, known, units_for
 from revisit.flows.issue_report import Job, issue_report
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
@@ -25,6 +26,7 @@ from revisit.settings import Settings, clock, load
 from revisit.store import open_store
 from revisit.store.protocol import Store
 
+SAID = 8  # units that are named at most where nothing is known of them
 ABOUT = {
     "branch": """Make the report of one unit and period, keep it, and write it to a file.
 
@@ -88,28 +90,30 @@ def report() -> None:
     """Make reports as PDF."""
 
 
-def _options(command: Any) -> Any:
-    """Add the options that every kind has."""
-    chosen = click.Choice((*LANGUAGES, "all"))
-    periods = "2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month, for a note the last week, that is over)."
-    for option in reversed(
-        (
-            click.option(
-                "--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").'
-            ),
-            click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the organisation)."),
-            click.option("--period", "word", default="", help=periods),
-            click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to."),
-            click.option("--to", "last", default="", help="The last day, included."),
-            click.option("--lang", "language", type=chosen, help="The report's language (default: the settings')."),
-            click.option(
-                "--level", type=click.Choice(LEVELS), default=LEVELS[0], help="Who it is for (default: station)."
-            ),
-            click.option("--all", "every", is_flag=True, help="For every unit from --unit down, over all cores."),
-            click.option("--again", is_flag=True, help="With --all: also those issued within the last 12 hours."),
-            click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; with --all a folder."),
-        )
-    ):
+_PERIODS = "2026-Q3, 2026-08, 2026-W31 or 2026 (default: the last month, for a note the last week, that is over)."
+_ALL = click.option("--all", "every", is_flag=True, help="For every unit from --unit down, over all cores.")
+_ENGINEER = click.option("--engineer", default="", help="The engineer's name as the orders have it.")
+_OPTIONS = (
+    click.option("--survey", "survey_name", default="", help='The survey (default: the only one, or "repair").'),
+    click.option("--unit", "unit_name", default="", help="The unit's id or name (default: the organisation)."),
+    click.option("--period", "word", default="", help=_PERIODS),
+    click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to."),
+    click.option("--to", "last", default="", help="The last day, included."),
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice((*LANGUAGES, "all")),
+        help="The report's language (default: the settings').",
+    ),
+    click.option("--level", type=click.Choice(LEVELS), default=LEVELS[0], help="Who it is for (default: station)."),
+    click.option("--again", is_flag=True, help="For all: also those issued within the last 12 hours."),
+    click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; for all a folder."),
+)
+
+
+def _options(command: Any, *more: Any) -> Any:
+    """Add the options that every command has, and more."""
+    for option in reversed((*_OPTIONS, *more)):
         command = option(command)
     return command
 
@@ -120,19 +124,16 @@ def _add(kind: str) -> None:
     def make(root: Path, every: bool, again: bool, output: Path | None, engineer: str = "", **options: Any) -> None:  # noqa: FBT001 — click gives them by name
         with _asked(root, kind, options) as asked:
             if every:
-                days = (asked.period.first, asked.period.last)
-                units = units_for(kind, asked.store, asked.settings, asked.unit, days, asked.survey)
-                write_many(asked.store, asked.jobs(units), output or asked.settings.workspace.reports, again=again)
+                jobs = list(_every(asked, (kind,)))
+                write_many(asked.store, jobs, output or asked.settings.workspace.reports, again=again)
             else:
                 unit = _engineer(asked, engineer) if kind == "engineer" else asked.unit
                 for job in asked.jobs([unit]):
                     _write_one(asked.store, job, output)
 
     make.__doc__ = ABOUT[kind]
-    command = _options(click.pass_obj(make))
-    if kind == "engineer":
-        command = click.option("--engineer", default="", help="The engineer's name as the orders have it.")(command)
-    report.command(name=kind)(command)
+    more = (_ALL, _ENGINEER) if kind == "engineer" else (_ALL,)
+    report.command(name=kind)(_options(click.pass_obj(make), *more))
 
 
 @contextmanager
@@ -147,9 +148,42 @@ def _asked(root: Path, kind: str, options: dict[str, Any]) -> Iterator[Asked]:
         period = find_period(settings, now, unit, options["word"], days)
     survey = find_survey(settings, options["survey_name"])
     wished = options["language"] or settings.default_language
-    languages = tuple(settings.languages) if wished == "all" else (wished,)
+    languages = settings.own_languages if wished == "all" else (wished,)
     with closing(open_store(settings.workspace)) as store:
         yield Asked(settings, store, survey.name, unit, period, languages, kind, options["level"], now)
+
+
+def _make_all(root: Path, again: bool, output: Path | None, **options: Any) -> None:  # noqa: FBT001 — click gives them by name
+    """Make the reports of every kind for every unit from --unit down, over all cores.
+
+    Branch reports of the units that have none below them, network reports of those that have, the weekly notes of the
+    period's last whole week, and the sheets of all engineers whom answers name.
+
+    \b
+    Example:
+      revisit report all --period 2026-Q3 --lang all
+    """
+    with _asked(root, "branch", options) as asked:
+        jobs = list(_every(asked, KINDS))
+        write_many(asked.store, jobs, output or asked.settings.workspace.reports, again=again)
+
+
+report.command(name="all")(_options(click.pass_obj(_make_all)))
+
+
+def _every(asked: Asked, kinds: tuple[str, ...]) -> Iterator[Job]:
+    """Give what is to be drawn of kinds for all units; says of how many nothing is known in the period."""
+    for kind in kinds:
+        period = asked.period
+        if kind == "weekly" and len(kinds) > 1:
+            period = Period.last_closed("week", period.last + timedelta(days=1))
+        days = (period.first, period.last)
+        units = units_for(kind, asked.store, asked.settings, asked.unit, days, asked.survey)
+        there = known(asked.store, units, asked.unit, days, asked.survey)
+        if silent := [unit.id for unit in units if unit not in there]:
+            names = ", ".join(silent[:SAID]) + (" …" if len(silent) > SAID else "")
+            click.echo(f"{kind}: nothing is known of {count(len(silent), 'unit')} in {period.word}: {names}", err=True)
+        yield from replace(asked, kind=kind, period=period).jobs(there)
 
 
 def _engineer(asked: Asked, name: str) -> Unit:

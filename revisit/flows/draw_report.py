@@ -40,9 +40,15 @@ def draw(job: Job) -> Drawn:
     survey = find_survey(job.settings, job.survey, job.language)
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey)
+    if data.empty:
+        raise CallError(
+            f"Nothing is known of {job.unit.name} from {job.first:%F} to {job.last:%F}: no visit, no answer. There is "
+            "nothing to report. Choose other days, or bring in the orders: revisit orders import FILE"
+        )
     order = make_order(job, survey, data)
     asked = parameters(order, job.unit.path, data.answers, job.settings.workspace)
-    return Drawn(survey.name, print_order(order, asked, job.settings.workspace), bool(data.findings["sample"]))
+    content = print_order(order, asked, job.settings.workspace)
+    return Drawn(survey.name, content, bool(data.findings["sample"]), order.edition.number)
 
 
 def draw_slice(jobs: tuple[Job, ...]) -> list[Drawn | str]:

@@ -1,14 +1,13 @@
 """Many reports are issued: over all cores, in slices, so that memory stays flat and one failure stops no other."""
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from revisit.flows.issue_report import Drawn, Job, file_name, keep
+from revisit.flows.issue_report import Drawn, Job, keep, with_earlier
 from revisit.records.organisation import Unit
-from revisit.records.periods import Period
 from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
 from revisit.reports.child import Limits, watched
@@ -31,30 +30,43 @@ class Outcome:
 
 
 def issue_many(
-    store: Store, jobs: Sequence[Job], *, by: str, again: bool = False, workers: int = 0
+    store: Store,
+    jobs: Sequence[Job],
+    *,
+    by: str,
+    again: bool = False,
+    workers: int = 0,
+    announce: Callable[[Job, IssuedReport], None] = lambda _job, _issued: None,
 ) -> Iterator[Outcome]:
     """Draw and keep reports, giving each outcome as it comes; ``again`` makes those anew that were issued lately.
 
     Each slice is drawn in a child of its own. Where a child dies, its reports are tried one by one, so that only the
-    one at fault fails.
+    one at fault fails. ``announce`` is called just before a report is kept.
     """
-    held = {(one.unit, one.survey, one.file_name): one for one in reversed(store.reports())}
+    held: dict[tuple[object, ...], IssuedReport] = {one.about: one for one in reversed(store.reports())}
     waiting = []
     for job in jobs:
-        earlier = held.get((job.unit.path, job.survey, _name(job)))
+        earlier = held.get(job.about)
         if earlier is not None and not again and job.cutoff - earlier.issued_at < FRESH:
             yield Outcome(job)
-            continue
-        waiting.append(job if earlier is None else replace(job, earlier=store.report(earlier.id)[1]))
+        else:
+            waiting.append((job, [earlier] if earlier is not None else []))
     slices = [waiting[start : start + SLICE] for start in range(0, len(waiting), SLICE)]
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        for done in as_completed([pool.submit(_draw_slice, one) for one in slices]):
-            for job, made in done.result():
-                yield _kept(store, job, made, by)
-
-
-def _kept(store: Store, job: Job, made: Drawn | str, by: str) -> Outcome:
-    return Outcome(job, error=made) if isinstance(made, str) else Outcome(job, keep(store, job, made, by))
+    cores = workers or os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        running: set[Future[list[tuple[Job, Drawn | str]]]] = set()
+        while slices or running:
+            while slices and len(running) < cores:
+                # Earlier editions are read for one slice at a time: a thousand of them would fill the memory.
+                ready = [with_earlier(store, job, earlier) for job, earlier in slices.pop(0)]
+                running.add(pool.submit(_draw_slice, ready))
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for one in done:
+                for job, made in one.result():
+                    if isinstance(made, str):
+                        yield Outcome(job, error=made)
+                    else:
+                        yield Outcome(job, keep(store, job, made, by, announce))
 
 
 def _draw_slice(jobs: Sequence[Job]) -> list[tuple[Job, Drawn | str]]:
@@ -67,10 +79,6 @@ def _draw_slice(jobs: Sequence[Job]) -> list[tuple[Job, Drawn | str]]:
             return [(jobs[0], str(error))]
         return [pair for job in jobs for pair in _draw_slice([job])]
     return list(zip(jobs, made, strict=True))
-
-
-def _name(job: Job) -> str:
-    return file_name(job.unit, Period.between(job.first, job.last), job.language, job.kind, job.level)
 
 
 def units_for(
@@ -99,3 +107,13 @@ def engineers(store: Store, settings: Settings, below: Unit, days: tuple[date, d
             name = response.unit.removeprefix(station.path + "/")
             found[response.unit] = Unit("engineer", response.unit, "engineer", name, timezone=station.timezone)
     return [found[path] for path in sorted(found)]
+
+
+def known(store: Store, units: Sequence[Unit], below: Unit, days: tuple[date, date], survey: str) -> list[Unit]:
+    """Give those units of which these days have any visit or answer; of others there is nothing to report."""
+    scope = Scope(below.path, *days)
+    told = {visit.unit for visit in store.visits(scope)} | {one.unit for one in store.responses(survey, scope)}
+    places = {
+        "/".join(steps[:end]) for path in told for steps in (path.split("/"),) for end in range(1, len(steps) + 1)
+    }
+    return [unit for unit in units if unit.path in places]

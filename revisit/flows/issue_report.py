@@ -1,14 +1,15 @@
 """A report is issued: drawn in a child process and kept in the store."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from revisit.records.ids import new_id
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.reports import IssuedReport
-from revisit.reports.child import run
+from revisit.reports.child import Limits, run
 from revisit.settings import Settings
 from revisit.store.protocol import Store
 
@@ -32,14 +33,33 @@ class Job:
     level: str = "station"
     earlier: bytes = b""
 
+    @property
+    def about(self) -> tuple[object, ...]:
+        """Give what makes it the same report as another; see ``IssuedReport.about``."""
+        return (self.kind, self.survey, self.unit.path, self.first, self.last, self.language, self.level)
+
+    @property
+    def file_name(self) -> str:
+        """Name the report's file.
+
+        The survey stands in it unless it is the one that orders ask. An engineer stands in it as six letters of a hash:
+        names do not belong into file names.
+        """
+        usual = self.survey in ("", self.settings.orders.survey)
+        parts = [self.unit.id if self.unit.kind != "engineer" else engineer_id(self.unit)]
+        parts += [self.survey] * (not usual)
+        parts += [self.kind] * (self.kind != "branch") + [self.level] * (self.level != "station")
+        return "-".join((*parts, Period.between(self.first, self.last).word, self.language)) + ".pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the child gives: the survey's name, the PDF, and whether it tells of sample data."""
+    """What the child gives: the survey's name, the PDF, whether it tells of sample data, and which edition it is."""
 
     survey: str
     content: bytes
     sample: bool
+    edition: int = 1
 
 
 def issue_report(  # noqa: PLR0913, PLR0917 — what every report is named by
@@ -60,18 +80,38 @@ def issue_report(  # noqa: PLR0913, PLR0917 — what every report is named by
 
     The child reads the workspace's records itself: this process imports neither the statistics nor the PDF engine.
     Where the same report was issued before and its figures were others, it becomes a new edition that says so.
-    Raises CallError for a survey that is not published, ReportError when the report cannot be drawn, ReportBusy when
-    too many are being drawn, and StoreError when it cannot be kept.
+    Raises CallError for a survey that is not published and for days of which nothing is known, ReportError when the
+    report cannot be drawn, ReportBusy when too many are being drawn, and StoreError when it cannot be kept.
     """
-    name = file_name(unit, Period.between(first, last), language, kind, level)
-    earlier = _earlier(store, unit, survey_name, name)
-    job = Job(settings, survey_name, unit, first, last, language, at, kind, level, earlier)
+    job = with_earlier(
+        store, Job(settings, survey_name, unit, first, last, language, at, kind, level), store.reports(unit.path)
+    )
     drawn: Drawn = run("revisit.flows.draw_report", "draw", job)
     return keep(store, job, drawn, by)
 
 
-def keep(store: Store, job: Job, drawn: Drawn, by: str) -> IssuedReport:
-    """Keep a drawn report."""
+def issue_together(store: Store, jobs: Sequence[Job], *, by: str) -> list[IssuedReport | str]:
+    """Draw a few reports in one child and keep them; in the place of one that cannot be made stands why.
+
+    Raises as ``issue_report`` for what hinders all of them.
+    """
+    held = store.reports()
+    jobs = [with_earlier(store, job, held) for job in jobs]
+    limits = Limits(seconds=Limits().seconds * len(jobs))
+    made: list[Drawn | str] = run("revisit.flows.draw_report", "draw_slice", tuple(jobs), limits)
+    return [
+        drawn if isinstance(drawn, str) else keep(store, job, drawn, by) for job, drawn in zip(jobs, made, strict=True)
+    ]
+
+
+def keep(
+    store: Store,
+    job: Job,
+    drawn: Drawn,
+    by: str,
+    announce: Callable[[Job, IssuedReport], None] = lambda _job, _issued: None,
+) -> IssuedReport:
+    """Keep a drawn report. ``announce`` is called just before: what it notes down is known whatever happens then."""
     issued = IssuedReport(
         id=new_id(job.cutoff.date()),
         kind=job.kind,
@@ -82,20 +122,16 @@ def keep(store: Store, job: Job, drawn: Drawn, by: str) -> IssuedReport:
         language=job.language,
         issued_at=job.cutoff,
         issued_by=by,
-        file_name=file_name(job.unit, Period.between(job.first, job.last), job.language, job.kind, job.level),
+        file_name=replace(job, survey=drawn.survey).file_name,
         sha256=hashlib.sha256(drawn.content).hexdigest(),
         size=len(drawn.content),
         sample=drawn.sample,
+        level=job.level,
+        edition=drawn.edition,
     )
+    announce(job, issued)
     store.keep_report(issued, drawn.content)
     return issued
-
-
-def file_name(unit: Unit, period: Period, language: str, kind: str = "branch", level: str = "station") -> str:
-    """Name a report's file. An engineer stands in it as six letters of a hash: names do not belong into file names."""
-    parts = [unit.id if unit.kind != "engineer" else engineer_id(unit)]
-    parts += [kind] * (kind != "branch") + [level] * (level != "station")
-    return "-".join((*parts, period.word, language)) + ".pdf"
 
 
 def engineer_id(unit: Unit) -> str:
@@ -114,9 +150,9 @@ def sees(user_unit: str, report: IssuedReport) -> bool:
     return report.unit.rpartition("/")[0] == user_unit
 
 
-def _earlier(store: Store, unit: Unit, survey: str, name: str) -> bytes:
-    """Give the PDF of the last edition of a report, found by what its file is named after."""
-    for one in store.reports(unit.path):
-        if one.file_name == name and one.unit == unit.path and (not survey or one.survey == survey):
-            return store.report(one.id)[1]
-    return b""
+def with_earlier(store: Store, job: Job, held: Iterable[IssuedReport]) -> Job:
+    """Give the job with the PDF of its last edition, if there is one; ``held`` are the reports, newest first."""
+    for one in held:
+        if one.about == (replace(job, survey=one.survey) if not job.survey else job).about:
+            return replace(job, earlier=store.report(one.id)[1])
+    return job

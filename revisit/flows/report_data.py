@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from revisit.findings.pool import SECOND
-from revisit.flows.findings import comments, findings
+from revisit.flows.findings import comments, findings, read_pool
 from revisit.flows.issue_report import Job
 from revisit.flows.report_wider import wider
 from revisit.records.responses import Response
@@ -32,6 +32,12 @@ class Data:
     answers: tuple[str, ...]
 
     @property
+    def empty(self) -> bool:
+        """Say whether the period has neither a visit nor an answer: a report would be dashes from end to end."""
+        counted = self.findings["coverage"]
+        return not (self.answers or counted["orders"] or counted["due"] or counted["waiting"])
+
+    @property
     def fingerprint(self) -> str:
         """Give one fingerprint for all answers: SHA-256 over those of the single ones."""
         return hashlib.sha256("\n".join(self.answers).encode()).hexdigest()
@@ -41,15 +47,16 @@ def gather(store: Store, job: Job, survey: Survey) -> Data:
     """Read what a report of a kind and a level of privacy is made from."""
     settings, unit = job.settings, job.unit
     asked = (job.first, job.last, job.cutoff)
-    found = findings(store, settings, survey, unit, *asked)
+    pool = read_pool(store, settings, survey, (unit, job.first, job.last), job.cutoff)
+    found = findings(store, settings, survey, unit, *asked, shared=pool)
     if job.kind == "branch" and job.level == "station" and not any(settings.organisation.below(unit)):
-        people = findings(store, settings, survey, unit, *asked, people=True)
+        people = findings(store, settings, survey, unit, *asked, people=True, shared=pool)
         found["engineers"] = nameless(people["units"])
-    found = restrict(found | wider(store, job, survey), job.level)
+    found = restrict(found | wider(store, job, survey, pool), job.level)
     parts: list[dict[str, Any]] = []
     if job.kind == "network" and job.level != "public":
         children = list(settings.organisation.below(unit))[:MOST_PARTS]
-        parts = [findings(store, settings, survey, child, *asked) for child in children]
+        parts = [findings(store, settings, survey, child, *asked, shared=pool) for child in children]
     texts = []
     if job.kind in ("branch", "network") and job.level != "public":
         texts = [one.text for one in comments(store, settings, survey, unit, *asked)]

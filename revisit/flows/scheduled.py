@@ -1,14 +1,14 @@
 """Scheduled reports: those that revisit.toml asks for when a week, month or quarter is over, each issued once."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from revisit.flows.issue_many import issue_many, units_for
-from revisit.flows.issue_report import Job, file_name
+from revisit.flows.issue_many import issue_many, known, units_for
+from revisit.flows.issue_report import Job
 from revisit.flows.office import Office
-from revisit.records.ids import new_id
 from revisit.records.letters import Letter
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period, PeriodKind
@@ -24,16 +24,19 @@ FOLDER = "reports"  # below data/outbox/: notices that wait for the mail server,
 
 
 def scheduled_jobs(office: Office, survey: Survey) -> list[Job]:
-    """Give the reports that are wanted of the periods just over and were never issued, by nobody."""
+    """Give the reports that are wanted of the periods just over and were never issued, by nobody.
+
+    A unit of which nothing is known in the period has none, until something comes in.
+    """
     settings, now = office.settings, office.clock()
-    held = {(one.unit, one.survey, one.file_name) for one in office.store.reports()}
+    held = {one.about for one in office.store.reports()}
     languages = settings.reports.languages or (settings.default_language,)
-    return [
+    jobs = [
         Job(settings, survey.name, unit, period.first, period.last, language, now, kind)
         for kind, period, unit in _wanted(office, survey, now)
         for language in languages
-        if (unit.path, survey.name, file_name(unit, period, language, kind)) not in held
     ]
+    return [job for job in jobs if job.about not in held]
 
 
 def _wanted(office: Office, survey: Survey, now: datetime) -> Iterator[tuple[str, Period, Unit]]:
@@ -47,25 +50,49 @@ def _wanted(office: Office, survey: Survey, now: datetime) -> Iterator[tuple[str
         period = Period.last_closed(length, now.astimezone(office.settings.timezone).date())
         for kind in kinds:
             days = (period.first, period.last)
-            for unit in units_for(kind, office.store, office.settings, tree.root, days, survey.name):
-                if not schedule.units or tree.of_path(unit.path).id in schedule.units:
-                    yield kind, period, unit
+            units = units_for(kind, office.store, office.settings, tree.root, days, survey.name)
+            if schedule.units:
+                units = [unit for unit in units if tree.of_path(unit.path).id in schedule.units]
+            yield from ((kind, period, unit) for unit in known(office.store, units, tree.root, days, survey.name))
 
 
 def issue_scheduled(
     office: Office, jobs: list[Job], progress: Callable[[int], None] = lambda _done: None
 ) -> tuple[list[IssuedReport], list[str]]:
-    """Issue reports and put a notice for each recipient into the outbox; gives the reports and what went wrong."""
+    """Issue reports and put a notice for each recipient into the outbox; gives the reports and what went wrong.
+
+    A notice is written down before its report is kept and becomes due afterwards, so that none is lost and none is sent
+    for nothing, whenever the work is cut off: see ``settle_notices``.
+    """
     issued, errors = [], []
-    for outcome in issue_many(office.store, jobs, by=BY, again=True):
+
+    def announce(job: Job, report: IssuedReport) -> None:
+        for address in recipients(office, job.unit):
+            _announce(office, job, report, address)
+
+    for outcome in issue_many(office.store, jobs, by=BY, again=True, announce=announce):
         progress(1)
         if outcome.issued is None:
             errors.append(f"{outcome.job.unit.id}, {outcome.job.language}: {outcome.error}")
             continue
         issued.append(outcome.issued)
-        for address in recipients(office, outcome.job.unit):
-            _put_notice(office, outcome.job, outcome.issued, address)
+        settle_notices(office, (outcome.issued,))
     return issued, errors
+
+
+def settle_notices(office: Office, reports: Iterable[IssuedReport]) -> None:
+    """Make the notices due whose reports were kept; drop those whose reports were not: they will be made again."""
+    known_ids = {report.id for report in reports}
+    for path in sorted(_announced(office).glob("*.eml")):
+        if path.name.partition(".")[0] in known_ids:
+            path.replace(_folder(office) / path.name)
+
+
+def drop_notices(office: Office) -> None:
+    """Finish what a tick that was cut off has left: settle the notices of reports that are kept, drop the others."""
+    settle_notices(office, office.store.reports())
+    for path in _announced(office).glob("*.eml"):
+        path.unlink()
 
 
 def recipients(office: Office, unit: Unit) -> tuple[str, ...]:
@@ -73,7 +100,7 @@ def recipients(office: Office, unit: Unit) -> tuple[str, ...]:
     return office.settings.reports.recipients.get(office.settings.organisation.of_path(unit.path).id, ())
 
 
-def _put_notice(office: Office, job: Job, issued: IssuedReport, address: str) -> None:
+def _announce(office: Office, job: Job, issued: IssuedReport, address: str) -> None:
     """Write an e-mail with a link that opens after signing in; the report itself never leaves by mail."""
     language = job.language
     unit = office.settings.organisation.of_path(job.unit.path).called(language)
@@ -82,9 +109,16 @@ def _put_notice(office: Office, job: Job, issued: IssuedReport, address: str) ->
     notice = write_notice(language, unit, period, link)
     message = Message(address, language, notice.text, notice.subject, notice.html)
     at = office.clock()
-    letter = Letter(new_id(at.date()), "", "email", language, "queued", at, at, sample=issued.sample)
+    # The report's id and the address: the same notice twice is one file.
+    name = f"{issued.id}.{hashlib.sha256(address.encode()).hexdigest()[:12]}"
+    letter = Letter(name, "", "email", language, "queued", at, at, sample=issued.sample)
     email = outbox.compose(office.settings.mail, letter, message, sender_name(office.settings, language))
-    outbox.put(_folder(office), letter, email.as_bytes())
+    outbox.put(_announced(office), letter, email.as_bytes())
+
+
+def _announced(office: Office) -> Path:
+    """Give the folder of notices whose report is about to be kept."""
+    return _folder(office) / "announced"
 
 
 def _folder(office: Office) -> Path:

@@ -1,16 +1,15 @@
 """A tick: everything that is due by the clock, done once. A timer calls it; calling it again changes nothing."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-
-from filelock import FileLock, Timeout
 
 from revisit.flows import send
 from revisit.flows.findings import find_survey
 from revisit.flows.office import Office
-from revisit.flows.scheduled import issue_scheduled, scheduled_jobs, send_notices
+from revisit.flows.scheduled import drop_notices, issue_scheduled, scheduled_jobs, send_notices
 from revisit.flows.tidy import tidy
+from revisit.store.protocol import StoreBusy
 
 STEPS: tuple[str, ...] = ("tidy", "letters", "reports")
 
@@ -57,6 +56,7 @@ def _letters(office: Office, done: Ticked) -> None:
 
 def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> None:
     schedule = office.settings.reports
+    drop_notices(office)
     if schedule.weekly or schedule.monthly or schedule.quarterly:
         survey = find_survey(office.settings, office.settings.orders.survey)
         issued, done.errors = issue_scheduled(office, scheduled_jobs(office, survey), progress)
@@ -66,15 +66,11 @@ def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> N
 
 @contextmanager
 def _alone(office: Office) -> Iterator[bool]:
-    """Hold the timer's lock; gives False at once where another tick holds it."""
-    office.settings.workspace.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(office.settings.workspace.data / ".tick.lock", timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except Timeout:
-        yield False
-        return
-    try:
+    """Hold the timer's turn; gives False at once where another tick holds it, on this machine or beside it."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(office.store.alone("tick", 0))
+        except StoreBusy:
+            yield False
+            return
         yield True
-    finally:
-        lock.release()

@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class IssuedReport:
-    """One PDF under ``data/reports/``. ``unit`` is a path; ``first`` and ``last`` are local days, both included."""
+    """One PDF under ``data/reports/``. ``unit`` is a path; ``first`` and ``last`` are local days, both included.
+
+    ``level`` says who it is for. A correction of an earlier report is its next ``edition``.
+    """
 
     id: str
     kind: str
@@ -21,3 +24,10 @@ class IssuedReport:
     sha256: str
     size: int
     sample: bool = False
+    level: str = "station"
+    edition: int = 1
+
+    @property
+    def about(self) -> tuple[object, ...]:
+        """Give what makes it the same report as another: all but when it was made, by whom and from which answers."""
+        return (self.kind, self.survey, self.unit, self.first, self.last, self.language, self.level)

@@ -60,8 +60,9 @@ def test_it_names_a_survey_that_is_not_published(settings: Settings, store: Stor
     ],
 )
 def test_it_names_what_is_wrong_with_the_brand(
-    settings: Settings, store: Store, brand: dict[str, str], error: type[Exception], wanted: str
+    settings: Settings, store: Store, answered: int, brand: dict[str, str], error: type[Exception], wanted: str
 ) -> None:
+    assert answered
     branded = replace(settings, brand=brand)
     with pytest.raises(error, match=wanted):
         issue_report(store, branded, "repair", settings.organisation.root, *PERIOD, "en", by="example", at=AT)
@@ -100,13 +101,14 @@ def test_it_writes_the_file_that_the_terminal_asks_for(
 
 
 def test_it_says_in_a_sentence_what_is_wrong_with_the_call(
-    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    command: Callable[..., subprocess.CompletedProcess[str]], answered: int, tmp_path: Path
 ) -> None:
+    assert answered
     done = command("--unit", "lakesid")
     assert done.returncode == 2
     assert 'no unit "lakesid"' in done.stderr
     assert "Traceback" not in done.stderr
     (tmp_path / "file").write_text("x")
-    done = command("-o", str(tmp_path / "file" / "one.pdf"))
+    done = command("--period", "2026-08", "-o", str(tmp_path / "file" / "one.pdf"))
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
