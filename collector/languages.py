@@ -8,8 +8,14 @@ TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 def known_language(tag: str, spoken: Sequence[str]) -> str | None:
-    """Give our language for a tag: zh-TW, zh-HK, zh-MO and zh-Hant-* read Traditional, other zh Simplified."""
+    """Give the language for a tag, itself if that is spoken.
+
+    zh-TW, zh-HK, zh-MO and zh-Hant-* read Traditional, other zh Simplified.
+    """
     lower = tag.lower().replace("_", "-")
+    exact = next((language for language in spoken if language.lower() == lower), None)
+    if exact is not None:
+        return exact
     if lower.startswith(TRADITIONAL):
         ours = "zh-Hant"
     elif lower.split("-")[0] == "zh":

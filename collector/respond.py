@@ -10,7 +10,8 @@ from revisit.flows.answer import Kind, Outcome
 from revisit.forms import page
 from revisit.forms.site import csp_of
 from revisit.forms.versions import latest, published_languages
-from revisit.records.survey import LANGUAGES, Survey
+from revisit.records.languages import is_language, own_name
+from revisit.records.survey import Survey
 
 # A repeat looks to the customer like the first time: nothing went wrong.
 STATUS: dict[str, int] = {
@@ -44,7 +45,7 @@ def language_of(visit: Request) -> str:
 def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
     """Give the small page that says in the visitor's language what happened and what happens next."""
     settings = house().settings
-    chosen = language if language in LANGUAGES else language_of(request)
+    chosen = language if is_language(language) else language_of(request)
     asked = latest(settings.workspace.versions, survey, chosen) if survey else None
     known = {} if asked is None else {name: getattr(asked.privacy, name) for name in ("who", "contact", "kept")}
     if asked is not None and kind == "survey_closed":
@@ -74,7 +75,7 @@ def spoken(survey: Survey) -> list[tuple[str, str]]:
     """Give the languages in which a survey is published and that this installation speaks, with their names."""
     here = house().settings
     languages = published_languages(here.workspace.versions, survey.name)
-    return [(language, page.LANGUAGE_NAMES[language]) for language in here.languages if language in languages]
+    return [(language, own_name(language)) for language in here.languages if language in languages]
 
 
 def _html(content: bytes, status: int, kind: str) -> Response:

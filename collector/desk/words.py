@@ -10,9 +10,9 @@ from collector.house import house
 from collector.respond import language_of
 from revisit import texts
 from revisit.people.masks import mask_phone, show_phone
+from revisit.records.languages import house_language
 from revisit.records.periods import Period
 from revisit.records.reports import IssuedReport
-from revisit.records.survey import LANGUAGES
 from revisit.visits.policy import last_day
 
 # Each language called by its own name, as those who look for it read it.
@@ -23,7 +23,7 @@ def language() -> str:
     """Give the page's language: the user's own, the one chosen in this browser, else what the browser asks for."""
     user = getattr(g, "user", None)
     chosen = (user.language if user is not None else "") or session.get("language", "")
-    return chosen if chosen in LANGUAGES else language_of(request)
+    return house_language(chosen or language_of(request), house().settings.default_language)
 
 
 def gettext(message: str, **values: object) -> str:

@@ -12,6 +12,7 @@ from revisit.forms.combinations import combinations
 from revisit.forms.form import AnswerForm, Posted, answer_form
 from revisit.forms.library import read_library
 from revisit.forms.page import LANGUAGE_NAMES, draw, message
+from revisit.records.languages import own_name
 from revisit.records.problems import CallError, Problem
 from revisit.records.survey import Question, Survey
 from revisit.settings import Settings, clock
@@ -129,7 +130,7 @@ class Preview:
         names = sorted({name for name, _language in self.surveys})
         yield "Survey", [(name, replace(view, survey=name, facts="").address, name == view.survey) for name in names]
         spoken = [language for name, language in self.surveys if name == view.survey]
-        yield "Language", _choices(view, "language", [(one, LANGUAGE_NAMES[one]) for one in spoken])
+        yield "Language", _choices(view, "language", [(one, own_name(one)) for one in spoken])
         if survey is not None:
             sets = [(short or NO_FACTS, _said(facts)) for short, facts in combinations(survey).items()]
             if len(sets) > 1:
@@ -158,7 +159,7 @@ class Preview:
         return self._drawn(survey, facts, form)
 
     def _drawn(self, survey: Survey, facts: dict[str, str], form: AnswerForm | None) -> bytes:
-        spoken = [(one, LANGUAGE_NAMES[one]) for name, one in self.surveys if name == survey.name]
+        spoken = [(one, own_name(one)) for name, one in self.surveys if name == survey.name]
         return _noted(draw(self.settings, survey, facts, form, languages=spoken))
 
     def thanks(self, language: str) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from revisit.forms.catalogue import Place
+from revisit.forms.scales import has_words
 from revisit.records.problems import Problem
 from revisit.records.survey import Question, Section, Survey
 
@@ -32,8 +33,12 @@ _TAGS = re.compile(r"<[^>]+>")
 def advise_words(survey: Survey, place: Place) -> list[Problem]:
     """Warn about wording in one language: what pushes, what asks two things at once, points that say nothing."""
     found = [problem for text in (survey.title, survey.intro) for problem in _pushes(text, survey, place.at(1))]
+    groups = set() if has_words(survey.language) else {""}
     for question in survey.questions:
         here = place.at(question.line)
+        if groups and question.group not in groups:
+            found.append(here.problem("L008", language=survey.language, name=question.group))
+            groups.add(question.group)
         for text in (question.label, question.help):
             found += _pushes(text, survey, here)
         if question.is_scale:
@@ -62,14 +67,16 @@ def advise_use(survey: Survey, given: Collection[str], place: Place) -> list[Pro
 
 
 def _pushes(text: str, survey: Survey, here: Place) -> Iterator[Problem]:
-    match = _PUSHING[survey.language].search(_TAGS.sub(" ", text))
-    if match is not None:
+    pattern = _PUSHING.get(survey.house_language) if has_words(survey.language) else None
+    match = pattern and pattern.search(_TAGS.sub(" ", text))
+    if match:
         yield here.problem("L003", text=match.group())
 
 
 def _doubles(question: Question, survey: Survey, here: Place) -> Iterator[Problem]:
-    match = _TWO_AT_ONCE[survey.language].search(question.label)
-    if match is not None:
+    pattern = _TWO_AT_ONCE.get(survey.house_language) if has_words(survey.language) else None
+    match = pattern and pattern.search(question.label)
+    if match:
         yield here.problem("L004", name=question.id, text=match.group())
 
 

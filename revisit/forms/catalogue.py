@@ -65,7 +65,9 @@ CATALOGUE: dict[str, Entry] = {
     "F006": Entry('"{name}" stands twice{place}', "Keep one of them."),
     "F007": Entry('"{name}" is missing{place}', "Add a line such as {example}"),
     "F008": Entry('"{name}" is {found}', "Write it like {example}"),
-    "F009": Entry('"{value}" is no language of this program', "Choose one of: {allowed}."),
+    "F009": Entry(
+        '"{value}" is no language', "Write en, zh-Hans or zh-Hant, or the tag of another one, such as de, ar or pt-BR."
+    ),
     "F010": Entry(
         'The file name says the language is "{named}", the front matter says "{value}"', "Make them the same."
     ),
@@ -131,6 +133,10 @@ CATALOGUE: dict[str, Entry] = {
     "Q030": Entry(
         'The answer to "{name}" cannot be quoted: it is {what}',
         "Quote a scale, a choice, a number, a date or a short text.",
+    ),
+    "Q031": Entry(
+        'Revisit has no words of its own in "{language}" for {kind}',
+        "Write them below, one line for each code: {codes}.",
     ),
     "C001": Entry(
         "The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'
@@ -223,6 +229,11 @@ CATALOGUE: dict[str, Entry] = {
     "L007": Entry(
         '"{name}" asks everybody about the price',
         'Write show-if="order.payer = customer": warranty work is paid by others.',
+        "warning",
+    ),
+    "L008": Entry(
+        'Revisit has no words in "{language}" for the points of "{name}"; it shows those of another language',
+        "Ask about each item in a question of its own, and write a line for each point.",
         "warning",
     ),
     # The settings say themselves what is wrong with each of their keys.

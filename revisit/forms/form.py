@@ -72,7 +72,7 @@ class AnswerForm:
         self.errors: dict[str, str] = {}
         self.wrong_fields: dict[str, str] = {}
         self._answers: dict[str, Answer] | None = None
-        self._translations = translations("form", survey.language)
+        self._translations = translations("form", survey.house_language)
         # BaseForm takes its fields by name alone: a question called "validate" or "data" harms nothing.
         fields = {
             name: field for question in survey.questions for name, field in _fields(question, self._gettext).items()

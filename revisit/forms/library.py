@@ -1,6 +1,7 @@
 """The library: all surveys of a workspace in all their languages."""
 
-from collections.abc import Collection
+import itertools
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from revisit.forms.catalogue import Place
 from revisit.forms.estimate import warnings
 from revisit.forms.reader import read_file, split_name
+from revisit.forms.shares import each
+from revisit.records.languages import is_language
 from revisit.records.problems import Problem
 from revisit.records.survey import LANGUAGES, Survey
 
@@ -24,8 +27,8 @@ class Library:
         return tuple(self.surveys)
 
     def languages(self, name: str) -> tuple[str, ...]:
-        """Give the languages a survey is written in, in the house's order."""
-        return tuple(language for language in LANGUAGES if language in self.surveys.get(name, {}))
+        """Give the languages a survey is written in, in the house's order, then the others by their tags."""
+        return in_order(self.surveys.get(name, {}))
 
     def survey(self, name: str, language: str) -> Survey | None:
         """Find a survey in a language, or in its source language where that one lacks."""
@@ -46,23 +49,42 @@ def read_library(
     if only:
         paths = [path for path in paths if path.name.partition(".")[0] in only]
     surveys: dict[str, dict[str, Survey]] = {}
-    for path in sorted(paths, key=_source_first):
-        shown = f"{folder.name}/{path.name}"
-        named = split_name(path.name)
-        source = None if named is None else next(iter(surveys.get(named[0], {}).values()), None)
-        survey, found = read_file(path, shown, source, zone)
+    together = [list(group) for _name, group in itertools.groupby(sorted(paths, key=_source_first), _name_of)]
+    for read, found in each(lambda group: _read_together(group, zone), together):
         problems += found
-        if survey is not None:
+        for survey in read:
             surveys.setdefault(survey.name, {})[survey.language] = survey
+    written = {path.name for path in paths}
     for name, held in surveys.items():
         shown = f"{folder.name}/{name}.md"
         problems += warnings(next(iter(held.values())), shown)
-        written = {path.name for path in paths}
         for language in languages:
             if language not in held and f"{name}.{language}.md" not in written:
                 words = {"languages": language, "file": f"{folder.name}/{name}.{language}.md"}
                 problems.append(Place(shown).problem("T010", **words))
     return Library(dict(sorted(surveys.items()))), sorted(problems)
+
+
+def _read_together(paths: Sequence[Path], zone: tzinfo) -> tuple[list[Survey], list[Problem]]:
+    """Read a survey in all its languages, the source first: the others are compared with it."""
+    surveys: list[Survey] = []
+    problems: list[Problem] = []
+    for path in paths:
+        source = None if split_name(path.name) is None else next(iter(surveys), None)
+        survey, found = read_file(path, f"{path.parent.name}/{path.name}", source, zone)
+        problems += found
+        surveys += [] if survey is None else [survey]
+    return surveys, problems
+
+
+def in_order(languages: Collection[str]) -> tuple[str, ...]:
+    """Give languages in the house's order, then the others by their tags; what is no language is left out."""
+    ours = [language for language in LANGUAGES if language in languages]
+    return (*ours, *sorted(one for one in languages if one not in LANGUAGES and is_language(one)))
+
+
+def _name_of(path: Path) -> str:
+    return _source_first(path)[0]
 
 
 def _source_first(path: Path) -> tuple[str, bool, str]:

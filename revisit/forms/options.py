@@ -1,7 +1,7 @@
 """Options: the lines below a question, read as choices of a question or as items of a matrix."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from revisit.forms.attribute_values import Values
@@ -10,10 +10,11 @@ from revisit.forms.catalogue import Place
 from revisit.forms.kinds import KINDS, MOST_OPTIONS, MOST_RANKED, POINTS
 from revisit.forms.prose import find_html
 from revisit.forms.quotes import no_quotes
-from revisit.forms.scales import added, standard_choices, yes_no
+from revisit.forms.scales import added, has_words, standard_choices, yes_no
 from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.problems import Problem
 from revisit.records.survey import NOT_APPLICABLE, Choice
+from revisit.texts import translations
 
 MOST_LABEL = 300
 
@@ -36,11 +37,24 @@ class Options:
 
     block: Block
     values: Values
-    gettext: Callable[[str], str]
+    language: str
+    translation: bool = False
     prose: list[Line] = field(default_factory=list)
     codes: dict[str, Place] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def gettext(self) -> Callable[[str], str]:
+        """Give the house's words, in English where it has none in this language."""
+        return translations("form", self.language).gettext
+
+    def lacks_words(self, kind: str, codes: Iterable[str]) -> None:
+        """Report that the author must write what the house has no words for; in a translation its source tells."""
+        if has_words(self.language) or self.translation:
+            return
+        shown = ", ".join(codes)
+        self.problems.append(self.block.place.problem("Q031", language=self.language, kind=kind, codes=shown))
 
     def read(self) -> tuple[Choice, ...]:
         """Give the choices of the question: its own, or the standard ones of its kind."""
@@ -130,6 +144,8 @@ class Options:
             standard = standard_choices(kind, self.gettext, self.values.points())
             asked = [self.values.points()] if self.values.given.get("points") else POINTS
             allowed = [[str(code) for code in range(1, size + 1)] for size in asked]
+        if not options:
+            self.lacks_words(f".{kind}", (choice.code for choice in standard))
         if not options or len(written) != len(options):
             return standard
         if [choice.code for choice in written] in allowed:
@@ -144,8 +160,11 @@ class Options:
 
     def additions(self) -> tuple[Choice, ...]:
         """Give "other" and "none of these" in the standard words where the author wrote no such option."""
-        return tuple(
+        found = tuple(
             Choice(code, words)
             for code, words in added(self.gettext).items()
             if self.values.has(code) and code not in self.codes
         )
+        if found:
+            self.lacks_words("these options", (choice.code for choice in found))
+        return found

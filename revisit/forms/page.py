@@ -1,6 +1,7 @@
 """The page: a survey's form as bytes, drawn by ``build`` and again after a fault; and the small message pages."""
 
 import itertools
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,25 +10,28 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
 from revisit.forms.checks import offered
 from revisit.forms.colours import LIGHT_PAPER, palette
 from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
 from revisit.forms.quotes import with_quotes
+from revisit.forms.scales import has_words
 from revisit.forms.script import layout, rule, stripped, words_of_form, words_of_thanks
 from revisit.forms.theme import logo
 from revisit.forms.typed import read_date
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
-from revisit.records.survey import LANGUAGES, NOT_APPLICABLE, Question, Survey
+from revisit.records.languages import direction, house_language
+from revisit.records.survey import NOT_APPLICABLE, Question, Survey
 from revisit.settings import Settings, Workspace
 from revisit.texts import environment, locale, translations
 
 Gettext = Callable[[str], str]
 
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+COMPILED = ".templates"  # beside the site: the templates as Jinja compiled them, each under its text's checksum
 PROBLEMS: tuple[str, ...] = (
     "invalid",
     "full",
@@ -58,7 +62,7 @@ MESSAGES: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One radio or checkbox as it is drawn; the first of a question bears its id."""
+    """One radio or checkbox as it is drawn; the first of a question bears its id. ``ours`` are the house's words."""
 
     id: str
     value: str
@@ -66,6 +70,7 @@ class Option:
     spoken: str
     checked: bool
     apart: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,9 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
     ]
     return _render(
         settings,
-        survey.language,
+        survey.house_language,
         "form/page.html",
+        **tongue(survey),
         survey=survey,
         intro=Markup(survey.intro),  # noqa: S704 - sanitised by the reader
         parts=parts,
@@ -197,7 +203,7 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
         honeypot=HONEYPOT,
         switch=SWITCH,
         contact=link_of(survey.privacy.contact),
-        say=words_of_form(translations("form", survey.language).gettext),
+        say=words_of_form(translations("form", survey.house_language).gettext),
         layout=layout(survey),
     )
 
@@ -210,7 +216,7 @@ def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes
     """
     known = {name: facts.get(name, "") for name in ("who", "contact", "kept", "opens", "closed")}
     known["who"] = known["who"] or settings.brand.get("name", "")
-    shown = language if language in LANGUAGES else settings.default_language
+    shown = house_language(language, settings.default_language)
     ended = kind in ("thanks", "answered", "received")
     speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
     known["speech"] = speech
@@ -240,19 +246,24 @@ def link_of(contact: str) -> str:
     return f"tel:{digits}" if plain and len(digits) >= 5 else ""
 
 
+def tongue(survey: Survey) -> dict[str, str]:
+    """Give the language and direction of a survey's page, and the attributes of what the house says in another one."""
+    own = survey.house_language
+    differs = not has_words(survey.language)
+    house = Markup(' lang="{}" dir="{}"').format(own, direction(own)) if differs else ""
+    return {"lang": survey.language, "dir": direction(survey.language), "house": house, "ours": own if differs else ""}
+
+
 def _render(settings: Settings, language: str, template: str, **words: Any) -> bytes:
-    drawn = (
-        _environment(language, settings.workspace)
-        .get_template(template)
-        .render(
-            colours=palette(settings),
-            paper=LIGHT_PAPER,
-            brand=settings.brand.get("name", ""),
-            logo=logo(settings),
-            dir="ltr",
-            **words,
-        )
-    )
+    given = {
+        "colours": palette(settings),
+        "paper": LIGHT_PAPER,
+        "brand": settings.brand.get("name", ""),
+        "logo": logo(settings),
+        "dir": direction(language),
+        **words,
+    }
+    drawn = _environment(language, settings.workspace).get_template(template).render(given)
     # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
     # safe: the template writes its line ends as character references.
     return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
@@ -260,8 +271,11 @@ def _render(settings: Settings, language: str, template: str, **words: Any) -> b
 
 @lru_cache(maxsize=16)
 def _environment(language: str, workspace: Workspace) -> Environment:
-    """Keep the compiled templates: a page drawn again after a fault must not wait for them."""
+    """Keep the compiled templates: a page drawn again after a fault must not wait for them, nor the next build."""
     made = environment("form", language, workspace)
+    kept = workspace.site.parent / COMPILED
+    if os.access(kept, os.W_OK):
+        made.bytecode_cache = FileSystemBytecodeCache(str(kept))
     made.filters.update(typed=_typed, pressed=_pressed, stripped=stripped)
     return made
 
@@ -279,7 +293,7 @@ def _pressed(css: str) -> str:
 
 def parts_of(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:
     """Give the sections that are drawn: what the order's facts decide is decided, the rest is said in words."""
-    gettext = translations("form", survey.language).gettext
+    gettext = translations("form", survey.house_language).gettext
     numbers: dict[str, str] = {}
     parts: list[Part] = []
     for section in survey.sections:
@@ -332,7 +346,7 @@ def _together(drawn: Sequence[Asked], gettext: Gettext) -> Iterator[Asked | Matr
 def _asked(question: Question, condition: str, form: AnswerForm) -> Asked:
     if question.kind == "statement":
         return Asked(question, None, condition)
-    gettext = translations("form", form.survey.language).gettext
+    gettext = translations("form", form.survey.house_language).gettext
     made = Asked(
         question,
         None,
@@ -365,7 +379,7 @@ def _typed_in(question: Question, text: str, gettext: Gettext) -> dict[str, Any]
     shown = "" if na else day.isoformat() if day else text
     options: tuple[Option, ...] = ()
     if question.not_applicable:
-        options = (Option("", NOT_APPLICABLE, gettext("Does not apply"), "", checked=na, apart=True),)
+        options = (Option("", NOT_APPLICABLE, gettext("Does not apply"), "", checked=na, apart=True, ours=True),)
     return {"value": shown, "options": options, "unreadable": question.kind == "date" and bool(shown) and day is None}
 
 
@@ -378,6 +392,7 @@ def _options(question: Question, chosen: Collection[str], gettext: Gettext) -> t
             _end_of_scale(question, code, gettext),
             checked=code in chosen,
             apart=code in (NOT_APPLICABLE, question.exclusive),
+            ours=code == NOT_APPLICABLE or question.kind in ("contact", "consent") or bool(question.group),
         )
         for at, (code, label) in enumerate(offered(question, gettext))
     )

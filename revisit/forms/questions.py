@@ -1,6 +1,5 @@
 """Questions: from the blocks of a scanned survey to sections and questions, with every fault on the way."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from revisit.forms.attribute_values import ID, Values
@@ -44,10 +43,10 @@ class Draft:
 
 
 def read_blocks(
-    blocks: tuple[Block, ...], path: str, gettext: Callable[[str], str], *, translation: bool = False
+    blocks: tuple[Block, ...], path: str, language: str, *, translation: bool = False
 ) -> tuple[Draft, list[Problem]]:
-    """Read the sections and questions below the front matter; ``gettext`` words the standard scales."""
-    reader = _Body(Place(path), gettext, translation=translation)
+    """Read the sections and questions below the front matter; ``language`` words the standard scales."""
+    reader = _Body(Place(path), language, translation=translation)
     reader.every_id = [name for block in blocks if block.level == 3 for name in _ids(block)]
     for block in blocks:
         reader.add(block)
@@ -69,9 +68,9 @@ def _ids(block: Block) -> list[str]:
 class _Body:
     """Reads block after block; holds the section that is open and what was seen above."""
 
-    def __init__(self, place: Place, gettext: Callable[[str], str], *, translation: bool) -> None:
+    def __init__(self, place: Place, language: str, *, translation: bool) -> None:
         self.place = place
-        self.gettext = gettext
+        self.language = language
         self.translation = translation
         self.draft = Draft()
         self.problems: list[Problem] = []
@@ -184,7 +183,7 @@ class _Body:
         question_id = self.checked_id(block, given.get("#"))
         self.check_presence(block, given)
         values.check()
-        options = Options(block, values, self.gettext)
+        options = Options(block, values, self.language, translation=self.translation)
         choices = options.read()
         # A consent says the same to everybody, or nobody could tell later what was agreed to.
         check = no_quotes if values.kind == "consent" else self.quoting()

@@ -13,9 +13,9 @@ from revisit.forms.hashes import with_hashes
 from revisit.forms.questions import Draft, read_blocks
 from revisit.forms.scanner import Scanned, scan
 from revisit.forms.translations import compare, join
+from revisit.records.languages import is_language
 from revisit.records.problems import Problem
-from revisit.records.survey import LANGUAGES, Privacy, Survey
-from revisit.texts import translations
+from revisit.records.survey import Privacy, Survey
 
 MOST_QUESTIONS = 300
 
@@ -101,14 +101,14 @@ def read_translation(
     source_name = f"{source.name}.md" if source else "the source file"
     front, draft, problems = _parts(scanned, shown_as, source_name)
     here = front.places.get("language", place)
-    if language not in LANGUAGES:
-        problems.append(place.problem("F009", value=language, allowed=", ".join(LANGUAGES)))
+    if not is_language(language):
+        problems.append(place.problem("F009", value=language))
     elif source is not None and language == source.language:
         problems.append(place.problem("T011", language=language))
     elif front.language and front.language != language:
         problems.append(here.problem("F010", named=language, value=front.language))
     problems += _untranslated(content, place)
-    if source is not None and language in LANGUAGES:
+    if source is not None and is_language(language):
         problems += compare(draft, source, language, shown_as, source_name)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:
         return None, sorted(problems)
@@ -142,8 +142,7 @@ def _parts(
     scanned: Scanned, shown_as: str, source: str, zone: tzinfo = UTC
 ) -> tuple[FrontMatter, Draft, list[Problem]]:
     front, problems = read_front_matter(scanned, shown_as, source, zone)
-    words = translations("form", front.language if front.language in LANGUAGES else "en")
-    draft, more = read_blocks(scanned.blocks, shown_as, words.gettext, translation=bool(source))
+    draft, more = read_blocks(scanned.blocks, shown_as, front.language, translation=bool(source))
     return front, draft, [*scanned.problems, *problems, *more]
 
 

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
+from revisit.records.languages import house_language
 from revisit.records.survey import NONE, OTHER, Choice, Question
 
 Gettext = Callable[[str], str]
+
+
+def has_words(language: str) -> bool:
+    """Say whether the house has words of its own in a language, or in the one it is a kind of."""
+    return not language or language.partition("-")[0] == house_language(language).partition("-")[0]
 
 
 def standard_choices(kind: str, gettext: Gettext, points: int = 5) -> tuple[Choice, ...]:

@@ -7,7 +7,7 @@ from revisit.forms.catalogue import Place
 from revisit.forms.nearest import guess
 from revisit.forms.questions import Draft, Traits
 from revisit.forms.quotes import quoted_by, quoted_in
-from revisit.forms.scales import standard_label
+from revisit.forms.scales import has_words, standard_label
 from revisit.records.problems import Problem
 from revisit.records.survey import NONE, OTHER, Choice, Question, Section, Survey
 from revisit.texts import translations
@@ -59,12 +59,16 @@ def choices_of(
     found = []
     for choice in question.choices:
         words = [
-            standard_label(question, choice.code, translations("form", each).gettext)
+            standard_label(question, choice.code, translations("form", each).gettext) if has_words(each) else ""
             for each in (source_language, language)
         ]
+        # What a file cannot write itself stands there in the words of the house, whatever its language.
+        fixed = question.kind in ("nps", "contact", "consent") or bool(question.group)
         if choice.code in written:
             found.append(written[choice.code])
-        elif words[0] == choice.label and (traits.kind != "choice" or choice.code in _ADDED):
+        elif fixed:
+            found.append(Choice(choice.code, words[1] or choice.label))
+        elif words[1] and words[0] == choice.label and (traits.kind != "choice" or choice.code in _ADDED):
             found.append(Choice(choice.code, words[1]))
     return tuple(found)
 

@@ -11,8 +11,9 @@ import orjson
 
 from revisit.forms.files import replace_file, replace_files, sync_all
 from revisit.forms.hashes import DIGITS
+from revisit.forms.library import in_order
 from revisit.records.problems import RevisitError
-from revisit.records.survey import LANGUAGES, Survey
+from revisit.records.survey import Survey
 from revisit.store.codec import dump, load
 
 LATEST = "latest.json"
@@ -28,22 +29,25 @@ class DamagedVersionError(RevisitError):
 def keep(folder: Path, *surveys: Survey) -> None:
     """Keep versions under ``folder/<name>/`` and note each as the latest of its language, every file whole.
 
-    What is kept already is not written again. The disk has all versions before one of them is noted as the latest.
+    What is kept already is not written again. A version gets its name before it is noted as the latest, and the disk
+    has the contents of both before either gets one.
     """
-    homes = {folder / survey.name for survey in surveys}
-    made = [home for home in homes if not home.is_dir()]
+    homes = {survey.name: folder / survey.name for survey in surveys}
+    made = [home for home in homes.values() if not home.is_dir()]
     for home in made:
         home.mkdir(parents=True, exist_ok=True)
-    contents = {folder / survey.name / _file_name(survey.form_hash, survey.text_hash): survey for survey in surveys}
-    packed = {path: _packed(dump(survey)) for path, survey in contents.items()}
-    replace_files({path: content for path, content in packed.items() if not _holds(path, content)})
-    sync_all([folder] if made else [])
-    noted = {home: _latest(home) for home in homes}
-    wanted = {home: dict(latest) for home, latest in noted.items()}
+    noted = {name: {} if home in made else _latest(home) for name, home in homes.items()}
+    wanted = {name: dict(latest) for name, latest in noted.items()}
+    contents: dict[Path, bytes] = {}
     for survey in surveys:
-        latest = {survey.language: [survey.form_hash, survey.text_hash], "source": survey.source_language}
-        wanted[folder / survey.name].update(latest)
-    replace_files({home / LATEST: _packed(latest) for home, latest in wanted.items() if latest != noted[home]})
+        path, content = homes[survey.name] / _file_name(survey.form_hash, survey.text_hash), _packed(dump(survey))
+        if homes[survey.name] in made or not _holds(path, content):
+            contents[path] = content
+        wanted[survey.name][survey.language] = [survey.form_hash, survey.text_hash]
+        wanted[survey.name]["source"] = survey.source_language
+    latest = {homes[name] / LATEST: _packed(new) for name, new in wanted.items() if new != noted[name]}
+    replace_files({**contents, **latest})
+    sync_all([folder] if made else [])
 
 
 def _packed(content: object) -> bytes:
@@ -111,9 +115,7 @@ def published(folder: Path) -> tuple[str, ...]:
 
 def published_languages(folder: Path, name: str) -> tuple[str, ...]:
     """Give the languages in which a survey was published."""
-    return (
-        tuple(language for language in _latest(folder / name) if language in LANGUAGES) if _NAME.fullmatch(name) else ()
-    )
+    return in_order(_latest(folder / name)) if _NAME.fullmatch(name) else ()
 
 
 def _latest(home: Path) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from revisit.records import languages
 from revisit.records.conditions import Condition
 
 Language = Literal["en", "zh-Hans", "zh-Hant"]
-LANGUAGES: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
+LANGUAGES = languages.LANGUAGES
 
 DIMENSIONS: tuple[str, ...] = ("speed", "attitude", "quality", "price", "channel")
 
@@ -182,6 +183,11 @@ class Survey:
         """Say whether answers are taken at a moment: from ``open_from`` on, before ``open_until``."""
         begun = self.open_from is None or now >= self.open_from
         return begun and (self.open_until is None or now < self.open_until)
+
+    @property
+    def house_language(self) -> str:
+        """Give the language of what Revisit says around the author's words: its own if Revisit speaks that."""
+        return languages.house_language(self.language, self.source_language)
 
     @property
     def questions(self) -> tuple[Question, ...]:

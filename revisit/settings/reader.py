@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from revisit.records.languages import LANGUAGES, is_language
 from revisit.records.organisation import UNIT_KINDS, Organisation, Unit
 from revisit.records.problems import CallError, ContentError, Problem
-from revisit.records.survey import LANGUAGES
 from revisit.settings.units import read_more
 from revisit.settings.values import REPORT_KINDS, Mail, OrdersMapping, Schedule, Settings
 from revisit.settings.workspace import FILE_NAME, UNITS_NAME, Workspace
@@ -181,7 +181,11 @@ class _Reader:
 
     def _languages(self) -> tuple[str, ...]:
         chosen = self._words("languages", self.table.get("languages", list(LANGUAGES)))
-        return tuple(self._one_of("languages", language, LANGUAGES) for language in chosen) or LANGUAGES
+        for language in chosen:
+            if not is_language(language):
+                cure = f"Choose of {', '.join(LANGUAGES)}, or write the tag of another language, such as de or ar."
+                self._fault(f'"languages" is "{language}"', cure)
+        return chosen or LANGUAGES
 
     def _public_url(self) -> str:
         url = str(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from revisit.records.languages import LANGUAGES
 from revisit.records.organisation import Organisation
-from revisit.records.survey import LANGUAGES
 from revisit.settings.workspace import Workspace
 
 # The kinds of report there are.
@@ -68,6 +68,12 @@ class Settings:
     orders: OrdersMapping = field(default_factory=OrdersMapping)
     brand: dict[str, str] = field(default_factory=dict)
     reports: Schedule = field(default_factory=Schedule)
+
+    @property
+    def own_languages(self) -> tuple[str, ...]:
+        """Give those of its languages in which Revisit itself speaks, for reports and the desk."""
+        found = tuple(language for language in self.languages if language in LANGUAGES)
+        return found or (self.default_language,)
 
     @property
     def secure(self) -> bool:

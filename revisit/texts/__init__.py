@@ -7,6 +7,7 @@ from babel import Locale
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from revisit.records.languages import house_language
 from revisit.settings import Workspace, defaults
 from revisit.texts.catalogues import FOLDER, compile_catalogues
 
@@ -18,14 +19,17 @@ __all__ = ["DOMAINS", "FOLDER", "LOCALES", "compile_catalogues", "environment", 
 
 
 def locale(language: str) -> Locale:
-    """Give Babel's locale of a language tag."""
-    return Locale.parse(LOCALES[language])
+    """Give Babel's locale of the language in which Revisit speaks to those who read ``language``."""
+    return Locale.parse(LOCALES[house_language(language)])
 
 
 @cache
 def translations(domain: str, language: str) -> gettext.NullTranslations:
-    """Give the catalogue of an audience in a language. Message ids are the English words."""
-    return Translations.load(FOLDER, [LOCALES[language]], domain)
+    """Give the catalogue of an audience in a language, or the English one where there is none.
+
+    Message ids are the English words.
+    """
+    return Translations.load(FOLDER, [LOCALES[house_language(language)]], domain)
 
 
 def environment(domain: str, language: str, workspace: Workspace | None = None) -> Environment:
@@ -47,5 +51,5 @@ def environment(domain: str, language: str, workspace: Workspace | None = None) 
     )
     catalogue = translations(domain, language)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["lang"] = language
+    made.globals["lang"] = house_language(language)
     return made

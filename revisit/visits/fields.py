@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from revisit.records.languages import is_language
 from revisit.records.problems import CallError
 from revisit.visits.cells import printable
 
@@ -184,4 +185,5 @@ def _check_known(place: str, name: str, known: Sequence[str]) -> None:
 def language_of(word: str) -> str | None:
     """Give the language that a word or tag stands for; None for an unknown one."""
     wanted = word.strip().casefold()
-    return next((language for language, words in LANGUAGE_WORDS.items() if wanted in words), None)
+    known = next((language for language, words in LANGUAGE_WORDS.items() if wanted in words), None)
+    return known or (word.strip() if is_language(word.strip()) else None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
+from revisit.records.languages import house_language
 from revisit.records.letters import Letter
 from revisit.records.orders import Contact, RepairOrder
 from revisit.records.problems import RevisitError
@@ -59,14 +60,15 @@ def write(settings: Settings, letter: Letter, occasion: Occasion) -> Message:
         raise Unwritable(f"The customer has no {what}.")
     if not occasion.link:
         raise Unwritable("The visit has no open link. Issue a new one first.")
-    pages = environment("letters", letter.language, settings.workspace)
-    facts = _facts(settings, letter.language, occasion)
+    language = house_language(letter.language, settings.default_language)
+    pages = environment("letters", language, settings.workspace)
+    facts = _facts(settings, language, occasion)
     if letter.channel == "sms":
-        return Message(to, letter.language, _one_line(pages.get_template("letters/invitation.sms.txt").render(facts)))
+        return Message(to, language, _one_line(pages.get_template("letters/invitation.sms.txt").render(facts)))
     subject = _one_line(pages.get_template("letters/invitation.subject.txt").render(facts))
     text = pages.get_template("letters/invitation.txt").render(facts)
     html = pages.get_template("letters/invitation.html").render(facts, subject=subject)
-    return Message(to, letter.language, text, subject, html)
+    return Message(to, language, text, subject, html)
 
 
 def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, Any]:

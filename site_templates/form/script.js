@@ -6,6 +6,7 @@ const all = (query, within) => Array.from((within || document).querySelectorAll(
 const one = query => document.querySelector(query);
 const form = one("form[data-say]"), holder = one("[data-say]");
 const say = JSON.parse(holder.getAttribute("data-say"));
+const tongue = holder.getAttribute("data-lang");
 const DAYS = 15 * 864e5, PREFIX = "revisit:";
 
 // A phone may refuse storage altogether; then nothing is kept and everything else works.
@@ -29,9 +30,9 @@ const make = (kind, words, classes) => {
   made.textContent = words || "";
   if (classes) made.className = classes;
   if (kind === "button") made.type = "button";
+  if (tongue) { made.lang = tongue; made.dir = "ltr"; }
   return made;
 };
-
 
 // A kiosk begins anew for the next person, and keeps nothing of the last one.
 const begin = pause => setTimeout(() => location.replace("/q/" + kiosk + "?kiosk"), pause);

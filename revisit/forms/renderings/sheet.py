@@ -7,7 +7,7 @@ import segno
 from markupsafe import Markup
 
 from revisit.forms.form import answer_form
-from revisit.forms.page import parts_of
+from revisit.forms.page import parts_of, tongue
 from revisit.records.survey import Survey
 from revisit.settings import Settings
 from revisit.texts import environment
@@ -24,8 +24,9 @@ def draw_sheet(settings: Settings, survey: Survey, kind: Sheet, facts: Mapping[s
     with room for notes; ``paper`` a questionnaire with boxes. ``address`` is printed on paper with its QR code: where
     the same can be answered on a phone. Every sheet names the version of the form that its answers belong to.
     """
-    drawn = environment("form", survey.language, settings.workspace).get_template("form/sheet.html")
+    drawn = environment("form", survey.house_language, settings.workspace).get_template("form/sheet.html")
     return drawn.render(
+        **tongue(survey),
         kind=kind,
         survey=survey,
         intro=Markup(survey.intro),  # noqa: S704 - sanitised by the reader
