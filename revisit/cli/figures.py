@@ -30,24 +30,43 @@ def show(console: Console, found: Mapping[str, Any], label: str) -> None:
     if period["free_period"]:
         console.print("Free period: only for those who may read single answers.")
     console.print()
+    wanted = [f"{name} {word}" for name, word in found["filter"].items() if word]
+    if wanted:
+        console.print(f"Only answers of: {', '.join(wanted)}. Visits are those of all.", highlight=False)
+    if not found["responses"]["n"]:
+        _nothing(console, found)
+        return
     for table in _tables(found):
+        console.print(f"[bold]{table.title}[/]", highlight=False)
+        table.title = None
         console.print(table)
         console.print()
+    _told(console, found)
     _withheld(console, found["suppressed"])
+
+
+def _nothing(console: Console, found: Mapping[str, Any]) -> None:
+    """Say that there is nothing to say: nobody answered, or nothing was closed either."""
+    if not found["coverage"]["orders"]:
+        console.print("Nobody answered in this period, and no order was closed in it.")
+        return
+    console.print("Nobody answered in this period.")
+    console.print()
+    console.print(_coverage(found["coverage"]))
 
 
 def _tables(found: Mapping[str, Any]) -> list[Table]:
     tables = [_coverage(found["coverage"]), _headline(found), _dimensions(found), _items(found["items"])]
+    tables += [_modes(found["modes"])] if len(found["modes"]) > 1 else []
     tables += [_drivers(found["drivers"])] if found["drivers"] is not None else []
-    return [*tables, _units(found["units"])] if found["units"] else tables
+    tables += [_units(found["units"])] if found["units"] else []
+    return [*tables, _months(found["trend"])]
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0)
-    )
+    table = Table(title=title, box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=True)
+        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=place > 0, overflow="fold")
     return table
 
 
@@ -89,7 +108,8 @@ def _coverage(block: Mapping[str, Any]) -> Table:
         table.add_row(f"  {name}", str(block[name]))
     table.add_row("= due", str(block["due"]), end_section=True)
     table.add_row("expired, never tried", str(block["never_tried"]))
-    table.add_row("coverage: tried / (tried + not invited)", share(block["coverage"]))
+    table.add_row("left out though eligible", str(block["not_asked"]))
+    table.add_row("coverage: tried / (tried + never tried + left out)", share(block["coverage"]))
     table.add_row("response rate RR1: complete / tried", share(block["response_rate"]))
     return table
 
@@ -108,8 +128,13 @@ def _headline(found: Mapping[str, Any]) -> Table:
 
 
 def _change(block: Mapping[str, Any]) -> str:
+    """Give what may be said of a change, with the change and its interval where there is one to speak of."""
     change = block["change"]
-    return "" if change is None else _VERDICTS[change["verdict"]]
+    if change is None or change["verdict"] == "none":
+        return "" if change is None else _VERDICTS["none"]
+    scale = 100 if block["method"] == "wilson" else 1
+    value, low, high = (scale * change[name] for name in ("value", "low", "high"))
+    return f"{_VERDICTS[change['verdict']]} {value:+.0f} ({low:+.0f} to {high:+.0f})"
 
 
 def _dimensions(found: Mapping[str, Any]) -> Table:
@@ -146,6 +171,48 @@ def _units(rows: list[Mapping[str, Any]]) -> Table:
         satisfied = share(row["csat"]) if row["csat"] is not None else ""
         table.add_row(row["name"], score(row), satisfied, count(row), (row["flag"] or "").replace("_", " "))
     return table
+
+
+def _modes(modes: Mapping[str, Mapping[str, Any]]) -> Table:
+    table = _table("How they answered (overall question)", "", "score", "satisfied", "n")
+    for name, block in modes.items():
+        table.add_row(name, score(block), share(block["csat"]), "–" if block["n"] is None else str(block["n"]))
+    return table
+
+
+def _months(trend: list[Mapping[str, Any]]) -> Table:
+    """Give the months of the CSI, or of the satisfied where there is none, with signals and where weights begin."""
+    wanted = "csi" if any(row["metric"] == "csi" and row["value"] is not None for row in trend) else "csat"
+    rows = [row for row in trend if row["metric"] == wanted]
+    table = _table(f"Month by month: {'CSI' if wanted == 'csi' else 'satisfied'}", "", "figure", "n", "mark")
+    before = rows[0]["series"] if rows else 0
+    for row in rows:
+        marks = [{"outside": "unusual", "run": "long run"}[row["signal"]]] if row["signal"] else []
+        marks += ["other weights from here"] if row["series"] != before else []
+        figure = score(row, "value") if wanted == "csi" else share(row)
+        table.add_row(row["period"], figure, "–" if row["n"] is None else str(row["n"]), ", ".join(marks))
+        before = row["series"]
+    return table
+
+
+def _told(console: Console, found: Mapping[str, Any]) -> None:
+    """Say what the tables do not show: no comparison, modes that differ, weights that matter, few who answered."""
+    reason = found["comparable"]["reason"]
+    if reason is not None:
+        console.print(f"Not compared with {found['period']['previous']['word']}: {reason.replace('_', ' ')}.")
+    effect, weighted, others = found["mode_effect"], found["weighted"], found["nonresponse"]
+    if effect is not None and effect["matters"]:
+        for name, one in effect["modes"].items():
+            between = f"{one['low']:+.0f} to {one['high']:+.0f}"
+            console.print(f"{name} against {effect['reference']}: {one['difference']:+.0f} points ({between}).")
+    if weighted is not None and weighted["matters"]:
+        value = weighted["weighted"]
+        console.print(
+            f"Overall weighted to all visits: {value['value']:.0f} ({value['low']:.0f}–{value['high']:.0f}), "
+            f"unweighted {weighted['unweighted']['value']:.0f}."
+        )
+    if others["indication_only"]:
+        console.print("Fewer than one in five answered: an indication only.")
 
 
 def _withheld(console: Console, suppressed: list[Mapping[str, Any]]) -> None:

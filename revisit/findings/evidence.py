@@ -83,14 +83,21 @@ class Evidence:
         return self.everybody.pick(mine[self.everybody.unit]) if len(mine) else self.everybody
 
     @cached_property
-    def columns(self) -> Columns:
-        """Give the unit's responses of the mode and language that are asked for."""
-        found = self.ours
+    def chosen(self) -> Flags:
+        """Say which of everybody's responses are looked at: the unit's, of the mode and language asked for."""
+        everybody = self.everybody
+        mine = np.array([self.unit.holds(path) for path in everybody.units], np.bool_)
+        found = mine[everybody.unit] if len(mine) else np.zeros(0, np.bool_)
         if self.mode:
-            found = found.pick(np.asarray(found.mode == _place(self.mode, MODES)))
+            found &= everybody.mode == _place(self.mode, MODES)
         if self.language:
-            found = found.pick(np.asarray(found.language == _place(self.language, found.languages)))
+            found &= everybody.language == _place(self.language, everybody.languages)
         return found
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Give the responses that are looked at."""
+        return self.everybody.pick(self.chosen)
 
     @property
     def filters(self) -> tuple[Filter, ...]:

@@ -288,9 +288,8 @@ def _late(evidence: Evidence, frame: _Frame) -> dict[str, Any] | None:
 def _integrity(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
     """Count the answers that look careless, repeated or made by a machine, and give the figures without them."""
     now, whole = evidence.now, evidence.everybody
-    ours = np.array([evidence.unit.holds(path) for path in whole.units], np.bool_)
     period = evidence.rows_of(whole, evidence.period)
-    fast = quality.speeding(whole.pick(period))[ours[whole.unit[period]]] if len(whole) else np.zeros(0, np.bool_)
+    fast = quality.speeding(whole.pick(period))[evidence.chosen[period]]
     same, again = quality.identical(now), quality.repeated(now)
     doubtful = now.suspect | (same & fast) | again
     burst = quality.burst_p(

@@ -15,6 +15,7 @@ from revisit.findings.masking import mask
 from revisit.findings.pool import SECOND, Pool
 from revisit.findings.summary import summarise
 from revisit.findings.suppression import LEAST
+from revisit.flows.tags import with_marks
 from revisit.forms import versions
 from revisit.forms.nearest import guess
 from revisit.forms.series import weights_since
@@ -98,7 +99,7 @@ def read_pool(
     unit, first, last = about
     span = Evidence.span(Period.between(first, last), unit, cutoff)
     rows = store.response_rows(survey.name, Scope(settings.organisation.root.path, *span))
-    return Pool.of(survey, settings.organisation, rows, span, cutoff)
+    return Pool.of(survey, settings.organisation, with_marks(store, rows, cutoff), span, cutoff)
 
 
 def _wordings(folder: Path, name: str) -> dict[str, str]:
@@ -208,7 +209,7 @@ def find_only(mode: str = "", language: str = "") -> Only:
     """Give what findings are narrowed to. CallError where there is no such mode or language."""
     for option, word, known in (("--mode", mode, MODES), ("--lang", language, LANGUAGES)):
         if word and word not in known:
-            raise CallError(f'{option} is "{word}". Known are: {", ".join(known)}. {guess(word, known)}'.rstrip())
+            raise CallError(f'There are no answers of {option} "{word}". {guess(word, known)}')
     return Only(mode, language)
 
 
