@@ -23,9 +23,10 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
         sync_all(aside.values())
         for path, written in aside.items():
             written.replace(path)
-    finally:
+    except BaseException:
         for written in aside.values():
             written.unlink(missing_ok=True)
+        raise
     sync_all({path.parent for path in contents})
 
 

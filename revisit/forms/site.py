@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,8 +25,10 @@ from filelock import FileLock
 from revisit.forms.combinations import combinations
 from revisit.forms.files import sync_all, write_new
 from revisit.forms.library import Library
-from revisit.forms.page import LANGUAGE_NAMES, draw
+from revisit.forms.page import COMPILED, draw
+from revisit.forms.shares import each
 from revisit.forms.theme import logo
+from revisit.records.languages import own_name
 from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
 from revisit.settings import Settings, defaults
@@ -34,13 +36,14 @@ from revisit.store.codec import dump
 from revisit.texts import FOLDER
 
 MANIFEST = "site.json"
+BUILT = "index.html"
 BUILDS = ".sites"
 KEPT_BUILDS = 2
 
 Progress = Callable[[int, int], None]
 
-_STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
-_SCRIPT = re.compile(rb"<script[^>]*>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(rb"<style[^>]*>([^<]*(?:<(?!/style>)[^<]*)*)</style>")
+_SCRIPT = re.compile(rb"<script[^>]*>([^<]*(?:<(?!/script>)[^<]*)*)</script>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,14 @@ def build_site(settings: Settings, library: Library, progress: Progress | None =
     builds = target.parent / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
     with FileLock(builds / ".lock"):
+        (target.parent / COMPILED).mkdir(exist_ok=True)
         before = _manifest(target)
         made = builds / secrets.token_hex(8)
         try:
             made.mkdir()
-            press = _Press(settings, target.resolve(), before, made)
-            built = press.make(library, progress)
-            if press.is_same():
-                shutil.rmtree(made)
+            built = _Press(settings, target.resolve(), before, made).make(list(_jobs(settings, library)), progress)
+            if built.drawn == 0 and not (made / MANIFEST).exists():
+                made.rmdir()
                 return built
             _swap(target, made)
         except BaseException:
@@ -120,6 +123,17 @@ def _manifest(folder: Path) -> dict[str, dict[str, str]]:
     return pages if isinstance(pages, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One page to make: its survey, its facts, its languages, its path and the hash of all that it is made of."""
+
+    survey: Survey
+    facts: Mapping[str, str]
+    languages: Sequence[tuple[str, str]]
+    path: str
+    made: str
+
+
 @dataclass(slots=True)
 class _Press:
     """Makes the pages of one build in a new folder, out of the last build's where nothing changed."""
@@ -128,56 +142,55 @@ class _Press:
     last: Path
     before: Mapping[str, Mapping[str, str]]
     folder: Path
-    manifest: dict[str, dict[str, str]] = field(default_factory=dict)
-    written: list[Path] = field(default_factory=list)
 
-    def make(self, library: Library, progress: Progress | None) -> Built:
-        jobs = list(_jobs(library))
-        stamp = _stamp(self.settings)
-        for done, (survey, name, facts) in enumerate(jobs, 1):
-            languages = [(code, LANGUAGE_NAMES[code]) for code in library.languages(survey.name)]
-            inputs = orjson.dumps([stamp, dump(survey), facts, languages], option=orjson.OPT_SORT_KEYS)
-            path = page_path(survey.name, survey.language, name) + "index.html"
-            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            made = hashlib.sha256(inputs).hexdigest()
-            if not self.keep(path, made):
-                self.write(path, made, survey, draw(self.settings, survey, facts, None, languages=languages))
+    def make(self, jobs: Sequence[_Job], progress: Progress | None) -> Built:
+        kept = {job.path for job in jobs if self.is_kept(job)}
+        if len(kept) == len(jobs) == len(self.before) and (self.last / MANIFEST).is_file():
+            return Built(len(jobs), 0)
+        for job in jobs:
+            (self.folder / job.path).parent.mkdir(parents=True, exist_ok=True)
+        anew = [job for job in jobs if job.path not in kept or not self.keep(job)]
+        done = len(jobs) - len(anew)
+        manifest = {job.path: dict(self.before[job.path]) for job in jobs if job.path in kept}
+        for job, entry in zip(anew, each(self.write, anew), strict=True):
+            manifest[job.path] = entry
+            done += 1
             if progress is not None:
                 progress(done, len(jobs))
-        if not self.is_same():
-            content = orjson.dumps({"pages": self.manifest}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-            write_new(self.folder / MANIFEST, content)
-            folders = [Path(each) for each, _folders, _files in os.walk(self.folder)]
-            sync_all([*self.written, self.folder / MANIFEST, *folders])
-        return Built(len(jobs), len(self.written))
+        content = orjson.dumps({"pages": manifest}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        write_new(self.folder / MANIFEST, content)
+        folders = [Path(root) for root, _folders, _files in os.walk(self.folder)]
+        sync_all([*(self.folder / job.path for job in anew), self.folder / MANIFEST, *folders])
+        return Built(len(jobs), len(anew))
 
-    def is_same(self) -> bool:
-        """Say whether the last build is this one already."""
-        return not self.written and self.manifest == self.before and (self.last / MANIFEST).is_file()
-
-    def keep(self, path: str, made: str) -> bool:
-        """Take a page over from the last build, if it was made of the same things and is still what it was."""
-        entry = self.before.get(path)
-        if entry is None or entry.get("made") != made:
+    def is_kept(self, job: _Job) -> bool:
+        """Say whether the last build made the page of the same things, and it is still what it was."""
+        entry = self.before.get(job.path)
+        if entry is None or entry.get("made") != job.made:
             return False
         try:
-            if _etag((self.last / path).read_bytes()) != entry["etag"]:
-                return False
-            os.link(self.last / path, self.folder / path)
+            return _etag((self.last / job.path).read_bytes()) == entry["etag"]
         except OSError:
-            return False  # the page is gone, or this file system knows no second names
-        self.manifest[path] = dict(entry)
+            return False
+
+    def keep(self, job: _Job) -> bool:
+        """Take a page over from the last build."""
+        try:
+            os.link(self.last / job.path, self.folder / job.path)
+        except OSError:
+            return False  # this file system knows no second names
         return True
 
-    def write(self, path: str, made: str, survey: Survey, content: bytes) -> None:
-        write_new(self.folder / path, content)
-        self.written.append(self.folder / path)
-        self.manifest[path] = {
+    def write(self, job: _Job) -> dict[str, str]:
+        """Draw a page; gives its entry in the manifest."""
+        content = draw(self.settings, job.survey, job.facts, None, languages=job.languages)
+        write_new(self.folder / job.path, content)
+        return {
             "etag": _etag(content),
             "csp": csp_of(content),
-            "form_hash": survey.form_hash,
-            "text_hash": survey.text_hash,
-            "made": made,
+            "form_hash": job.survey.form_hash,
+            "text_hash": job.survey.text_hash,
+            "made": job.made,
         }
 
 
@@ -199,13 +212,16 @@ def _stamp(settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def _jobs(library: Library) -> Iterator[tuple[Survey, str, dict[str, str]]]:
-    for name in library.names:
-        for language in library.languages(name):
-            survey = library.survey(name, language)
-            if survey is not None:
-                for short, facts in combinations(survey).items():
-                    yield survey, short, facts
+def _jobs(settings: Settings, library: Library) -> Iterator[_Job]:
+    stamp = _stamp(settings)
+    for name, held in library.surveys.items():
+        languages = [(code, own_name(code)) for code in library.languages(name)]
+        for survey in (held[code] for code, _name in languages):
+            plain = dump(survey)
+            for short, facts in combinations(survey).items():
+                inputs = orjson.dumps([stamp, plain, facts, languages], option=orjson.OPT_SORT_KEYS)
+                path = page_path(name, survey.language, short) + BUILT
+                yield _Job(survey, facts, languages, path, hashlib.sha256(inputs).hexdigest())
 
 
 def _swap(target: Path, made: Path) -> None:
@@ -276,7 +292,7 @@ class Site:
         """Find a page by its path, with or without ``index.html``; only what the manifest names is ever read."""
         self._follow()
         name = path.strip("/")
-        name = name if name.endswith("index.html") else f"{name}/index.html"
+        name = name if name.endswith(BUILT) else f"{name}/{BUILT}"
         entry = self.pages.get(name)
         if entry is None:
             return None

@@ -2,16 +2,19 @@
 
 import os
 import shutil
+import threading
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from revisit.flows.publish import publish
-from revisit.forms import site
+from revisit.forms import shares, site
 from revisit.forms.site import Built, NoSiteError, Site, build_site, page_path
 from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published, published_languages
-from revisit.records.problems import ContentError
+from revisit.records.problems import ContentError, RevisitError
 from revisit.settings import Settings, defaults
 
 
@@ -251,3 +254,54 @@ def test_it_draws_again_what_was_tampered_with(workspace: Settings) -> None:
     page.write_bytes(b"half")
     assert publish(workspace).drawn == 1
     assert (workspace.workspace.site / "s/repair/en/a/index.html").read_bytes() == whole
+
+
+def test_it_builds_the_same_bytes_with_many_processes_and_with_one(
+    workspace: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+
+    class Counted(ProcessPoolExecutor):
+        def __init__(self, *arguments: Any) -> None:
+            used.append(arguments[0])
+            super().__init__(*arguments)
+
+    publish(workspace)
+    alone = shown(workspace)
+    versions = workspace.workspace.versions
+    kept = {path.name: path.read_bytes() for path in versions.rglob("*.json")}
+    shutil.rmtree(workspace.workspace.root / "build")
+    shutil.rmtree(versions)
+    monkeypatch.setattr(shares, "ProcessPoolExecutor", Counted)
+    monkeypatch.setattr(shares, "LEAST", 2)
+    monkeypatch.setattr(shares, "SHARE", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    publish(workspace)
+    assert used == [2, 3], "two surveys are read by two processes, twelve pages drawn by three"
+    assert shown(workspace) == alone
+    assert {path.name: path.read_bytes() for path in versions.rglob("*.json")} == kept
+
+
+def test_it_builds_the_same_bytes_in_steps_and_at_once(workspace: Settings) -> None:
+    texts = {path: path.read_text("utf-8") for path in workspace.workspace.surveys.iterdir()}
+    publish(workspace)
+    for path, text in texts.items():
+        path.write_text(text.replace("privacy@example.com", "care@example.com"), "utf-8")
+        publish(workspace)
+    for path in sorted(texts):
+        if path.name.startswith("repair-full"):
+            path.unlink()
+    publish(workspace)
+    in_steps = shown(workspace)
+    assert len(in_steps) == 7
+    shutil.rmtree(workspace.workspace.root / "build")
+    publish(workspace)
+    assert shown(workspace) == in_steps
+
+
+def test_it_stops_where_a_process_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    with pytest.raises(RevisitError, match="Run it again"):
+        list(shares.each(lambda _piece: os._exit(9), range(shares.LEAST)))
