@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 import orjson
 
+from revisit.flows.tags import Sender, keep_tag
 from revisit.forms.combinations import combination, combinations
 from revisit.forms.form import AnswerForm, FormData, answer_form
 from revisit.forms.site import page_path
@@ -66,13 +67,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A form as it arrived: the page it was drawn on, the query of its address, and what was filled in."""
+    """A form as it arrived: the page it was drawn on, the query of its address, what was filled in, and from where."""
 
     survey: str
     language: str
     combination: str
     query: Mapping[str, str]
     fields: Fields
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,11 @@ def _take(desk: Desk, post: Post, source: Source, outcome: Outcome, current: Sur
         return _with(outcome, "invalid")
     if source.poster_id and source.opened_at and desk.now - source.opened_at > links.STALE:
         return _stale(desk, outcome, source)
-    return _with(outcome, _keep(desk.store, _response(desk, post, source, outcome), readable=bool(source.unit)))
+    response = _response(desk, post, source, outcome)
+    kind = _keep(desk.store, response, readable=bool(source.unit))
+    if kind == "stored" and post.sender is not None:
+        keep_tag(desk.store, desk.settings, desk.keys, post.sender, response)
+    return _with(outcome, kind)
 
 
 def _is_answered(desk: Desk, source: Source) -> bool:
@@ -236,10 +242,9 @@ def _source(desk: Desk, post: Post) -> Source | Kind:
     invitation = None if code is None else _invitation(desk, code)
     if invitation is None or invitation.survey != post.survey:
         return "unknown"
-    closed = _closed(desk, invitation)
-    if closed in {None, "answered"}:  # whether an answer is a repeat is the store's to say
-        return _from_link(desk, post, invitation)
-    return closed
+    # Whether an answer is a repeat is the store's to say; one to a link that takes no more may be one.
+    closed = _closed(desk, invitation) if _is_shut(desk, invitation) else None
+    return _from_link(desk, post, invitation) if closed in {None, "answered"} else closed
 
 
 def _from_link(desk: Desk, post: Post, invitation: Invitation) -> Source:
@@ -281,7 +286,12 @@ def _closed(desk: Desk, invitation: Invitation) -> Kind | None:
         return "answered"
     if invitation.voided_at is not None:
         return "voided"
-    return "expired" if desk.now >= invitation.expires_at else None
+    return "expired" if _is_shut(desk, invitation) else None
+
+
+def _is_shut(desk: Desk, invitation: Invitation) -> bool:
+    """Say whether an invitation was voided or has run out."""
+    return invitation.voided_at is not None or desk.now >= invitation.expires_at
 
 
 def _switched(desk: Desk, post: Post, facts: dict[str, str]) -> Outcome:
@@ -338,6 +348,8 @@ def _flags(post: Post, source: Source, duration: float | None) -> tuple[str, ...
         flags.append("quick")
     if post.fields.get(HONEYPOT):
         flags.append("honeypot")
+    if post.sender is not None and post.sender.signed_in:
+        flags.append("desk")
     return tuple(flags)
 
 

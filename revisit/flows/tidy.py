@@ -1,7 +1,8 @@
-"""What a running server does between requests: keep copies, file answers set aside, end old sessions."""
+"""What a running server does between requests: keep copies, file answers set aside, end old sessions, forget tags."""
 
 from datetime import datetime, timedelta
 
+from revisit.flows.tags import settle_tags
 from revisit.store.protocol import Store
 
 FORGOTTEN = timedelta(hours=12)  # a session lives no longer, however busy it is
@@ -11,4 +12,5 @@ def tidy(store: Store, now: datetime) -> int:
     """Do one round; gives how many answers were filed."""
     store.upkeep(now)
     store.end_sessions(before=now - FORGOTTEN)
+    settle_tags(store, now)
     return store.file_set_aside()
