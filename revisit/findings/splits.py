@@ -6,12 +6,12 @@ from typing import Any
 
 from revisit.findings.blocks import plain
 from revisit.findings.changes import change, table
+from revisit.findings.columns import Plain
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.suppression import LEAST
 from revisit.findings.tallies import Tally
-from revisit.records.responses import Response
 from revisit.records.survey import FACTS
 
 # A value with a smaller part of the organisation's answers of the year is told together with the other rare ones.
@@ -20,26 +20,27 @@ RARE = 0.05
 OTHER, UNKNOWN = "other", "unknown"
 
 
-def splits(evidence: Evidence, responses: Sequence[Response]) -> list[dict[str, Any]]:
+def splits(evidence: Evidence, rows: Sequence[Plain]) -> list[dict[str, Any]]:
     """Give a block for each order fact: its groups with their figures, and how each differs from all the others.
 
     A split is left out where it has fewer than two groups, or where any group of it must not be shown in this unit and
-    period. ``responses`` are the records that ``evidence`` is made from; its columns do not hold the facts.
+    period. ``rows`` are the answers that ``evidence`` is made from; its columns do not hold the facts.
     """
-    blocks = (_split(evidence, responses, fact) for fact in FACTS)
+    blocks = (_split(evidence, rows, fact) for fact in FACTS)
     return [block for block in blocks if block is not None]
 
 
-def _split(evidence: Evidence, responses: Sequence[Response], fact: str) -> dict[str, Any] | None:
-    names = divide([_fact(one, fact) for one in responses if one.day.year == evidence.period.last.year], fact)
-    groups = {name: _only(evidence, responses, fact, values) for name, values in names.items()}
+def _split(evidence: Evidence, rows: Sequence[Plain], fact: str) -> dict[str, Any] | None:
+    year = str(evidence.period.last.year)
+    names = divide([_fact(row, fact) for row in rows if str(row["day"]).startswith(year)], fact)
+    groups = {name: _only(evidence, rows, fact, values) for name, values in names.items()}
     known = _known(evidence)
     shown = [metric for metric in known.values() if _may_be_shown(metric, groups)]
     if len(groups) < 2 or not shown:
         return None
     now = {name: group.by_outlet(group.now) for name, group in groups.items()}
     differences = _differences(known["overall"], now, evidence.survey.materiality)
-    rows = [
+    told = [
         {
             "value": name,
             "n": group.tally.n,
@@ -48,7 +49,7 @@ def _split(evidence: Evidence, responses: Sequence[Response], fact: str) -> dict
         }
         for name, group in groups.items()
     ]
-    return {"fact": fact, "rows": rows}
+    return {"fact": fact, "rows": told}
 
 
 def divide(found: Sequence[str], fact: str) -> dict[str, tuple[str, ...]]:
@@ -70,14 +71,14 @@ def divide(found: Sequence[str], fact: str) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-def _fact(response: Response, fact: str) -> str:
-    value = response.facts.get(fact, "")
+def _fact(row: Plain, fact: str) -> str:
+    value = str((row.get("facts") or {}).get(fact, ""))
     return value if value in FACTS[fact] else ""
 
 
-def _only(evidence: Evidence, responses: Sequence[Response], fact: str, values: Sequence[str]) -> Evidence:
+def _only(evidence: Evidence, rows: Sequence[Plain], fact: str, values: Sequence[str]) -> Evidence:
     """Give the evidence of one group: its own answers decide what may be shown of it."""
-    return replace(evidence, responses=[one for one in responses if _fact(one, fact) in values], visits=(), shared=None)
+    return replace(evidence, responses=[row for row in rows if _fact(row, fact) in values], visits=(), shared=None)
 
 
 def _known(evidence: Evidence) -> dict[str, Metric]:

@@ -123,12 +123,24 @@ class Changes:
                 few=FEW,
             ),
             "form_changed": _("There is no comparison with %(period)s: other questions were asked.", period=before),
+            "wording_changed": _(
+                "There is no comparison with %(period)s: the questions were put in other words.", period=before
+            ),
             "mode_mix_differs": _(
                 "There is no comparison with %(period)s: customers answered in other ways (telephone, link, QR code).",
                 period=before,
             ),
         }
         return said.get(self.reading.comparable, "")
+
+    def other_weights(self) -> str:
+        """Say that the index is not compared because its dimensions had other weights; empty where they had not."""
+        suppressed = self.reading.raw.get("suppressed") or ()
+        if not any(row["path"] == "csi.change" and row["reason"] == "weights_changed" for row in suppressed):
+            return ""
+        return self.words.gettext(
+            "The index is not compared with %(period)s: its dimensions had other weights.", period=self.before()
+        )
 
     def before(self) -> str:
         """Name the period before this one."""

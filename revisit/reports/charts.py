@@ -53,7 +53,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of a series."""
+    """One period of a series. One that ``begins`` a series of its own is not joined to the one before."""
 
     label: str
     value: float | None
@@ -63,6 +63,7 @@ class Point:
     signal: bool = False
     lower: float | None = None
     upper: float | None = None
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,8 @@ class Charts:
             limits = ((x, limit) for x, one in zip(places, points, strict=True) for limit in (getattr(one, edge),))
             if path := "".join(_runs(limits, y)):
                 canvas.stroke(path, MUTED, 1.2, dash="2 3")
+        seams = [x - step / 2 for x, one in zip(places, points, strict=True) if one.begins]
+        canvas.stroke(upright(12, 12 + high, *seams), INK, 1.2) if seams else None
         self._points(canvas, y, list(zip(places, points, strict=True)))
         _periods(canvas, places, [one.label for one in points], ends=frame is not None)
         return canvas.drawing(name, gap(description))
@@ -197,7 +200,8 @@ class Charts:
         if bounds:
             path = "".join(upright(y.at(low), y.at(high), x) for x, low, high in bounds)
             canvas.stroke(path, self.palette.soft, 6, round_ends=True)
-        if path := "".join(_runs(((x, one.value) for x, one in placed), y)):
+        joined = ((x, value) for x, one in placed for value in ((None, one.value) if one.begins else (one.value,)))
+        if path := "".join(_runs(joined, y)):
             canvas.stroke(path, self.palette.brand, 1.6)
         for x, one, value in shown:
             if one.signal:

@@ -27,6 +27,7 @@ class Coverage:
     rr3: float | None
     exclusions: dict[str, int] = field(default_factory=dict)
     never_tried: int = 0
+    not_asked: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -77,7 +78,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any."""
+    """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any.
+
+    Periods of another ``series`` were made with other weights: no line joins them.
+    """
 
     period: str
     figure: Figure
@@ -85,6 +89,7 @@ class Moment:
     lower: float | None
     upper: float | None
     signal: str
+    series: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Reading:
     trend: dict[str, tuple[Moment, ...]]
     comparable: str
     sample: bool
+    weights: dict[str, float]
     raw: Mapping[str, Any]
 
     def figure(self, name: str) -> Figure:
@@ -180,8 +186,16 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         trend=_trend(findings.get("trend") or ()),
         comparable="" if comparable["value"] else str(comparable.get("reason") or "form_changed"),
         sample=bool(findings.get("sample")),
+        weights=_weights(findings.get("survey") or {}, survey),
         raw=findings,
     )
+
+
+def _weights(entry: Mapping[str, Any], survey: Survey) -> dict[str, float]:
+    """Give each dimension's part of the index, 1 in all, as it was in the period."""
+    found = {name: float(weight) for name, weight in (entry.get("weights") or survey.weights).items()}
+    total = sum(found.values()) or 1.0
+    return {name: weight / total for name, weight in found.items()}
 
 
 def _coverage(entry: Mapping[str, Any], why: Mapping[str, str]) -> Coverage:
@@ -197,6 +211,7 @@ def _coverage(entry: Mapping[str, Any], why: Mapping[str, str]) -> Coverage:
         rr3=entry.get("rr3"),
         exclusions=dict(entry.get("exclusions") or {}),
         never_tried=int(entry.get("never_tried") or 0),
+        not_asked=int(entry.get("not_asked") or 0),
     )
 
 
@@ -284,6 +299,7 @@ def _trend(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Moment, ...]]:
             row.get("lower"),
             row.get("upper"),
             str(row.get("signal") or ""),
+            int(row.get("series") or 0),
         )
         found.setdefault(metric, []).append(moment)
     return {metric: tuple(moments) for metric, moments in found.items()}

@@ -35,6 +35,8 @@ class Sentences(Changes):
             return self.words.sentence(_("no customer has answered yet"))
         if reading.answers < FEW:
             return self.words.sentence(_("too few answers for a finding: fewer than %(few)s", few=FEW))
+        if self._protects():
+            return self.words.sentence(_("the figures are held back to protect a smaller group"))
         name, first = self._weightiest()
         weak = stand(reading.dimensions, "weakest").dimensions
         if first and [one.name for one in weak] == [name]:
@@ -43,6 +45,10 @@ class Sentences(Changes):
         if not first or not second:
             return self.words.sentence(first or second or _("too few answers for a score in every dimension"))
         return self.words.sentence(_("%(first)s; %(second)s", first=first, second=second))
+
+    def _protects(self) -> bool:
+        """Say whether nothing is shown, although there are answers enough, because it would give a few others away."""
+        return not self.reading.satisfied.shown and self.reading.satisfied.reason == "protects_another"
 
     def _weightiest(self) -> tuple[str, str]:
         """Give what outweighs the rest, with the figure's name: a fall, a target missed, a rise, one met, a level."""
@@ -98,16 +104,36 @@ class Sentences(Changes):
         _ = self.words.gettext
         lead = _("Overall")
         if not csi.shown:
-            few = _(
-                "The satisfaction index is not shown: at least one dimension has fewer than %(few)s answers.", few=FEW
-            )
-            return Finding(lead, few) if self.reading.answers else None
+            return Finding(lead, self._why_no_index()) if self.reading.answers else None
         level = _(
             "The satisfaction index is %(score)s of 100, probably %(interval)s.",
             score=self.numbers.figure(csi, sentence=True),
             interval=self.numbers.interval(csi, sentence=True),
         )
-        return Finding(lead, self.joined(level, self.against_target(csi), self.change(csi), self.not_comparable()))
+        return Finding(
+            lead,
+            self.joined(
+                level, self.against_target(csi), self.change(csi), self.not_comparable() or self.other_weights()
+            ),
+        )
+
+    def _why_no_index(self) -> str:
+        """Say why the index is not shown, and where nothing else is either, what is left to read."""
+        _ = self.words.gettext
+        if self.reading.answers < FEW:
+            return _(
+                "Fewer than %(few)s customers answered, so no figure is shown: it would say what single customers "
+                "said. What became of each visit stands on the next page; a longer period has more answers.",
+                few=FEW,
+            )
+        if self._protects():
+            return _(
+                "There are answers enough, but with these figures one could work out what a few customers of another "
+                "unit or month said. A longer period, or the report of the unit above, shows them."
+            )
+        if self.reading.csi.reason == "protects_another":
+            return _("The satisfaction index is not shown: one could work out from it what a few customers said.")
+        return _("The satisfaction index is not shown: at least one dimension has fewer than %(few)s answers.", few=FEW)
 
     def _change_finding(self) -> Finding | None:
         """Name every dimension that rose or fell."""

@@ -39,8 +39,16 @@ def test_it_proposes_a_step_for_what_fell_and_keeps_watching_where_nothing_did(
     reason = {"question": "overall", "n": 20, "code": "2", "count": 9, "value": 0.45, "low": 0.26, "high": 0.66}
     findings["proposals"] = [
         {
-            **{"kind": "improve_dimension", "move": "process", "dimension": "quality", "because": ["fell"]},
-            **{"n": 120, "score": 80.0, "low": 75.0, "high": 85.0, "change": FELL, "reasons": [reason]},
+            "kind": "improve_dimension",
+            "move": "process",
+            "dimension": "quality",
+            "because": ["fell"],
+            "n": 120,
+            "score": 80.0,
+            "low": 75.0,
+            "high": 85.0,
+            "change": FELL,
+            "reasons": [reason],
             "question": {"id": "mended", "n": 120, "count": 12, "share": 0.1},
         }
     ]

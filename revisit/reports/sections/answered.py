@@ -69,7 +69,7 @@ def _eligible(studio: Studio) -> str:
     """Say what the base of the coverage is made of: it also counts customers who were left out though eligible."""
     _, count = studio.words.gettext, studio.numbers.count
     coverage = studio.reading.coverage
-    left_out = (coverage.coverage.n or 0) - coverage.attempted - coverage.never_tried
+    left_out = coverage.not_asked
     if not coverage.coverage.shown or left_out <= 0:
         return ""
     return _(

@@ -82,6 +82,7 @@ def marks(studio: Studio, series: Sequence[Moment], *, target: bool) -> str:
         (any(moment.upper is not None for moment in series), _("dotted: the range of ordinary variation")),
         (target, _("broken line: the target")),
         (any(moment.signal for moment in series), _("triangle: a signal of change")),
+        (len({moment.series for moment in series}) > 1, _("upright line: other weights from here on")),
         (any(not moment.figure.shown for moment in series), _("gap: a month with too few answers")),
     ]
     listed = _("; ").join(text for seen, text in drawn if seen)
@@ -110,6 +111,7 @@ def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True)
             signal=bool(moment.signal),
             lower=moment.lower,
             upper=moment.upper,
+            begins=place > 0 and moment.series != series[place - 1].series,
         )
         for place, moment in enumerate(series)
     ]

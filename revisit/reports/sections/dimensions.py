@@ -35,17 +35,15 @@ class Dimensions:
     rows: tuple[DimensionRow, ...]
     has_targets: bool
     small: bool
+    shown: bool
     band: str = ""
 
 
 def make_dimensions(studio: Studio) -> Dimensions:
     """Make the page."""
     reading = studio.reading
-    total = sum(studio.survey.weights.values()) or 1.0
     rows = [
-        _row(
-            studio, studio.called(one.name), one.score, one.satisfied, studio.survey.weights.get(one.name, 0.0) / total
-        )
+        _row(studio, studio.called(one.name), one.score, one.satisfied, reading.weights.get(one.name, 0.0))
         for one in reading.dimensions
     ]
     index = _row(studio, studio.words.gettext("Satisfaction index (CSI)"), reading.csi, None, 1.0, total=True)
@@ -55,6 +53,7 @@ def make_dimensions(studio: Studio) -> Dimensions:
         rows=(*rows, index),
         has_targets=any(row.target for row in (*rows, index)),
         small=any(row.small for row in (*rows, index)),
+        shown=any(one.score.shown for one in reading.dimensions),
         band=_band(studio),
     )
 

@@ -38,6 +38,8 @@ def make_drivers(studio: Studio) -> Drivers | None:
 
 def _takeaway(studio: Studio, found: Mapping[str, Any], rows: Mapping[str, Any]) -> str:
     _ = studio.words.gettext
+    if _first(studio, rows):
+        return ""
     if not found.get("separable"):
         return _("The dimensions move together so closely that no single one can be told apart.")
     leading = [name for name, row in rows.items() if row["leading"]]
@@ -52,8 +54,7 @@ def _takeaway(studio: Studio, found: Mapping[str, Any], rows: Mapping[str, Any])
 def _meaning(studio: Studio, found: Mapping[str, Any], rows: Mapping[str, Any]) -> str:
     """Say what to make of it: which dimension to mend first, where that may be named."""
     _ = studio.words.gettext
-    first = [studio.sentences.name(name) for name, row in rows.items() if row["fix_first"]]
-    if first:
+    if first := _first(studio, rows):
         return studio.words.sentence(
             _(
                 "%(dimensions)s: rated low and closely tied to the whole; begin there.",
@@ -63,6 +64,11 @@ def _meaning(studio: Studio, found: Mapping[str, Any], rows: Mapping[str, Any]) 
     if not found.get("separable"):
         return _("Begin where the scores are lowest, not where a model points.")
     return _("These data name no dimension to mend first; go by the scores and the reasons.")
+
+
+def _first(studio: Studio, rows: Mapping[str, Any]) -> list[str]:
+    """Name the dimensions that the findings allow to be mended first."""
+    return [studio.sentences.name(name) for name, row in rows.items() if row["fix_first"]]
 
 
 def _chart(studio: Studio, rows: Mapping[str, Any]) -> Drawing:

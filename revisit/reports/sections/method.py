@@ -147,11 +147,10 @@ def _on_limits(studio: Studio) -> tuple[Note, ...]:
 
 
 def _weights(studio: Studio) -> str:
-    total = sum(studio.survey.weights.values()) or 1.0
     parts = [
-        f"{studio.sentences.name(name)} {studio.numbers.decimal(weight / total * 100, 0)}%"
+        f"{studio.sentences.name(name)} {studio.numbers.decimal(weight * 100, 0)}%"
         for name in studio.survey.dimensions
-        if (weight := studio.survey.weights.get(name))
+        if (weight := studio.reading.weights.get(name))
     ]
     return studio.words.listed(parts)
 

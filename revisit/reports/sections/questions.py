@@ -80,6 +80,7 @@ class Questions:
     recommendation: Recommendation | None
     ways: tuple[Ways, ...]
     small: bool
+    shown: bool
 
 
 def make_questions(studio: Studio) -> Questions:
@@ -97,6 +98,7 @@ def make_questions(studio: Studio) -> Questions:
         recommendation=_recommendation(studio),
         ways=tuple(_ways(studio)),
         small=any(row.small for group in groups for row in group.rows),
+        shown=any(item.score.shown for item in scales) or studio.reading.nps.figure.shown,
     )
 
 

@@ -64,7 +64,7 @@ def _missing(studio: Studio) -> Iterator[Check]:
     variables = block.get("variables") or {}
     if not variables:
         return
-    names = {"unit": _("unit"), "month": _("month")}
+    names = {"unit": _("unit"), "month": _("month"), "job": _("kind of work")}
     uneven = [names.get(name, name) for name, one in variables.items() if one and one["p"] <= 0.05 and one["v"] >= 0.1]
     if uneven:
         listed = studio.words.listed(uneven)
