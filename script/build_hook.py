@@ -6,7 +6,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DEFAULTS = ("surveys", "site_templates")
+DEFAULTS = ("surveys", "site_templates", "examples/surveys")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

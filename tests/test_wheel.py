@@ -65,6 +65,7 @@ def test_it_carries_both_packages_the_defaults_and_the_words(wheel: Path) -> Non
         "collector/app.py",
         "revisit/defaults/surveys/repair.md",
         "revisit/defaults/surveys/repair.zh-Hant.md",
+        "revisit/defaults/examples/surveys/lost.zh-Hans.md",
         "revisit/defaults/site_templates/workspace/revisit.toml",
         "revisit/texts/locale/zh_Hans/LC_MESSAGES/form.mo",
     ):
@@ -82,6 +83,19 @@ def test_it_makes_checks_and_builds_a_workspace(revisit: Path, tmp_path: Path) -
     assert built.returncode == 0, built.stdout + built.stderr
     pages = tmp_path / "shop" / "build" / "site" / "s" / "repair"
     assert {page.relative_to(pages).parts[0] for page in pages.rglob("index.html")} == {"en", "zh-Hans", "zh-Hant"}
+
+
+def test_it_gives_every_shipped_survey_without_a_warning(revisit: Path, tmp_path: Path) -> None:
+    assert run(revisit, "init", "shop", "--timezone", "Asia/Shanghai", cwd=tmp_path).returncode == 0
+    shop = tmp_path / "shop"
+    names = ("warranty", "yearly", "lost", "commissioning", "complaint")
+    added = run(revisit, "surveys", "add", *names, cwd=shop)
+    assert added.returncode == 0, added.stderr
+    checked = run(revisit, "check", cwd=shop)
+    assert checked.returncode == 0, checked.stdout
+    lines = checked.stdout.splitlines()
+    assert {line.partition(":")[0] for line in lines} == {f"surveys/{n}.md" for n in ("repair", "repair-full", *names)}
+    assert all(line.endswith("to answer, in en, zh-Hans, zh-Hant") for line in lines)
 
 
 def test_it_explains_itself_without_the_tools_of_development(revisit: Path, tmp_path: Path) -> None:

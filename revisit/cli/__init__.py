@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "demo": ("demo", "Show everything at work, on made-up orders."),
     },
     "Surveys": {
+        "surveys": ("surveys", "Take a survey that ships with Revisit to begin from."),
         "check": ("forms", "Find every fault in the surveys."),
         "preview": ("preview", "Show surveys in the browser while they are written."),
         "translate": ("forms", "Write the skeleton of a translation."),

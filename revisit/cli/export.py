@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from revisit.cli.progress import progress
+from revisit.cli.tongue import Tongue
 from revisit.flows import export as exporting
 from revisit.flows.findings import find_period, find_unit
 from revisit.flows.write_export import write_export
-from revisit.records.survey import LANGUAGES
 from revisit.reports.exports import FORMATS
 from revisit.settings import clock, load
 from revisit.store import open_store
@@ -24,7 +24,7 @@ from revisit.store import open_store
 )
 @click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
 @click.option("--to", "last", default="", help="The last day, included.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The language of questions and units' names.")
+@click.option("--lang", "language", type=Tongue(), help="The language of questions and units' names.")
 @click.option("--format", "file_format", type=click.Choice(list(FORMATS)), help="Default: what FILE ends in, or csv.")
 @click.option("--with-names", "names", is_flag=True, help="Leave names, phones, plates and free words as they are.")
 @click.option(

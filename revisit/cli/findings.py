@@ -9,6 +9,7 @@ import orjson
 from rich.console import Console
 
 from revisit.cli.figures import show
+from revisit.cli.tongue import Tongue
 from revisit.flows.findings import find_only, find_period, find_survey, find_unit
 from revisit.flows.findings import findings as find
 from revisit.settings import clock, load
@@ -26,7 +27,7 @@ from revisit.store import open_store
 @click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
 @click.option("--to", "last", default="", help="The last day, included.")
 @click.option("--mode", default="", help="Answers of this mode alone: web, qr, phone, interview, paper or kiosk.")
-@click.option("--lang", "language", default="", help="Answers in this language alone: en, zh-Hans or zh-Hant.")
+@click.option("--lang", "language", type=Tongue(), default="", help="Answers in this language alone.")
 @click.option("--engineers", is_flag=True, help="List engineers below the unit too: personal data, for their manager.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of docs/findings.md.")
 @click.pass_obj

@@ -10,6 +10,7 @@ import click
 
 from revisit import settings as house
 from revisit.cli.progress import progress
+from revisit.cli.tongue import Tongue
 from revisit.flows.publish import check as check_surveys
 from revisit.flows.publish import edits, publish
 from revisit.forms.estimate import estimate, in_words
@@ -21,7 +22,6 @@ from revisit.forms.skeleton import skeleton
 from revisit.forms.theme import check_theme
 from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.responses import Response
-from revisit.records.survey import LANGUAGES
 from revisit.store import open_store
 
 
@@ -123,7 +123,7 @@ def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
 
 @click.command()
 @click.argument("file")
-@click.option("--to", "language", required=True, type=click.Choice(LANGUAGES), help="The language to translate into.")
+@click.option("--to", "language", required=True, type=Tongue(any_language=True), help="The language to translate into.")
 @click.pass_obj
 def translate(root: Path, file: str, language: str) -> None:
     """Write the skeleton of a translation: ids, kinds and codes in place, TODO before every line of words.

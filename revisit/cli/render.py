@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from revisit.cli.tongue import Tongue
 from revisit.flows.publish import check
 from revisit.flows.render import Wanted, place_of, write
 from revisit.forms.nearest import guess
@@ -17,7 +18,9 @@ from revisit.settings import load
 @click.command()
 @click.argument("survey", default="repair")
 @click.option("--as", "kind", type=click.Choice(SHEETS), required=True, help="What to make of it.")
-@click.option("--lang", "language", default="", help="The language (default: the installation's).")
+@click.option(
+    "--lang", "language", type=Tongue(any_language=True), default="", help="The language (default: the installation's)."
+)
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="What is known of the order.")
 @click.option("--address", default="", metavar="URL", help="For paper: where the same can be answered, as a QR code.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")

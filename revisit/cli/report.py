@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from revisit.cli.progress import progress
+from revisit.cli.tongue import Tongue
 from revisit.cli.words import count
 from revisit.flows.findings import find_period, find_survey, find_unit
 from revisit.flows.issue_many import engineers, issue_many, known, units_for
@@ -19,7 +20,6 @@ from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
 from revisit.records.reports import IssuedReport
-from revisit.records.survey import LANGUAGES
 from revisit.reports.inside import TWIN, attachments
 from revisit.reports.orders import KINDS, LEVELS
 from revisit.settings import Settings, clock, load
@@ -102,7 +102,7 @@ _OPTIONS = (
     click.option(
         "--lang",
         "language",
-        type=click.Choice((*LANGUAGES, "all")),
+        type=Tongue("all"),
         help="The report's language (default: the settings').",
     ),
     click.option("--level", type=click.Choice(LEVELS), default=LEVELS[0], help="Who it is for (default: station)."),

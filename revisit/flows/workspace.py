@@ -102,7 +102,7 @@ def make_workspace(root: Path, plan: Plan) -> list[str]:
     text = _settings_text(plan)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        _write_whole(root / FILE_NAME, text)
+        write_whole(root / FILE_NAME, text)
     except OSError as error:
         raise CallError(f'"{root}" cannot be made: {error.strerror}. Choose another folder.') from None
     made = [f"{FILE_NAME}  the settings, with every one explained"]
@@ -131,7 +131,7 @@ def complete_workspace(root: Path, *, new_keys_wanted: bool = False) -> list[str
         _copy_surveys(workspace.surveys, load(root).organisation.root.name)
         made.append("surveys/  the surveys, to be changed")
     if not (root / ".gitignore").exists():
-        _write_whole(root / ".gitignore", IGNORED)
+        write_whole(root / ".gitignore", IGNORED)
         made.append(".gitignore  keeps keys and data out of git")
     for folder in (workspace.data, workspace.root / "build"):
         if not folder.is_dir():
@@ -164,8 +164,12 @@ def _copy_surveys(target: Path, name: str) -> None:
     """Copy the shipped surveys, with the organisation's name in their privacy notices."""
     target.mkdir(exist_ok=True)
     for source in sorted((defaults() / "surveys").glob("*.md")):
-        text = source.read_text(encoding="utf-8")
-        _write_whole(target / source.name, WHO.sub(lambda found: found[1] + _quoted(name), text, count=1))
+        write_whole(target / source.name, with_name(source.read_text(encoding="utf-8"), name))
+
+
+def with_name(survey: str, name: str) -> str:
+    """Give the text of a shipped survey with an organisation's name in its privacy notice."""
+    return WHO.sub(lambda found: found[1] + _quoted(name), survey, count=1)
 
 
 def _quoted(text: str) -> str:
@@ -173,7 +177,8 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, so that it is there whole or not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     with aside.open("w", encoding="utf-8") as file:
         file.write(text)

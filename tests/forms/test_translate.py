@@ -44,7 +44,7 @@ def test_it_leaves_nothing_to_do_but_the_words(workspace: Path) -> None:
     [
         ("repare", "zh-Hant", 'Did you mean "repair.md"?'),
         ("repair", "en", "is written in en already"),
-        ("repair", "fr", "'fr' is not one of"),
+        ("repair", "frog", '"frog" is no language'),
     ],
 )
 def test_it_says_what_cannot_be_translated(workspace: Path, name: str, language: str, said: str) -> None:
