@@ -119,7 +119,7 @@ const answer = id => fields().filter(field => field.name === id && field.value !
 const copy = () => asked.filter(element => !element.closest("[hidden]")).map(element => {
   const head = (element.querySelector("legend,label") || element).cloneNode(true);
   all(".opt", head).forEach(mark => mark.remove());
-  const given = fields().filter(field => element.contains(field) && filled(field)).map(spoken);
+  const given = fields().filter(field => element.contains(field) && filled(field) && !field.closest("[hidden]")).map(spoken);
   return [head.textContent.trim(), given.join("; ")];
 }).filter(pair => pair[1]);
 
