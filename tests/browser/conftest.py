@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 
 from tests.browser.world import Shop, open_shop
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
+PATIENCE = 30_000  # milliseconds: what comes at all may come late on a machine with much to do
 
 Opener = Callable[..., BrowserContext]
 
@@ -23,6 +24,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
@@ -38,6 +40,7 @@ def phone(chromium: Browser) -> Iterator[Opener]:
         context = chromium.new_context(
             viewport=PHONE, has_touch=True, java_script_enabled=script, locale=language, **more
         )
+        context.set_default_timeout(2 * PATIENCE)
         opened.append(context)
         return context
 

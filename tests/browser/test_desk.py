@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import DESK
 from tests.browser.world import Shop
@@ -28,7 +28,19 @@ def sign_in(shop: Shop, page: Page) -> None:
         for field in page.locator('input[type="password"]').all():
             field.fill(PASSWORD)
     page.locator("main form button").last.click()
-    page.wait_for_url(re.compile(r"/desk/$"))
+    page.wait_for_url(re.compile(r"/desk/$"), wait_until="load")
+
+
+def press(page: Page, button: Locator) -> None:
+    """Press a button and wait for the page that it leads to."""
+    with page.expect_navigation():
+        button.click()
+
+
+def speak(page: Page, language: str) -> None:
+    """Change the desk's language."""
+    press(page, page.locator(f'button[name="language"][value="{language}"]'))
+    assert page.locator("html").get_attribute("lang") == language
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
@@ -43,7 +55,8 @@ def desk(shop: Shop, chromium: Browser, request: pytest.FixtureRequest) -> Itera
 def test_it_does_a_visits_work(shop: Shop, desk: Page) -> None:
     visit = shop.customer("en")
     desk.locator('input[name="words"]').fill(visit.order.plate[1:])
-    desk.keyboard.press("Enter")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
     desk.locator("main table a, main .list-group a").first.click()
     desk.wait_for_url(re.compile(r"/desk/visits/"))
     main = desk.locator("main")
@@ -52,9 +65,9 @@ def test_it_does_a_visits_work(shop: Shop, desk: Page) -> None:
     assert visit.contact.phone not in desk.content()
     assert desk.locator("#address").input_value() == visit.link
     assert desk.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 50")
-    desk.get_by_role("button", name="The customer declined").click()
+    press(desk, desk.get_by_role("button", name="The customer declined"))
     assert shop.office.store.visit(visit.visit.id).settled is not None
-    desk.get_by_role("button", name="Take it back").click()
+    press(desk, desk.get_by_role("button", name="Take it back"))
     assert shop.office.store.visit(visit.visit.id).settled is None
 
 
@@ -62,7 +75,7 @@ def test_it_withdraws_a_link(shop: Shop, desk: Page) -> None:
     visit = shop.customer("zh-Hant")
     desk.goto(f"{shop.address}/desk/visits/{visit.visit.id}")
     desk.locator("summary", has_text="Wrong person").click()
-    desk.get_by_role("button", name="Withdraw it", exact=True).click()
+    press(desk, desk.get_by_role("button", name="Withdraw it", exact=True))
     answer = desk.context.request.get(visit.link)
     assert answer.status == 410
 
@@ -73,7 +86,7 @@ def test_it_refuses_a_wrong_password(shop: Shop, chromium: Browser) -> None:
     page.goto(f"{shop.address}/desk/sign-in")
     page.locator('input[name="name"]').fill("nobody")
     page.locator('input[name="password"]').fill("not this one")
-    page.locator("main form button").last.click()
+    press(page, page.locator("main form button").last)
     assert page.url.endswith("/desk/sign-in")
     assert page.locator("[role=alert]").count() >= 1
     context.close()
@@ -84,11 +97,10 @@ def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, languag
     context = chromium.new_context(viewport=DESK, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{shop.address}/desk/sign-in")
-    page.locator(f'button[name="language"][value="{language}"]').click()
-    assert page.locator("html").get_attribute("lang") == language
+    speak(page, language)
     found = {"/desk/sign-in": Axe().run(page)}
     sign_in(shop, page)
-    page.locator(f'button[name="language"][value="{language}"]').click()
+    speak(page, language)
     visit = shop.customer(language)
     for path in (*PAGES, f"/desk/visits/{visit.visit.id}"):
         response = page.goto(f"{shop.address}{path}")
@@ -96,7 +108,7 @@ def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, languag
         assert response.status == 200, path
         assert page.locator("html").get_attribute("lang") == language
         found[path] = Axe().run(page)
-    page.locator('button[name="language"][value="en"]').click()
+    speak(page, "en")
     context.close()
     assert {path: one.generate_report() for path, one in found.items() if one.violations_count} == {}
 

@@ -1,6 +1,7 @@
 """The form with its script: questions as you go, drafts, a dead connection, sections, counters, one's own copy."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -65,6 +66,11 @@ class Shown:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def hold(self) -> None:
+        """Stop the page's clock: what the page would do after a pause, it does when the test lets that time pass."""
+        self.page.clock.install()
+        self.page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
 
     def open(self, address: str = FORM) -> Page:
         self.page.goto(f"http://127.0.0.1:{self.server.server_port}{address}")
@@ -215,13 +221,16 @@ def test_it_clears_the_draft_with_the_thanks_and_hands_out_a_copy_once(show: Sho
 def test_it_sends_the_same_body_until_it_arrives(show: Show) -> None:
     shown = show(FOLLOWED)
     shown.replies = ["dead", 503, "stored"]
+    shown.hold()
     page = shown.open()
     pick(page, "fixed", "yes")
     page.locator("button.send").click()
     expect(page.get_by_role("status")).to_contain_text("No connection")
     expect(page.locator('input[name="fixed"]').first).to_be_disabled()
     page.get_by_role("button", name="Try again now").click()
-    page.wait_for_url("**/thanks", timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("We could not store your answers yet")
+    page.clock.fast_forward(5_000)
+    page.wait_for_url("**/thanks")
     assert len(shown.sent) == 3
     assert len(set(shown.sent)) == 1
     assert "fixed=yes" in shown.sent[0]
@@ -241,6 +250,7 @@ def test_it_shows_the_servers_own_page_when_waiting_does_not_help(show: Show) ->
 def test_it_goes_on_sending_when_the_page_is_opened_again(show: Show) -> None:
     shown = show(FOLLOWED)
     shown.replies = ["dead"]
+    shown.hold()
     page = shown.open()
     pick(page, "fixed", "yes")
     page.locator("button.send").click()
@@ -263,7 +273,7 @@ def test_it_survives_a_network_that_is_cut(shop: Shop, phone: Opener) -> None:
     expect(page.get_by_role("status")).to_contain_text("No connection")
     assert shop.answer(visit) is None
     context.set_offline(False)
-    page.wait_for_url("**/thanks", timeout=15_000)
+    page.wait_for_url("**/thanks")
     stored = shop.answer(visit)
     assert stored is not None
     assert stored.answers["overall"].value == 2
@@ -310,12 +320,14 @@ def test_it_takes_questions_named_like_the_forms_own_properties(show: Show) -> N
     names = ("elements", "submit", "dataset", "action", "method", "children", "length", "target", "style", "closest")
     shown = show("## A\n\n" + "".join(f"### {name}? {{: #{name} .text short }}\n\n" for name in names))
     shown.replies = ["dead"]
+    shown.hold()
     page = shown.open()
     for name in names:
         page.locator(f"#{name}").fill(name)
     page.locator("button.send").click()
     expect(page.get_by_role("status")).to_contain_text("No connection")
-    page.wait_for_url("**/thanks", timeout=15_000)
+    page.clock.fast_forward(3_000)
+    page.wait_for_url("**/thanks")
     assert all(f"{name}={name}" in shown.sent[0] for name in names)
 
 

@@ -1,5 +1,6 @@
 """A customer's whole way in a real browser: from the link to the thanks, on a phone, with JavaScript and without."""
 
+import re
 import threading
 import zlib
 from hashlib import sha256
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from revisit.visits.sample.browser import Browser, BrowserFault
 from tests.browser.conftest import Opener
@@ -35,7 +36,7 @@ def choose(page: Page, answers: dict[str, str]) -> None:
     for name, value in answers.items():
         box = page.locator(f'input[name="{name}"][value="{value}"]')
         page.locator("label", has=box).click()
-        assert box.is_checked()
+        expect(box).to_be_checked()
 
 
 def send(page: Page) -> None:
@@ -111,7 +112,7 @@ def test_it_says_what_is_missing_and_keeps_the_rest(shop: Shop, phone: Opener, l
     assert page.locator('input[name="speed_work"][value="4"]').is_checked()
     assert page.locator("#comment").input_value() == "half <done> & kept"
     summary.first.click()
-    assert page.url.endswith("#overall")
+    expect(page).to_have_url(re.compile("#overall$"))
     choose(page, {"overall": "5", "fixed": "yes"})
     send(page)
     stored = shop.answer(visit)
@@ -132,7 +133,8 @@ def test_it_changes_the_language_without_losing_an_answer(shop: Shop, phone: Ope
     page = phone(script=False).new_page()
     page.goto(visit.link)
     choose(page, {"overall": "1"})
-    page.locator('button[value="zh-Hant"]').click()
+    with page.expect_navigation():
+        page.locator('button[value="zh-Hant"]').click()
     assert page.locator("html").get_attribute("lang") == "zh-Hant"
     assert page.locator('input[name="overall"][value="1"]').is_checked()
     choose(page, {"fixed": "no"})

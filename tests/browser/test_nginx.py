@@ -17,7 +17,8 @@ from revisit.cli.serve import serving
 from revisit.flows.publish import publish
 from revisit.forms.site import Site
 from tests.browser.conftest import Opener
-from tests.browser.world import Shop, free_port
+from tests.browser.world import Shop
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -64,9 +65,8 @@ def fronted(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fr
             subprocess.Popen(["/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "main.log")])
         )
         stack.callback(server.terminate)
-        for _try in range(100):
-            if (folder / "pid").exists() and (folder / "pid").read_text().strip():
-                break
+        while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+            assert server.poll() is None, (folder / "main.log").read_text()
             time.sleep(0.05)
         yield Fronted(shop, address, collector, folder)
 

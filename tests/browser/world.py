@@ -1,6 +1,6 @@
 """A shop with a server, repair orders of yesterday and links for their customers, for a real browser to visit."""
 
-import socket
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -17,15 +17,20 @@ from revisit.flows.publish import publish
 from revisit.flows.users import first_ticket
 from revisit.flows.visits import DueVisit, due_visits
 from revisit.flows.workspace import Plan, make_workspace, station
+from revisit.forms.library import Library, read_library
 from revisit.records.responses import Response
-from revisit.settings import clock, load, load_keys
+from revisit.settings import clock, defaults, load, load_keys
 from revisit.store import open_store
 from revisit.visits.links import poster_link
+from tests.ports import free_port
 
 ORDERS = 120
 HEADER = "order number,closed on,customer name,mobile,language,model,plate,technician,payer\n"
 PAYERS = ("customer", "warranty")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+# Where surveys lie that ship: those of a new workspace, and the examples.
+SHIPPED = tuple(folder for folder in (defaults() / "surveys", defaults() / "examples" / "surveys") if folder.is_dir())
+SURVEYS = tuple(name for folder in SHIPPED for name in read_library(folder)[0].names)
 
 
 @dataclass
@@ -73,11 +78,10 @@ def write_orders(path: Path, day: str) -> Path:
     return path
 
 
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def surveys_of(shop: Shop) -> Library:
+    """Read the surveys of a shop."""
+    settings = shop.office.settings
+    return read_library(settings.workspace.surveys, settings.languages, settings.timezone)[0]
 
 
 @contextmanager
@@ -85,6 +89,9 @@ def open_shop(root: Path) -> Iterator[Shop]:
     """Make the shop and serve it."""
     make_workspace(root, Plan("Example Motors", "UTC", (station("lakeside=Lakeside Station"),)))
     port = free_port()
+    for source in (path for folder in SHIPPED for path in folder.glob("*.md")):
+        if not (root / "surveys" / source.name).exists():
+            shutil.copy(source, root / "surveys")
     settings = load(root, {"REVISIT_PUBLIC_URL": f"http://127.0.0.1:{port}"})
     keys, now = load_keys(root, {}), clock({})
     publish(settings)
