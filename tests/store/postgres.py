@@ -1,27 +1,38 @@
-"""A PostgreSQL server of the tests' own: in a temporary folder, behind a socket file, run by an ordinary user."""
+"""A PostgreSQL server of the tests' own: in a temporary folder, behind a socket file, run by an ordinary user.
+
+It is a child of this process and ends with it, however that ends; what a killed one left is removed by the next.
+"""
 
 import os
 import pwd
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-PORT = 5499  # names the socket file; nothing listens on the network
+PORT = 5499  # names the socket file; a server listens on the network only where its settings say so
 USER = "revisit"
+PREFIX = "revisit-pg-"
+LONGEST_START = 120.0  # seconds
+# What asks the server to end, and how.
+MODES = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
 
 def programs() -> Path:
     """Give the folder of the server's programs: Debian's, newest version first, else where initdb is found."""
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name)):
-        return folder
+        if (folder / "initdb").exists():
+            return folder
     found = shutil.which("initdb")
     assert found is not None, "PostgreSQL is missing. Run: script/bootstrap --tests"
     return Path(found).resolve().parent
@@ -33,24 +44,65 @@ class Server:
 
     folder: Path
     settings: dict[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
-        where = f"-k {self.folder} -p {PORT} -c listen_addresses=''"
-        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", f"{where} {options}", "start")
+        settings = {"listen_addresses": "", **self.settings}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        where = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", str(PORT)]
+        # The kernel ends it at once when this process ends, also when this one is killed.
+        command = [*_as_ordinary("--pdeathsig=QUIT"), str(programs() / "postgres"), *where, *options]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        self._wait_until_ready()
 
     def stop(self, mode: str = "fast") -> None:
-        self._run("pg_ctl", "-w", "-m", mode, "stop")
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(MODES[mode])
+        self.process.wait(120)
 
     def restart(self, mode: str = "fast") -> None:
         self.stop(mode)
         self.start()
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop every process of the server while the block runs, or until ``thaw``: it hangs, and nobody is told."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.thaw()
+
+    def thaw(self) -> None:
+        for pid in self._processes():
+            os.kill(pid, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        assert self.process is not None
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        return [pid, *(int(child) for child in children.split())]
+
     def make(self) -> None:
-        self._run("initdb", "-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8")
+        command = [str(programs() / "initdb"), "-D", str(self.folder / "data"), "-A", "trust", "-U", USER, "-E", "UTF8"]
+        made = subprocess.run(
+            [*_as_ordinary(), *command, "--locale=C.UTF-8"],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stdout + made.stderr
 
     def url(self, database: str) -> str:
         return f"postgresql://{USER}@/{database}?host={self.folder}&port={PORT}"
+
+    def log(self) -> str:
+        """Give what the server logged."""
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def ask(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Ask the server as its administrator."""
@@ -66,40 +118,53 @@ class Server:
             connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
-    def _run(self, program: str, *words: str) -> None:
-        command = [*_ordinary(), str(programs() / program), "-D", str(self.folder / "data"), *words]
-        # The server inherits its output: a pipe would never end.
-        with (self.folder / "ctl.log").open("ab") as log:
-            done = subprocess.run(command, stdout=log, stderr=log, check=False, timeout=120, cwd=self.folder)
-        assert done.returncode == 0, (self.folder / "ctl.log").read_text() + _tail(self.folder / "log")
+    def _wait_until_ready(self) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + LONGEST_START
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                assert self.process.poll() is None, self.log()[-2000:]
+                assert time.monotonic() < deadline, self.log()[-2000:]
+                time.sleep(0.02)
+            else:
+                return
 
 
-def _tail(path: Path) -> str:
-    return path.read_text()[-2000:] if path.exists() else ""
-
-
-def _account() -> str:
+def account() -> str:
     """Give the account that the server runs under: PostgreSQL refuses root."""
     known = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _ordinary() -> list[str]:
-    return [] if os.geteuid() else ["setpriv", f"--reuid={_account()}", "--regid=nogroup", "--clear-groups"]
+def _as_ordinary(*options: str) -> list[str]:
+    other = [] if os.geteuid() else [f"--reuid={account()}", "--regid=nogroup", "--clear-groups"]
+    return ["setpriv", *other, *options] if other or options else []
 
 
 @contextmanager
 def running(**settings: str) -> Iterator[Server]:
     """Run a server while the block runs."""
+    _remove_left()
     # Not under pytest's own folder: an ordinary user may not go through it, and a socket's path may have 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="revisit-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     if not os.geteuid():
-        shutil.chown(folder, _account())
+        shutil.chown(folder, account())
     server = Server(folder, settings)
     try:
         server.make()
         server.start()
         yield server
-        server.stop("immediate")
     finally:
+        if server.process is not None:
+            server.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left() -> None:
+    """Remove the folders of processes that are gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        made_by = re.match(rf"{PREFIX}(\d+)-", folder.name)
+        if made_by is not None and not Path("/proc", made_by[1]).exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -279,8 +279,9 @@ def add_month(connection: Connection, month: str) -> None:
     name = f"responses_{month}"
     if connection.scalar(select(func.to_regclass(name))) is None:
         # Made first and attached then: answers of other months go on meanwhile.
-        cursor = connection.connection.cursor()
+        # By SQLAlchemy, whose errors are understood: a full disk here is a full disk.
         table = sql.Identifier(name)
-        cursor.execute(sql.SQL("CREATE TABLE {} (LIKE responses INCLUDING ALL)").format(table))
+        make = sql.SQL("CREATE TABLE {} (LIKE responses INCLUDING ALL)").format(table)
         attach = sql.SQL("ALTER TABLE responses ATTACH PARTITION {} FOR VALUES IN ({})")
-        cursor.execute(attach.format(table, sql.Literal(month)))
+        connection.exec_driver_sql(make.as_string())
+        connection.exec_driver_sql(attach.format(table, sql.Literal(month)).as_string())
