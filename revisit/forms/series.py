@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from revisit.forms.files import replace_file
+from revisit.forms.files import replace_files, sync_all
 from revisit.forms.versions import latest
 from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
@@ -26,6 +26,7 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
 
     A survey that has no note yet gets one of its published weights first, for they held until now.
     """
+    contents: dict[Path, bytes] = {}
     for survey in surveys:
         if survey.language != survey.source_language:
             continue
@@ -41,7 +42,9 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
             noted.append((today if noted else date.min, survey.weights))
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = [{"from": day.isoformat(), "weights": weights} for day, weights in noted]
-        replace_file(path, orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+        contents[path] = orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    replace_files(contents)
+    sync_all([folder] if contents else [])
 
 
 def weights_since(folder: Path, name: str) -> Series:
