@@ -52,7 +52,7 @@ def test_it_marks_outlets_by_tests_alone_and_in_the_order_of_the_organisation(
     assert found.withheld.startswith("1 outlet is not shown")
     assert found.chart is not None
     assert "Tiny" not in found.chart.svg
-    assert found.chart.svg.count("Z\"") == 2  # two triangles, for the two that are marked
+    assert found.chart.svg.count('Z"') == 2  # two triangles, for the two that are marked
 
 
 def test_it_says_that_outlets_do_not_differ_and_that_few_were_not_tested(
