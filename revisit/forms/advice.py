@@ -1,9 +1,10 @@
 """Advice: wording that bends answers, and questions whose answers will not be of use. Warnings, never faults."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from revisit.forms.catalogue import Place
+from revisit.forms.combinations import empty_pages
 from revisit.forms.scales import has_words
 from revisit.records.problems import Problem
 from revisit.records.survey import Question, Section, Survey
@@ -50,7 +51,7 @@ def advise_words(survey: Survey, place: Place) -> list[Problem]:
 
 def advise_use(survey: Survey, given: Collection[str], place: Place) -> list[Problem]:
     """Warn about questions whose answers are of no use; ``given`` are those that say their dimension, even none."""
-    found = []
+    found = [place.problem("L009", whom=_whom(facts)) for facts in empty_pages(survey)]
     for section in survey.sections:
         for question in section.questions:
             here = place.at(question.line)
@@ -64,6 +65,11 @@ def advise_use(survey: Survey, given: Collection[str], place: Place) -> list[Pro
             if question.is_item and question.dimension == "price" and not _is_conditional(question, section):
                 found.append(here.problem("L007", name=question.id))
     return found
+
+
+def _whom(facts: Mapping[str, str]) -> str:
+    known = " and ".join(f"order.{name} = {value}" for name, value in facts.items())
+    return known or "whoever comes without an order, from a poster say,"
 
 
 def _pushes(text: str, survey: Survey, here: Place) -> Iterator[Problem]:

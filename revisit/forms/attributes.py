@@ -29,6 +29,9 @@ _WIDE = {
     "’": "'",
     "　": "a space",
 }
+_NARROW = {**_WIDE, "　": " "}
+# What ends a value that begins with one of these.
+_CLOSING = {'"': '"', "'": "'", "“": '”"', "‘": "’'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,10 @@ def split_heading(text: str, place: Place) -> tuple[str, AttributeList, list[Pro
         return text.strip(), AttributeList(), []
     words = text[: opening.start()].strip()
     reader = _Reader(text, place)
-    if opening.group()[0] != "{" or not opening.group().endswith(":"):
-        reader.cannot_read(opening.start() + (opening.group()[0] == "{" and opening.group().endswith("：")))
+    reader.narrow(opening.start())
+    if not opening.group().endswith((":", "：")):
+        if opening.group()[0] == "{":
+            reader.cannot_read(opening.start())
         return words, AttributeList((), place.column + opening.start(), broken=True), reader.problems
     return words, reader.attributes(opening), reader.problems
 
@@ -80,11 +85,25 @@ class _Reader:
         self.problems.append(self.place.at(self.place.line, self.place.column + offset).problem(code, **words))
 
     def cannot_read(self, offset: int) -> None:
-        sign = self.text[offset]
-        if sign in _WIDE:
-            self.report(offset, "Q013", text=sign, plain=_WIDE[sign])
-        else:
-            self.report(offset, "Q011", text=self.text[offset : offset + 20])
+        self.report(offset, "Q011", text=self.text[offset : offset + 20])
+
+    def narrow(self, start: int) -> None:
+        """Report every full-width sign from here on, and go on as if the plain one stood there.
+
+        What stands between quotation marks is the author's own.
+        """
+        read, closing = "", ""
+        for offset, sign in enumerate(self.text[start:], start):
+            if closing:
+                wide = sign in _WIDE and sign in closing
+                closing = "" if sign in closing else closing
+            else:
+                wide = sign in _WIDE
+                closing = _CLOSING.get(sign, "")
+            if wide:
+                self.report(offset, "Q013", text=sign, plain=_WIDE[sign])
+            read += _NARROW.get(sign, sign) if wide else sign
+        self.text = self.text[:start] + read
 
     def attributes(self, opening: re.Match[str]) -> AttributeList:
         parts: list[Attribute] = []

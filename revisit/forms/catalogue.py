@@ -236,6 +236,7 @@ CATALOGUE: dict[str, Entry] = {
         "Ask about each item in a question of its own, and write a line for each point.",
         "warning",
     ),
+    "L009": Entry("For {whom} the form has no question", "Ask at least one question of everybody.", "warning"),
     # The settings say themselves what is wrong with each of their keys.
     "W001": Entry("{what}", "{cure}"),
     "W002": Entry("{what}", "{cure}"),

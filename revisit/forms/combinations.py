@@ -32,6 +32,20 @@ def combination(survey: Survey, facts: Mapping[str, str]) -> str:
     return _names(len(groups))[place]
 
 
+def empty_pages(survey: Survey) -> list[dict[str, str]]:
+    """Give the facts of the pages on which no question is left."""
+    return [facts for facts in _groups(survey).values() if not _is_asked(survey, facts)]
+
+
+def _is_asked(survey: Survey, facts: Mapping[str, str]) -> bool:
+    for section in survey.sections:
+        for question in section.questions:
+            conditions = [holder.show_if for holder in (section, question) if holder.show_if is not None]
+            if question.kind != "statement" and all(simplify(each.tree, facts) is not False for each in conditions):
+                return True
+    return False
+
+
 def _names(size: int) -> list[str]:
     letters = string.ascii_lowercase
     pairs = ("".join(pair) for pair in itertools.product(letters, repeat=2))

@@ -126,6 +126,14 @@ class AnswerForm:
                 self.errors[question.id] = fault[1]
                 self.wrong_fields[question.id] = f"{question.id}.{fault[0]}"
             return
+        if question.kind == "contact" and not self.chosen(question):
+            # A number alone is no leave to ring it: it must not be dropped without a word either.
+            typed = next((name for name in _besides(question) if self.form[name].data), "")
+            if typed:
+                sentence = self._gettext("Choose an answer to “%(question)s”")
+                self.errors[question.id] = sentence % {"question": question.label}
+                self.wrong_fields[question.id] = question.id
+                return
         for name in (question.id, *_besides(question)):
             field = self.form[name]
             if name != question.id and not self._opens(question, name):

@@ -88,7 +88,7 @@ def test_it_shows_true_examples(code: str, kind: str, example: str, tmp_path: Pa
         assert len({problem.code for problem in problems}) == 1, "one cause, one code"
         for problem in problems:
             lines = (tmp_path / problem.path).read_text(encoding="utf-8").splitlines()
-            whole = code in {"S017", "S020"}
+            whole = code in {"S017", "S020", "L009"}
             assert (problem.line, problem.column) == (0, 0) if whole else lines[problem.line - 1][problem.column - 1 :]
 
 

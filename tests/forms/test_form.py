@@ -162,3 +162,21 @@ def test_it_tells_facts_apart_that_differ_in_their_pages(survey: Read) -> None:
     )
     assert len(combinations(found)) == 4
     assert len({combination(found, facts) for facts in combinations(found).values()}) == 4
+
+
+@pytest.mark.parametrize(
+    ("sent", "error", "stored"),
+    [
+        ([("call.phone", "+86 130 0000 0012")], "Choose an answer to “May we call?”", "blank"),
+        ([("call", "yes"), ("call.phone", "+86 130 0000 0012")], "", "answered"),
+        ([("call", "no"), ("call.phone", "+86 130 0000 0012")], "", "blank"),
+        ([("call.phone", " ")], "", "blank"),
+    ],
+)
+def test_it_asks_whether_a_number_may_be_rung(
+    survey: Read, sent: list[tuple[str, str]], error: str, stored: str
+) -> None:
+    form = answer_form(survey("### May we call? {: #call .contact ask=phone }\n"), {}, Posted(sent))
+    assert form.check() is (not error)
+    assert form.errors == ({"call": error} if error else {})
+    assert form.answers()["call.phone"].state == stored

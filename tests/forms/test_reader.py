@@ -250,3 +250,42 @@ def test_it_tells_a_translation_s_own_faults_though_its_source_is_broken(tmp_pat
     (tmp_path / "visit.zh-Hans.md").write_text("### 甲\n", encoding="utf-8")
     _library, problems = read_library(tmp_path)
     assert {problem.path.partition("/")[2] for problem in problems} == {"visit.md", "visit.zh-Hans.md"}
+
+
+def test_it_names_every_full_width_sign_of_a_line(read: Reads) -> None:
+    problems = read('### A? ｛：#a　.choice show-if＝“b ＝ 1” unit="（：）"｝\n- x： X\n- y: Y\n')[1]
+    assert [(problem.column, problem.what[0]) for problem in problems if problem.code == "Q013"] == [
+        (8, "｛"),
+        (9, "："),
+        (12, "　"),
+        (28, "＝"),
+        (29, "“"),
+        (35, "”"),
+        (47, "｝"),
+        (4, "："),
+    ]
+    assert "Q011" not in {problem.code for problem in problems}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '### A? {: #a .text show-if="order.payer = customer" }\n',
+            "For whoever comes without an order, from a poster say, the form has no question",
+        ),
+        (
+            '### A? {: #a .text show-if="not order.payer = customer" }\n',
+            "For order.payer = customer the form has no question",
+        ),
+        (
+            '### A {: #a .statement }\n\n## B {: show-if="order.kind = recall" }\n\n### C? {: #c .text }\n',
+            "For whoever",
+        ),
+        ('### A? {: #a .text }\n### C? {: #c .text show-if="order.kind = recall" }\n', ""),
+    ],
+)
+def test_it_warns_of_a_form_without_questions(read: Reads, text: str, said: str) -> None:
+    warned = [problem.what for problem in read(text)[1] if problem.code == "L009"]
+    assert bool(warned) == bool(said)
+    assert all(what.startswith(said) for what in warned)
