@@ -60,6 +60,7 @@ def made(asked: Survey, count: int) -> Columns:
         seconds=np.full(count, 90.0),
         received=zeros,
         suspect=np.zeros(count, np.bool_),
+        marks=np.zeros(count, np.int64),
         job=zeros,
         jobs=("",),
         values=values,

@@ -20,6 +20,10 @@ BLANK, NOT_APPLICABLE, NOT_ASKED, INVALID = -1, -2, -3, -4
 MISSING = {"blank": BLANK, "na": NOT_APPLICABLE, "not_asked": NOT_ASKED, "invalid": INVALID}
 OFFSET = -INVALID  # counts are kept from the lowest missing code upwards
 
+# What is known of where an answer came from: from a browser signed in to the desk, from the device or the network of
+# other customers' answers, and that the latter two were compared at all.
+MARKS = {"desk": 1, "same_device": 2, "same_network": 4, "compared": 8}
+
 SINGLE_CHOICE = "choice"
 SEVERAL = "choices"
 ZERO_TO_TEN = "nps"

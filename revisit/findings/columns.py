@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from revisit.findings.codes import (
     INVALID,
+    MARKS,
     MISSING,
     MODES,
     NOT_APPLICABLE,
@@ -41,7 +42,7 @@ class Columns:
     ``values`` holds for each counted question the value of a scale, 0..10, the place of a choice in the survey's
     list, or one of the negative codes. ``visits`` holds ids, empty for answers without a visit; ``seconds`` how
     long answering took (not a number where that is unknown); ``received`` UTC seconds; ``suspect`` is true where the
-    collector flagged the answer. Numbers stand for texts in alphabetical order: ``unit`` for ``units`` and so on;
+    collector flagged the answer, ``marks`` adds up the MARKS of where it came from. Numbers stand for texts in alphabetical order: ``unit`` for ``units`` and so on;
     ``job`` is the order's kind of work, ``customer`` who answered, ``wording`` the hash of the text that was read, and
     ``language`` its language; a text is empty where it is unknown. ``texts`` holds the free words to each text
     question, empty where there are none; ``several`` for each question that takes several choices their places as bits
@@ -60,6 +61,7 @@ class Columns:
     seconds: Floats
     received: Ints
     suspect: Flags
+    marks: Ints
     job: Ints
     jobs: tuple[str, ...]
     values: dict[str, Ints]
@@ -129,6 +131,7 @@ def gather(responses: Iterable[Response | Plain], survey: Survey) -> Columns:
         seconds=np.array([row.get("duration") for row in rows], np.float64),  # None becomes not a number
         received=np.fromiter((_second(row["received_at"]) for row in rows), np.int64, count),
         suspect=np.fromiter((not SUSPECT.isdisjoint(row.get("flags", ())) for row in rows), np.bool_, count),
+        marks=np.fromiter((sum(MARKS.get(one, 0) for one in row.get("flags", ())) for row in rows), np.int64, count),
         job=job,
         jobs=jobs,
         values={question.id: _values(answers, question) for question in survey.questions if is_counted(question)},

@@ -1,19 +1,19 @@
 """Further checks: drivers, mode effect, weights, nonresponse and the quality of answers, as blocks of the object."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from revisit.findings import drivers as driving
-from revisit.findings import quality, scores
+from revisit.findings import scores
 from revisit.findings.codes import MODES, Flags, Floats, Ints
 from revisit.findings.columns import Columns
 from revisit.findings.coverage import as_of
 from revisit.findings.evidence import Evidence
+from revisit.findings.integrity import integrity
 from revisit.findings.intervals import LEVEL, mover, student_quantile
-from revisit.findings.metrics import Metric, metrics, overall_score
+from revisit.findings.metrics import overall_score
 from revisit.findings.nonresponse import associate, representativity
 from revisit.findings.regression import clustered, indicators
 from revisit.findings.suppression import (
@@ -23,12 +23,11 @@ from revisit.findings.suppression import (
     LEAST,
     MODES_NOT_SEPARABLE,
     NARROWED,
-    NO_ANSWERS,
     NO_QUESTION,
     ONE_MODE,
     Withheld,
 )
-from revisit.findings.tallies import Tally, tally
+from revisit.findings.tallies import tally
 from revisit.findings.weighting import rake, weighted_score
 from revisit.records.survey import Question
 from revisit.records.visits import Visit
@@ -63,7 +62,7 @@ def further(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
             withheld.note(name, made)
         found[name] = None if isinstance(made, str) else made
     found["nonresponse"] = _nonresponse(evidence)
-    found["integrity"] = _integrity(evidence, withheld)
+    found["integrity"] = integrity(evidence, withheld)
     return found
 
 
@@ -283,48 +282,3 @@ def _late(evidence: Evidence, frame: _Frame) -> dict[str, Any] | None:
         "low": limits.low,
         "high": limits.high,
     }
-
-
-def _integrity(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
-    """Count the answers that look careless, repeated or made by a machine, and give the figures without them."""
-    now, whole = evidence.now, evidence.everybody
-    period = evidence.rows_of(whole, evidence.period)
-    fast = quality.speeding(whole.pick(period))[evidence.chosen[period]]
-    same, again = quality.identical(now), quality.repeated(now)
-    doubtful = now.suspect | (same & fast) | again
-    burst = quality.burst_p(
-        date(1970, 1, 1).toordinal() + now.received // 86_400,
-        evidence.period.first.toordinal(),
-        evidence.period.last.toordinal(),
-    )
-    return {
-        "n": len(now),
-        "flagged": int(now.suspect.sum()),
-        "identical": int(same.sum()),
-        "identical_telling": any(one.reversed for one in evidence.survey.questions if one.is_scale),
-        "speeding": int(fast.sum()),
-        "repeated": int(again.sum()),
-        "doubtful": int(doubtful.sum()),
-        "burst": None if burst is None else {"last_days": burst[0], "n": burst[1], "p": burst[2]},
-        "without": _without(evidence, doubtful, withheld),
-    }
-
-
-def _without(evidence: Evidence, doubtful: Flags, withheld: Withheld) -> dict[str, Any] | None:
-    """Give the headline figures without the doubtful answers, where both these and the rest are ten or more."""
-    out = int(doubtful.sum())
-    if out < LEAST or len(doubtful) - out < LEAST:
-        withheld.note("integrity.without", NO_ANSWERS if out == 0 else FEWER_THAN_TEN)
-        return None
-    kept, left = tally(evidence.now.pick(~doubtful)), tally(evidence.now.pick(doubtful))
-    known = metrics(evidence.survey)
-    return {name: _safe_figure(evidence, known.get(name), kept, left) for name in ("csi", "csat", "nps")}
-
-
-def _safe_figure(evidence: Evidence, metric: Metric | None, kept: Tally, left: Tally) -> dict[str, Any] | None:
-    if metric is None or evidence.why_not(metric.rests_on) is not None:
-        return None
-    if metric.least(kept) < LEAST or metric.least(left) < LEAST:
-        return None
-    one = metric.estimate(kept, LEVEL)
-    return None if one is None else {"n": one.n, "value": one.value, "low": one.low, "high": one.high}

@@ -19,6 +19,7 @@ DIMENSION_TOO_SMALL = "dimension_fewer_than_10"
 PROTECTS_ANOTHER = "protects_another"
 NO_QUESTION = "no_question"
 NO_VISITS = "no_visits"
+NOT_RECORDED = "not_recorded"
 FEWER_THAN_100 = "fewer_than_100_complete"
 ONE_MODE = "one_mode_or_few_outlets"
 MODES_NOT_SEPARABLE = "modes_not_separable"
@@ -32,6 +33,7 @@ REASONS: dict[str, str] = {
     PROTECTS_ANOTHER: "would give away another unit's few answers",
     NO_QUESTION: "the survey does not ask it",
     NO_VISITS: "no settled visits",
+    NOT_RECORDED: "nothing of it was recorded with these answers",
     FEWER_THAN_100: "fewer than a hundred complete answers",
     ONE_MODE: "fewer than two modes, six outlets or a hundred answers",
     MODES_NOT_SEPARABLE: "modes go with units or kinds of work",

@@ -64,8 +64,8 @@ def _is_one(group: Sequence[Tag], people: int, counts: Counter[str | tuple[str, 
 
 
 def _tail(count: int, expected: float) -> float:
-    below = math.fsum(math.exp(place * math.log(expected) - expected - math.lgamma(place + 1)) for place in range(count))
-    return max(0.0, 1 - below)
+    terms = (place * math.log(expected) - expected - math.lgamma(place + 1) for place in range(count))
+    return max(0.0, 1 - math.fsum(map(math.exp, terms)))
 
 
 def candidates(tags: Iterable[Tag]) -> set[str]:

@@ -16,8 +16,20 @@ PHONES = 120  # models and browser versions that customers use; the commonest is
 POPULAR = [1 / (place + 2) for place in range(PHONES)]
 CARRIER = 60  # addresses that a carrier shares among all its customers of the region
 WORDS = (
-    "很好", "谢谢师傅", "满意", "Great service", "Thank you", "无", "好", "", "", "", "", "",
-    "空调终于凉了，就是等得久了一点", "They explained every line of the bill to me", "配件等了一周才到",
+    "很好",
+    "谢谢师傅",
+    "满意",
+    "Great service",
+    "Thank you very much for everything",
+    "无",
+    "服务很好，下次还来",
+    "",
+    "",
+)
+# Of these an honest customer strings three together: nobody writes quite what another wrote.
+PARTS = (
+    "空调终于凉了", "等得久了一点", "配件一周才到", "师傅很耐心", "价格能接受", "前台话不多", "车洗得干净", "电话打了两次",
+    "取车比说好的早", "发动机声音正常了", "解释得清楚", "停车不方便",
 )  # fmt: skip
 SHAPES = ("office", "own_phone", "signed_in", "sitting", "copied", "hurried", "careful", "handed_over")
 
@@ -110,7 +122,7 @@ class Maker:
             if shape == "signed_in":
                 self.month.responses[-1] = replace(self.month.responses[-1], flags=("desk",))
 
-    def put(  # noqa: PLR0913 — one answer
+    def put(
         self,
         station: str,
         at: datetime,
@@ -128,7 +140,8 @@ class Maker:
         answers = made_answers(self.chance)
         if pleased:
             answers |= {question.id: Answer("answered", 5) for question in REPAIR.questions if question.is_scale}
-        written = self.chance.choice(WORDS) if words is None else words
+        said = "，".join(self.chance.sample(PARTS, 3)) if self.chance.random() < 0.25 else self.chance.choice(WORDS)
+        written = said if words is None else words
         answers["comment"] = Answer("answered", written) if written else Answer("blank")
         duration = max(14.0, self.chance.lognormvariate(4.3, 0.55)) if seconds is None else seconds
         made = response(name, answers, unit=unit, day=min(at.date(), date(2026, 9, 30)), visit_id=f"v{name}")
