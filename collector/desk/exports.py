@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector import access
 from collector.access import limiter, role_required
 from collector.desk import faults
-from collector.desk.reports import periods, surveys
-from collector.desk.visits import own_units
+from collector.desk.report_form import periods, stations, surveys
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
@@ -40,7 +39,7 @@ def _page(*, problem: str = "", wrong: bool = False, status: int = 200) -> Respo
     return make_response(
         render_template(
             "desk/exports.html",
-            units=[unit for unit in own_units() if unit.kind != "engineer"],
+            units=stations(),
             surveys=surveys(),
             periods=periods(),
             kinds=KINDS,
@@ -78,7 +77,7 @@ def make_export() -> AnyResponse:
 def _job() -> Job:
     """Read the form; what it does not offer is refused."""
     form, here = request.form, house()
-    unit = next((unit for unit in own_units() if unit.id == form.get("unit")), None)
+    unit = next((unit for unit in stations() if unit.id == form.get("unit")), None)
     if unit is None:
         access.refuse(403)
     period = next((one for one in periods() if one.word == form.get("period")), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from revisit.records.ids import new_id
-from revisit.records.organisation import Unit
+from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.reports import IssuedReport
 from revisit.reports.child import Limits, run
@@ -148,6 +148,12 @@ def sees(user_unit: str, report: IssuedReport) -> bool:
     if report.kind != "engineer":
         return not user_unit or report.unit == user_unit or report.unit.startswith(user_unit + "/")
     return report.unit.rpartition("/")[0] == user_unit
+
+
+def reports_on(tree: Organisation, unit: str) -> bool:
+    """Say whether whoever is in charge of a unit manages engineers themselves: it is a station with none below it."""
+    known = tree.of_path(unit)
+    return known.path == unit and known.kind != "engineer" and not any(tree.below(known))
 
 
 def with_earlier(store: Store, job: Job, held: Iterable[IssuedReport]) -> Job:

@@ -1,6 +1,7 @@
 """The cast of the desk's tests: Mei and Ming at Lakeside, Harald at Harbour, Ada over all; each with a browser."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -64,7 +65,9 @@ class Browser:
         self.token = found[1] if found else self.token
         return response
 
-    def post(self, path: str, data: dict[str, str] | None = None, *, token: str | None = None) -> TestResponse:
+    def post(
+        self, path: str, data: Mapping[str, str | list[str]] | None = None, *, token: str | None = None
+    ) -> TestResponse:
         return self.client.post(
             path,
             base_url=self.origin,
