@@ -9,13 +9,14 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
 from revisit.findings.changes import change
 from revisit.findings.clusters import NO_EFFECT, effect
-from revisit.findings.codes import Floats, Ints
+from revisit.findings.codes import Flags, Floats, Ints
 from revisit.findings.comparisons import compare, compare_shares
 from revisit.findings.drivers import drive
 from revisit.findings.intervals import mover, score_t, wilson
@@ -102,16 +103,36 @@ def cluster_coverage(shape: str, groups: int, icc: float, draws: int, seed: int 
     return hits[0] / draws, hits[1] / draws
 
 
-def flags(shape: str, shift: float, reports: int, seed: int = 20) -> dict[str, tuple[float, float, float]]:
-    """Give E, on reports of 200 branches, 20 of them worse by ``shift`` points (none at 0).
+class Called(NamedTuple):
+    """What came of marks over many reports.
 
-    Gives for each the share of reports that call an equal one worse, the share of such among all called worse, and the
-    share of the worse ones that are found.
+    ``any_false``: reports with a false mark. ``fdr``: the mean share of false ones among a report's marks, none where
+    it has none (Benjamini & Hochberg 1995). ``of_all``: false ones among all marks. ``power``: the true ones found.
     """
+
+    any_false: float
+    fdr: float
+    of_all: float
+    power: float
+
+
+def called(reports: Sequence[tuple[Flags, Flags]]) -> Called:
+    """Sum up reports, each given as who is marked and who should be."""
+    false = np.array([(marked & ~should).sum() for marked, should in reports])
+    marks = np.array([marked.sum() for marked, _ in reports])
+    should_be = sum(int(should.sum()) for _, should in reports)
+    rate = float((false / np.maximum(marks, 1)).mean())
+    right = int(marks.sum() - false.sum())
+    of_all = float(false.sum() / max(1, marks.sum()))
+    return Called(float((false > 0).mean()), rate, of_all, right / should_be if should_be else 0.0)
+
+
+def flags(shape: str, shift: float, reports: int, seed: int = 20) -> dict[str, Called]:
+    """Give E, on reports of 200 branches, 20 of them worse by ``shift`` points (none at 0), by mean and by share."""
     chance = np.random.default_rng(seed)
     worse = np.arange(200) < (20 if shift else 0)
     shapes = np.array(SHAPES[shape]), tilted(SHAPES[shape], -shift)
-    counted = {name: [0, 0, 0, 0] for name in ("mean", "share")}
+    found: dict[str, list[tuple[Flags, Flags]]] = {"mean": [], "share": []}
     for _ in range(reports):
         sizes = np.exp(chance.uniform(math.log(5), math.log(200), 200)).astype(int)
         tables = [chance.multinomial(size, shapes[int(bad)]) for size, bad in zip(sizes, worse, strict=True)]
@@ -121,23 +142,19 @@ def flags(shape: str, shift: float, reports: int, seed: int = 20) -> dict[str, t
         assert by_mean is not None
         assert by_share is not None
         for name, marks in (("mean", by_mean.marks), ("share", by_share.marks)):
-            called = [worse[int(unit)] for unit, mark in marks.items() if mark in {"below", "materially_below"}]
-            false = len(called) - sum(called)
-            for place, more in enumerate((false > 0, false, sum(called), 1)):
-                counted[name][place] += int(more)
-    return {
-        name: (any_false / reports, false / max(1, false + right), right / max(1, reports * worse.sum()))
-        for name, (any_false, false, right, _) in counted.items()
-    }
+            marked = np.array([marks.get(unit) in {"below", "materially_below"} for unit in units])
+            found[name].append((marked, worse))
+    return {name: called(reports_of) for name, reports_of in found.items()}
 
 
-def shrunken(units: int, tau: float, reports: int, seed: int = 3) -> tuple[float, float, float]:
-    """Give F and G, on units whose true means differ by ``tau`` points of five. Gives three shares.
+def shrunken(units: int, tau: float, reports: int, seed: int = 3) -> tuple[Called, float]:
+    """Give F and G, on units whose true means differ by ``tau`` points of five.
 
-    Of those marked materially below that are not; of those that are which are marked; of intervals that hold the truth.
+    A unit is materially below where its true mean lies more than the margin below that of all units. Gives what came of
+    the marks, and the share of the shrunken scores' intervals that hold the truth.
     """
     chance = np.random.default_rng(seed)
-    false = right = lower = held = counted = 0
+    marks, held, counted = [], 0, 0
     for _ in range(reports):
         sizes = np.exp(chance.uniform(math.log(10), math.log(200), units)).astype(int)
         real = np.clip(3.9 + tau * chance.normal(size=units), 1.3, 4.8)
@@ -145,22 +162,16 @@ def shrunken(units: int, tau: float, reports: int, seed: int = 3) -> tuple[float
             chance.multinomial(n, tilted(SHAPES["typical"], float(m) - 1 - 4 * truth(SHAPES["typical"])))
             for n, m in zip(sizes, real, strict=True)
         ]
-        found = compare({f"{place:03}": table for place, table in enumerate(tables)}, MARGIN)
+        names = [f"{place:03}" for place in range(units)]
+        found = compare(dict(zip(names, tables, strict=True)), MARGIN)
         assert found is not None
-        if not found.shrunken:
-            continue
-        below = real < 3.9 - MARGIN / 25
-        marked = np.array([found.marks.get(f"{place:03}") == "materially_below" for place in range(units)])
-        limits = np.array([found.shrunken[f"{place:03}"] for place in range(units)])
+        marked = np.array([found.marks.get(name) == "materially_below" for name in names])
+        marks.append((marked, np.asarray(real < real.mean() - MARGIN / 25)))
+        limits = np.array([found.shrunken[name] for name in names])
         scaled = 25 * (real - 1)
         held += int(((limits[:, 1] <= scaled) & (scaled <= limits[:, 2])).sum())
         counted += units
-        false, right, lower = (
-            false + int((marked & ~below).sum()),
-            right + int((marked & below).sum()),
-            lower + int(below.sum()),
-        )
-    return false / max(1, false + right), right / max(1, lower), held / counted
+    return called(marks), held / counted
 
 
 DRIVERS: dict[str, tuple[float, ...]] = {
@@ -219,7 +230,7 @@ def counted(values: Ints) -> Tally:
 def false_changes(groups: int, extra: float, draws: int, seed: int = 5) -> dict[str, float]:
     """Give I: the share of steady networks whose change is called one, by the jackknife over outlets (ICC .05)."""
     chance = np.random.default_rng(seed)
-    called = dict.fromkeys(KNOWN, 0)
+    alarms = dict.fromkeys(KNOWN, 0)
     for _ in range(draws):
         lasting = chance.normal(0, math.sqrt(0.05), groups)
         periods = []
@@ -229,15 +240,15 @@ def false_changes(groups: int, extra: float, draws: int, seed: int = 5) -> dict[
         for name, metric in KNOWN.items():
             found = change(metric, periods[1], periods[0])
             assert found is not None
-            called[name] += found.p <= 0.05
-    return {name: count / draws for name, count in called.items()}
+            alarms[name] += found.p <= 0.05
+    return {name: count / draws for name, count in alarms.items()}
 
 
 def false_changes_alone(shape: str, now: int, before: int, draws: int, seed: int = 6) -> tuple[float, float]:
     """Give I: the same for one outlet: MOVER of two means, Newcombe's interval of two shares."""
     chance, chances = np.random.default_rng(seed), SHAPES[shape]
     new, old = chance.multinomial(now, chances, draws), chance.multinomial(before, chances, draws)
-    called = [0, 0]
+    alarms = [0, 0]
     for one, two in zip(new, old, strict=True):
         means = []
         for table in (one, two):
@@ -246,17 +257,17 @@ def false_changes_alone(shape: str, now: int, before: int, draws: int, seed: int
             assert found is not None
             means.append(found)
         limits = mover(means[0].value, means[0].interval, means[1].value, means[1].interval)
-        called[0] += not limits.low <= 0 <= limits.high
+        alarms[0] += not limits.low <= 0 <= limits.high
         shares = newcombe((int(one[3:].sum()), now), (int(two[3:].sum()), before))
         assert shares is not None
-        called[1] += not shares.low <= 0 <= shares.high
-    return called[0] / draws, called[1] / draws
+        alarms[1] += not shares.low <= 0 <= shares.high
+    return alarms[0] / draws, alarms[1] / draws
 
 
 def false_signals(months: int, charts: int, seed: int = 11) -> dict[str, float]:
     """Give J: the share of steady charts with a signal, for XmR, p-chart, and Laney's where shares scatter more."""
     chance = np.random.default_rng(seed)
-    called = dict.fromkeys(("xmr", "p", "laney"), 0)
+    alarms = dict.fromkeys(("xmr", "p", "laney"), 0)
     for _ in range(charts):
         one = xmr(chance.normal(75, 4, months).tolist(), (0.0, 100.0))
         two = p_chart([(int(k), 40) for k in chance.binomial(40, 0.8, months)])
@@ -264,8 +275,8 @@ def false_signals(months: int, charts: int, seed: int = 11) -> dict[str, float]:
         three = p_chart([(int(chance.binomial(400, p)), 400) for p in wide])
         for name, chart in (("xmr", one), ("p", two), ("laney", three)):
             assert chart is not None
-            called[name] += any(chart.signals)
-    return {name: count / charts for name, count in called.items()}
+            alarms[name] += any(chart.signals)
+    return {name: count / charts for name, count in alarms.items()}
 
 
 def weighted_coverage(n: int, draws: int, seed: int = 8) -> tuple[float, float]:
@@ -314,11 +325,11 @@ def _all() -> dict[str, Callable[[], Iterator[tuple[str, object]]]]:
             for icc in (0.0, 0.02, 0.05, 0.1)
         ),
         "E": lambda: (
-            (f"E {shape} shift={shift}: any false, FDR, power", flags(shape, shift, 500))
+            (f"E {shape} shift={shift}", flags(shape, shift, 500))
             for shape, shift in (("typical", 0.0), ("ceiling", 0.0), ("typical", 0.3), ("typical", 0.5))
         ),
         "F": lambda: (
-            (f"F, G units={units} tau={tau}: FDR, power, covered", shrunken(units, tau, max(100, 12_000 // units)))
+            (f"F, G units={units} tau={tau}: marks, covered", shrunken(units, tau, max(100, 12_000 // units)))
             for units in (8, 20, 60, 200)
             for tau in (0.0, 0.05, 0.15, 0.3)
         ),
