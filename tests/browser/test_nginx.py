@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, expect
 
 from collector.app import create_app
-from collector.front import Front, caddy, nginx
+from collector.front import Front, nginx
 from revisit.cli.serve import serving
 from revisit.flows.publish import publish
 from revisit.forms.site import Site
@@ -132,12 +132,3 @@ def test_it_shows_whole_pages_before_and_after_a_build(fronted: Fronted, ask: AP
     assert after.status == 200
     assert after.body() == before.body()
     assert after.headers["content-security-policy"] == before.headers["content-security-policy"]
-
-
-def test_it_writes_a_caddyfile_with_every_page(shop: Shop) -> None:
-    front = Front(shop.office.settings, Site.open(shop.office.settings.workspace.site))
-    written = caddy(front)
-    for path, page in front.pages.items():
-        assert f'\t\t{path} "{page.csp}"\n' in written
-    assert written.count("{") == written.count("}")
-    assert "reverse_proxy 127.0.0.1:8000" in written
