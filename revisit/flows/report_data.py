@@ -18,6 +18,7 @@ from revisit.store.protocol import Scope, Store
 
 # What is printed of a child is in its own findings; a network report takes up so many children at most.
 MOST_PARTS = 80
+PRINTED = ("survey", "period", "unit", "responses", "coverage", "dimensions", "csi", "csat", "comparable")
 # Answers of these kinds are words of a person; they can be erased and are in no figure.
 _WORDS = ("text", "contact")
 
@@ -56,11 +57,19 @@ def gather(store: Store, job: Job, survey: Survey) -> Data:
     parts: list[dict[str, Any]] = []
     if job.kind == "network" and job.level != "public":
         children = list(settings.organisation.below(unit))[:MOST_PARTS]
-        parts = [findings(store, settings, survey, child, *asked, shared=pool) for child in children]
+        parts = [part_of(findings(store, settings, survey, child, *asked, shared=pool)) for child in children]
     texts = []
     if job.kind in ("branch", "network") and job.level != "public":
         texts = [one.text for one in comments(store, settings, survey, unit, *asked)]
     return Data(found, parts, texts, tuple(fingerprints(store, job, survey)))
+
+
+def part_of(found: dict[str, Any]) -> dict[str, Any]:
+    """Give what a network report prints of one of its parts: the rest stands in that unit's own report."""
+    kept = {name: found[name] for name in PRINTED}
+    index = [row for row in found["trend"] if row["metric"] == "csi"]
+    withheld = [row for row in found["suppressed"] if row["path"].partition(".")[0] in PRINTED]
+    return kept | {"trend": index, "suppressed": withheld}
 
 
 def nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

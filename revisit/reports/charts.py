@@ -231,16 +231,17 @@ class Charts:
             path = smooth([(x.at(count), y.at(100 * limits[place])) for count, limits in curves])
             canvas.stroke(path, MUTED, 1.2, dash=dash)
         dots = [(x.at(one.count), y.at(100 * one.share)) for one in spots]
+        labels = list(beside(dots, [wrap(gap(one.label), CALLED, 11, 1)[0] for one in spots], right))
+        for at, anchor, label in labels:
+            broad = breadth(label, 11)
+            left = at[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
+            canvas.bar(left - 1, at[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
         for at, one in zip(dots, spots, strict=True):
             if one.marked:
                 canvas.triangle(at, 8.5, self.palette.brand)
             else:
                 canvas.dot(at, 5.6, self.palette.brand)
-        labels = [wrap(gap(one.label), CALLED, 11, 1)[0] for one in spots]
-        for at, anchor, label in _beside(dots, labels, right):
-            broad = breadth(label, 11)
-            left = at[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
-            canvas.bar(left - 1, at[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
+        for at, anchor, label in labels:
             canvas.words(at, label, anchor=anchor, size=11)
         return canvas.drawing(name, gap(description))
 
@@ -317,7 +318,7 @@ def _fit(labels: Sequence[str], pitch: float) -> bool:
     return all((one + other) / 2 + 5 <= pitch for one, other in pairwise(wide))
 
 
-def _beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:
+def beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:
     """Put each name where it meets no dot and no other name: right of its dot, left, above or below."""
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
     for (x, y), label in zip(dots, labels, strict=True):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from revisit.reports.canvas import across, breadth, through, upright
-from revisit.reports.charts import BELOW, BESIDE, LABEL, SIZE, WIDTH, Bar, Charts, Scale
+from revisit.reports.charts import BELOW, BESIDE, LABEL, SIZE, WIDTH, Bar, Charts, Scale, beside
 from revisit.reports.drawing import Drawing
-from revisit.reports.palette import FAINT, GRID, INK, MUTED
+from revisit.reports.palette import FAINT, GRID, INK, MUTED, PAPER
 from revisit.reports.words import gap
 
 
@@ -98,8 +98,12 @@ def drivers_chart(
             canvas.triangle(at, 8.5, charts.palette.brand)
         else:
             canvas.dot(at, 5.6, charts.palette.brand)
-        over = at[0] + 12 + breadth(gap(row.label), SIZE) > right
-        canvas.words((at[0] - 10 if over else at[0] + 10, at[1]), gap(row.label), anchor="end" if over else "start")
+    dots = [(x.at(row.score), y.at(row.share)) for row in rows]
+    for place, anchor, label in beside(dots, [gap(row.label) for row in rows], right):
+        broad = breadth(label, 11)
+        start = place[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
+        canvas.bar(start - 1, place[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
+        canvas.words(place, label, anchor=anchor, size=11)
     for tick in (x.low, middle[0], x.high):
         canvas.words((x.at(tick), 14 + high + 12), f"{tick:.0f}", anchor="middle", colour=MUTED, size=11)
     for tick in (y.low, y.high):

@@ -140,8 +140,8 @@ def test_it_never_shows_what_is_withheld(order: Callable[..., Order], findings: 
 def test_it_shows_hidden_units_by_name_alone(order: Callable[..., Order]) -> None:
     units = make_report(order()).comparison.units
     assert units is not None
-    assert "North fewer than 10 answers" in units.chart.description
-    assert "Hillside not shown, to protect a smaller group" in units.chart.description
+    assert "North fewer than 10 answers" in units.charts[0].description
+    assert "Hillside not shown, to protect a smaller group" in units.charts[0].description
 
 
 def test_it_marks_a_small_base(order: Callable[..., Order], findings: dict[str, Any]) -> None:

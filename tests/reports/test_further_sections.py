@@ -220,8 +220,8 @@ def parted(order: Callable[..., Order], findings: dict[str, Any], count: int, **
 def test_it_shows_the_visits_and_months_of_each_part(order: Callable[..., Order], findings: dict[str, Any]) -> None:
     found = parted(order, findings, 3).regions
     assert found is not None
-    assert found.steps is not None
-    assert "Part 2" in found.steps.svg
+    assert len(found.steps) == 1
+    assert "Part 2" in found.steps[0].svg
     never = findings["coverage"]["never_tried"]
     assert found.steps_say.startswith(f"{3 * never} visits were never tried: Part 0 {never}, ")
     assert [one.name for one in found.multiples] == ["Part 0", "Part 1", "Part 2"]
@@ -235,6 +235,7 @@ def test_it_draws_of_sixty_parts_only_those_whose_months_signal_a_change(
     found = parted(order, findings, 60).regions
     assert found is not None
     assert found.multiples == ()
+    assert len(found.steps) == 3  # a page has room for twenty-four lines
     assert found.steps_say.endswith("in 60 parts.")
     row = next(row for row in findings["trend"] if row["metric"] == "csi" and row["value"] is not None)
     row["signal"] = "outside"
@@ -303,8 +304,8 @@ def test_it_explains_only_the_marks_that_are_drawn_and_names_months_in_its_langu
     seams = {"en": "upright line", "zh-Hans": "竖线", "zh-Hant": "直線"}
     assert marks[language] not in plain.caption
     assert seams[language] not in plain.caption
-    assert not any(f"{row['period']}" in plain.chart.svg for row in findings["trend"])
-    assert {"en": "Oct 2025", "zh-Hans": "2025年10月", "zh-Hant": "2025年10月"}[language] in plain.chart.svg
+    assert not any(f"{row['period']}" in plain.charts[0].svg for row in findings["trend"])
+    assert {"en": "Oct 2025", "zh-Hans": "2025年10月", "zh-Hant": "2025年10月"}[language] in plain.charts[0].svg
     rows = [row for row in findings["trend"] if row["metric"] == "csi"]
     for row in rows[6:]:
         row["series"] = 1
@@ -353,6 +354,6 @@ def test_it_draws_the_groups_of_a_network_in_every_language(
     for language in LANGUAGES:
         page = draw_pages(parted(order, findings, 3, language=language))
         assert 'id="chart-funnel-outlets"' in page
-        assert 'id="chart-steps"' in page
+        assert 'id="chart-steps-1"' in page
         assert page.count("<section") == page.count("</section>")
         assert "%%" not in page

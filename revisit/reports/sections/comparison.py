@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
+from typing import TypeVar
 
 from babel.dates import format_date
 
@@ -14,13 +15,17 @@ from revisit.reports.sections.dimensions import dot_row
 from revisit.reports.studio import Studio
 from revisit.texts import locale
 
+Line = TypeVar("Line")
+# As many lines of a chart as one page has room for.
+PAGE = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One chart with what it says, and what explains its marks: no more than are drawn."""
+    """Charts with what they say, and what explains their marks: no more than are drawn. Long ones go on over pages."""
 
     takeaway: str
-    chart: Drawing
+    charts: tuple[Drawing, ...]
     caption: str = ""
 
 
@@ -70,7 +75,7 @@ def _trend(studio: Studio) -> Panel | None:
     caption = studio.sentences.joined(
         _("Satisfaction index by month, from 0 to 100."), marks(studio, series, target=target is not None)
     )
-    return Panel(studio.sentences.trend(), chart, caption)
+    return Panel(studio.sentences.trend(), (chart,), caption)
 
 
 def marks(studio: Studio, series: Sequence[Moment], *, target: bool) -> str:
@@ -187,9 +192,19 @@ def _units(studio: Studio, names: Mapping[str, str]) -> Panel | None:
         return None
     _ = studio.words.gettext
     rows = [dot_row(studio, names.get(unit.path, unit.name), unit.score) for unit in units]
-    said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
-    description = _("Dot chart of overall satisfaction in each unit with 95%% intervals: %(rows)s.", rows=said)
     whole = next((item.score.value for item in studio.reading.items if item.question.id == "overall"), None)
-    chart = studio.charts.dots("units", description, rows, reference=whole)
+    charts = []
+    for place, some in enumerate(paged(rows)):
+        said = studio.words.listed(f"{row.label} {row.note}" for row in some)
+        description = _("Dot chart of overall satisfaction in each unit with 95%% intervals: %(rows)s.", rows=said)
+        charts.append(studio.charts.dots(f"units-{place + 1}", description, some, reference=whole))
     order = _("Overall satisfaction, 0 to 100. The order is that of the organisation, not of the scores.")
-    return Panel(studio.sentences.units(), chart, studio.sentences.joined(studio.asked("overall"), order))
+    caption = studio.sentences.joined(studio.asked("overall"), order)
+    return Panel(studio.sentences.units(), tuple(charts), caption)
+
+
+def paged(rows: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Cut rows into as many parts of about one length as they need pages."""
+    pages = -(-len(rows) // PAGE)
+    for page in range(pages):
+        yield rows[page * len(rows) // pages : (page + 1) * len(rows) // pages]

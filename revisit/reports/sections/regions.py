@@ -8,7 +8,7 @@ from revisit.reports.charts import Frame, room
 from revisit.reports.drawing import Drawing
 from revisit.reports.plots import Steps, steps_chart
 from revisit.reports.reading import Moment, Reading, read
-from revisit.reports.sections.comparison import Multiple, make_multiple, marks, points_of, shown_series
+from revisit.reports.sections.comparison import Multiple, make_multiple, marks, paged, points_of, shown_series
 from revisit.reports.studio import Studio
 
 # With more parts than this only those are drawn whose months signal a change, and no more than so many.
@@ -20,7 +20,7 @@ class Regions:
     """The page of the parts: visits as steps, and small charts over time."""
 
     steps_say: str
-    steps: Drawing | None
+    steps: tuple[Drawing, ...]
     multiples_say: str
     multiples_caption: str
     multiples: tuple[Multiple, ...]
@@ -55,7 +55,7 @@ def _said(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> str:
     )
 
 
-def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> Drawing | None:
+def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[Drawing, ...]:
     _ = studio.words.gettext
     rows = []
     for name, one in readings:
@@ -70,11 +70,12 @@ def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> Drawing |
             answered=studio.numbers.share(answered, coverage.due),
         )
         rows.append(Steps(name, (coverage.due, coverage.attempted, answered), note))
-    if not rows:
-        return None
-    told = studio.words.listed(f"{row.label} {row.note}" for row in rows)
-    description = _("Bar chart of the visits due, tried and answered in each part: %(rows)s.", rows=told)
-    return steps_chart(studio.charts, "steps", description, rows)
+    charts = []
+    for place, some in enumerate(paged(rows)):
+        told = studio.words.listed(f"{row.label} {row.note}" for row in some)
+        description = _("Bar chart of the visits due, tried and answered in each part: %(rows)s.", rows=told)
+        charts.append(steps_chart(studio.charts, f"steps-{place + 1}", description, some))
+    return tuple(charts)
 
 
 def _multiples(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[str, tuple[Multiple, ...]]:
