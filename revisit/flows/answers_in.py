@@ -14,10 +14,11 @@ from revisit.flows.answer import hash_answers
 from revisit.flows.asking import published
 from revisit.flows.office import Office
 from revisit.forms.form import is_asked
+from revisit.forms.versions import published_languages
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, RepairOrder
 from revisit.records.responses import Answer, Response
-from revisit.records.survey import LANGUAGES, Survey
+from revisit.records.survey import Survey
 from revisit.records.visits import Attempt, Invitation, Outcome, Settled, Settlement, Visit
 from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
@@ -97,7 +98,8 @@ def read(settings: Settings, files: Files, survey_name: str, *, sample: bool = F
         units = read_units(files.units, settings.organisation, encoding=encoding)
         settings = replace(settings, organisation=units.organisation)
     survey = published(settings, survey_name)
-    surveys = [survey, *(published(settings, survey_name, language) for language in LANGUAGES)]
+    spoken = published_languages(settings.workspace.versions, survey.name)
+    surveys = [survey, *(published(settings, survey_name, language) for language in spoken)]
     answers = read_answers(files.answers, survey, vocabulary(surveys, own), settings, encoding=encoding)
     dispositions = DispositionsReading([], [])
     if files.orders is not None:

@@ -6,7 +6,8 @@ from wtforms import Field
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
-from revisit.forms.typed import is_email, is_phone, read_date, read_number
+from revisit.forms.typed import is_email, is_phone, read_date
+from revisit.records.numbers import read_number
 from revisit.records.survey import NOT_APPLICABLE, Question
 
 MOST_OTHER = 200

@@ -10,8 +10,9 @@ from wtforms.meta import DefaultMeta
 
 from revisit.forms.checks import check_besides, check_of, offered, ranking_fault
 from revisit.forms.hashes import consent_hash
-from revisit.forms.typed import clean, clean_line, read_date, read_number
+from revisit.forms.typed import clean, clean_line, read_date
 from revisit.records.conditions import evaluate
+from revisit.records.numbers import read_number
 from revisit.records.responses import Answer
 from revisit.records.survey import NOT_APPLICABLE, OTHER, Question, Section, Survey
 from revisit.texts import translations

@@ -10,8 +10,6 @@ MOST_EMAIL = 254
 _PHONE = re.compile(r"[+0-9()./ \-－（）]+(?:(?:ext|x|转|轉|#)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 _LEAST_DIGITS = 5
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:\.0{1,6})?")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEARS = range(1900, 2101)
 
@@ -26,15 +24,6 @@ def clean(text: str | None) -> str:
 def clean_line(text: str | None) -> str:
     """Make typed text storable as one line."""
     return " ".join(clean(text).split())
-
-
-def read_number(text: str, unit: str = "") -> int | None:
-    """Read a whole number with its unit, with signs for thousands, in full-width digits; None for anything else."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = plain.removesuffix(unicodedata.normalize("NFKC", unit)).replace(" ", "") if unit else plain.replace(" ", "")
-    if _THOUSANDS.fullmatch(plain):
-        plain = plain.replace(",", "")
-    return int(plain.partition(".")[0]) if _NUMBER.fullmatch(plain) else None
 
 
 def read_date(text: str) -> date | None:

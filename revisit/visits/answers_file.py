@@ -1,29 +1,27 @@
 """Answers from another tool: what each row of such a file says, in the words of a survey."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from revisit.records.problems import CallError
 from revisit.records.responses import Answer, Mode
 from revisit.records.survey import Question, Survey
 from revisit.settings import Settings
-from revisit.visits.answers_words import MODES, Vocabulary, names_of
+from revisit.visits.answer_cells import AnswerCells
+from revisit.visits.answers_words import MODES, Vocabulary, columns_of
 from revisit.visits.bad_rows import LONGEST_ELSE, BadRow, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import folded, language_of
-from revisit.visits.phones import NOTHING, is_scientific, read_email, read_phone
+from revisit.visits.phones import is_scientific
 from revisit.visits.table import Row, Table, read_table
 
 NOON = time(12)
 LONGEST_DURATION = 7 * 86_400.0  # seconds; a form left open longer than a week says nothing about answering it
-_SEVERAL = re.compile(r"[;,、|；，\s]+")
 _DURATION = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds|秒|秒鐘|秒钟)?", re.IGNORECASE)
-_WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def read_answers(
     """Read a CSV or spreadsheet file of answers. Raises CallError where the file as a whole cannot be read."""
     table = read_table(path, words.columns, encoding)
     reader = _Reader(table, survey, words, settings)
-    names = [name for question in survey.questions for name in names_of(question)]
+    names = [name for question in survey.questions for name in columns_of(question)]
     if not any(name in table.columns for name in names):
         raise CallError(
             f'"{path.name}" has no column for any question of "{survey.name}". {words.columns.advise(names[:3])}'
@@ -86,7 +84,11 @@ def read_answers(
         )
     for row in table.rows:
         reader.take(row)
-    missing = tuple(name for name in names if name not in table.columns and "." not in name)
+    missing = tuple(
+        question.id
+        for question in survey.questions
+        if columns_of(question) and not any(name in table.columns for name in columns_of(question))
+    )
     unit = table.called("unit") if "unit" in table.columns else ""
     return AnswersReading(
         reader.rows, reader.bad, table.called("number"), missing, table.encoding, table.called("id"), unit
@@ -105,8 +107,9 @@ class _Reader(RowReader):
         # Thousands of rows name the same few stations and days.
         self.unit = cache(lambda text: unit_path(text, settings))
         self.moment = cache(lambda text, unit: moment(text, settings, unit))
+        self.cells = AnswerCells(words, settings.orders.phone_region, settings.orders.dates)
         self.asked = [
-            (question, name) for question in survey.questions for name in names_of(question) if name in table.columns
+            question for question in survey.questions if any(name in table.columns for name in columns_of(question))
         ]
 
     def take(self, row: Row) -> None:
@@ -122,9 +125,7 @@ class _Reader(RowReader):
         mode = self.read(row, "mode", self._mode)
         customer = self.read(row, "customer", lambda text: text) or ""
         duration = self.read(row, "duration", _seconds)
-        answers = {
-            name: answer for question, name in self.asked if (answer := self._answer(row, question, name)) is not None
-        }
+        answers = {name: answer for question in self.asked for name, answer in self._answers(row, question).items()}
         if self.faults or number is None or received is None or mode is None:
             self.bad += self.faults
             return
@@ -141,55 +142,37 @@ class _Reader(RowReader):
     def _id(self, text: str) -> str:
         return order_number(text) if is_scientific(text) else text
 
-    def _answer(self, row: Row, question: Question, name: str) -> Answer | None:
-        longest = max(question.max_length, LONGEST_ELSE)
-        if name == question.id:
-            return self.read_lines(row, name, lambda text: self._value(question, text), longest=longest)
-        if name.endswith(".email"):
-            return self.read(row, name, lambda text: _given(read_email(text)))
-        if name.endswith(".phone"):
-            return self.read(row, name, lambda text: _given(read_phone(text, self.settings.orders.phone_region)))
-        return self.read(row, name, _given)
+    def _answers(self, row: Row, question: Question) -> dict[str, Answer]:
+        """Read all cells of a question; their faults are noted."""
+        found: dict[str, Answer | None] = {}
+        before = len(self.faults)
+        for name in (question.id, *(f"{question.id}.{what}" for what in question.asks)):
+            if name == question.id and name in self.table.columns:
+                longest = max(question.max_length, LONGEST_ELSE)
+                found[name] = self.read_lines(row, name, partial(self.cells.value, question), longest=longest)
+            elif name in self.table.columns:
+                found[name] = self.read(row, name, partial(self.cells.beside, name))
+        self._ticks(row, question, found)
+        read = {name: answer for name, answer in found.items() if answer is not None}
+        if len(self.faults) == before:
+            try:
+                self.cells.together(question, read)
+            except CellFault as fault:
+                self.fault(row, question.id, fault)
+        return read
 
-    def _value(self, question: Question, text: str) -> Answer:
-        """Say what a cell answers: the question's own words go before those that hold for every question."""
-        if question.kind == "text":
-            return _given("" if text.casefold() in NOTHING else text)
-        word = folded(text)
-        state = self.words.states[question.id].get(word)
-        if state is not None:
-            return Answer(state)
-        if _plain(text) not in self.words.words[question.id]:
-            if word in self.words.blank:
-                return Answer("blank")
-            if question.not_applicable and word in self.words.na:
-                return Answer("na")
-        return self._given(question, text)
-
-    def _given(self, question: Question, text: str) -> Answer:
-        codes = self.words.words[question.id]
-        if question.kind in ("choices", "ranking"):
-            chosen = list(dict.fromkeys(self._code(question, codes, part) for part in _SEVERAL.split(text) if part))
-            if question.kind == "choices":
-                chosen = [choice.code for choice in question.choices if choice.code in chosen]
-            return _given(" ".join(chosen))
-        if question.kind == "date":
-            return _given(read_day(text, self.settings.orders.dates).isoformat())
-        if question.choices:
-            code = self._code(question, codes, text)
-            return Answer("answered", int(code) if question.has_numbers else code)
-        return _number(question, text)
-
-    def _code(self, question: Question, codes: Mapping[str, str], text: str) -> str:
-        code = codes.get(_plain(text))
-        if code is None:
-            allowed = ", ".join(choice.code for choice in question.choices)
-            also = ", na" if question.not_applicable else ""
-            raise CellFault(
-                f'"{text[:40]}" is no answer to {question.id}',
-                f"It may be: {allowed}{also}, or empty. Other words go under [values.{question.id}] in a --map file.",
-            )
-        return code
+    def _ticks(self, row: Row, question: Question, found: dict[str, Answer | None]) -> None:
+        """Read a column for each option, where the question's own column is empty or not there."""
+        options = [choice.code for choice in question.choices if f"{question.id}.{choice.code}" in self.table.columns]
+        options = [code for code in options if code not in question.asks]
+        main = found.get(question.id)
+        if not options or question.kind not in ("choices", "ranking") or (main is not None and main.state != "blank"):
+            return
+        cells = {code: self.table.cell(row, f"{question.id}.{code}") for code in options}
+        try:
+            found[question.id] = self.cells.ticks(question, cells)
+        except CellFault as fault:
+            self.fault(row, f"{question.id}.{options[0]}", fault)
 
     def _mode(self, text: str) -> Mode:
         if not text:
@@ -199,25 +182,6 @@ class _Reader(RowReader):
             raise CellFault(f'"{text[:40]}" is no known way of answering', f"It may be: {', '.join(MODES)}.")
         found: Mode = next(known for known in MODES if known == mode)
         return found
-
-
-def _plain(text: str) -> str:
-    """Give a cell as codes are compared: tables like to write the whole number 4 as 4.0."""
-    return folded(text.removesuffix(".0"))
-
-
-def _number(question: Question, text: str) -> Answer:
-    least, greatest = question.points
-    value = int(float(text)) if _WHOLE.fullmatch(text) else None
-    if value is None or not least <= value <= greatest:
-        raise CellFault(
-            f'"{text[:40]}" is no answer to {question.id}', f"It may be a whole number from {least} to {greatest}."
-        )
-    return Answer("answered", value)
-
-
-def _given(text: str) -> Answer:
-    return Answer("answered", text) if text else Answer("blank")
 
 
 def _seconds(text: str) -> float | None:

@@ -24,6 +24,11 @@ MODES: dict[Mode, tuple[str, ...]] = {
     "kiosk": ("tablet", "平板", "自助机", "自助機"),
 }
 NA_WORDS = ("na", "not applicable", "does not apply", "不适用", "不清楚", "不適用", "無此項", "无此项")
+YES_NO: dict[str, tuple[str, ...]] = {
+    "yes": ("yes", "y", "true", "1", "是", "同意", "agree", "agreed"),
+    "partly": ("partly", "部分", "一部分"),
+    "no": ("no", "n", "false", "0", "否", "不同意"),
+}
 BLANK_WORDS = ("", "blank", "null", "none", "skipped", "未答", "未作答", "未填", "空")
 OTHER_WORDS = ("disposition", "reason")  # words of a map file that are not for answers
 # States that a map file may give words for, beside the codes of a question.
@@ -103,7 +108,7 @@ def vocabulary(surveys: Sequence[Survey], own: AnswerMap) -> Vocabulary:
 
     Raises CallError for a column, question or code in the map that the survey does not have.
     """
-    names = [name for question in surveys[0].questions for name in names_of(question)]
+    names = [name for question in surveys[0].questions for name in columns_of(question)]
     words = {question.id: _choices(question.id, surveys) for question in surveys[0].questions}
     words["mode"] = {folded(word): mode for mode, said in MODES.items() for word in (mode, *said)}
     states: dict[str, dict[str, ItemState]] = {question.id: {} for question in surveys[0].questions}
@@ -155,6 +160,19 @@ def names_of(question: Question) -> tuple[str, ...]:
     return (question.id, *(f"{question.id}.{what}" for what in question.asks)) if question.kind != "statement" else ()
 
 
+def columns_of(question: Question) -> tuple[str, ...]:
+    """Give the columns that may hold a question's answers: its id, what it asks besides, and one for each option.
+
+    Only of several choices and of rankings may each option have a column, ``<id>.<code>``.
+    """
+    if question.kind == "statement":
+        return ()
+    names = [question.id, *(f"{question.id}.{what}" for what in question.asks)]
+    if question.kind in ("choices", "ranking"):
+        names += [f"{question.id}.{choice.code}" for choice in question.choices if choice.code not in question.asks]
+    return tuple(names)
+
+
 def _columns(names: Sequence[str], surveys: Sequence[Survey], own: AnswerMap) -> dict[str, tuple[str, ...]]:
     standing: dict[str, tuple[str, ...]] = {
         "id": RESPONSE_ID,
@@ -169,15 +187,35 @@ def _columns(names: Sequence[str], surveys: Sequence[Survey], own: AnswerMap) ->
     for name in own.columns:
         if name not in standing and name not in names:
             raise CallError(f'The map file names a column "{name}". Known are: {", ".join((*standing, *names))}.')
-    labels = {name: [found.label for survey in surveys if (found := survey.question(name))] for name in names}
+    labels = {name: _headings(name, surveys) for name in names}
     return {
         **{name: headers(*own.columns.get(name, ()), *words, name) for name, words in standing.items()},
         **{name: headers(*own.columns.get(name, ()), name, *labels[name]) for name in names},
     }
 
 
+def _headings(name: str, surveys: Sequence[Survey]) -> list[str]:
+    """Give what a column may be headed by besides its name: the words of the question, of a matrix with its item's."""
+    question_id, _dot, code = name.partition(".")
+    found: list[str] = []
+    for survey in surveys:
+        question = survey.question(question_id)
+        if question is None:
+            continue
+        option = next((choice.label for choice in question.choices if choice.code == code), "")
+        if option:
+            found.append(f"{question.label}: {option}")
+        elif not code:
+            found += [f"{question.stem}: {question.label}"] if question.stem else []
+            found.append(question.label)
+    return found
+
+
 def _choices(name: str, surveys: Sequence[Survey]) -> dict[str, str]:
     """Give the codes of a question by code and by label in every language; a code goes before a label like it."""
     questions = [found for survey in surveys if (found := survey.question(name))]
     labels = {folded(choice.label): choice.code for question in questions for choice in question.choices}
+    codes = {choice.code for choice in questions[0].choices}
+    if codes and codes <= {"yes", "partly", "no"}:
+        labels = {word: code for code, words in YES_NO.items() if code in codes for word in map(folded, words)} | labels
     return labels | {folded(choice.code): choice.code for choice in questions[0].choices}

@@ -8,7 +8,8 @@ import pytest
 from revisit.forms.form import AnswerForm, Posted, answer_form
 from revisit.forms.page import draw
 from revisit.forms.scales import standard_choices
-from revisit.forms.typed import read_date, read_number
+from revisit.forms.typed import read_date
+from revisit.records.numbers import read_number
 from revisit.records.problems import Problem
 from revisit.records.responses import Answer
 from revisit.records.survey import SCALE_KINDS, Survey
