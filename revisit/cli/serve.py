@@ -125,6 +125,8 @@ def tidying(store: Store, now: Clock) -> Iterator[None]:
                 filed = tidy(store, now())
             except StoreError as error:
                 log.warning("%s", error)
+            except Exception:  # whatever is wrong: customers are served, and the next round tries again
+                log.exception("Tidying failed. It is tried again in %d seconds.", ROUND)
             else:
                 if filed:
                     log.info("%d answers that had been set aside were filed.", filed)

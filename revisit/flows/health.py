@@ -7,14 +7,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from revisit.records.problems import RevisitError
-from revisit.settings import Settings, Workspace, load, load_keys
+from revisit.settings import Settings, Workspace, clock, load, load_keys
 from revisit.store import open_store, store_url
 from revisit.store.folder.health import network_file_system
-from revisit.store.protocol import StoreError
+from revisit.store.protocol import Store, StoreError
 
 Grade = Literal["fine", "note", "fault"]
 
@@ -33,6 +34,11 @@ class Check:
     what: str
     cure: str = ""
 
+
+# How far two clocks may differ. A customer does not notice a minute; a link that runs out, or a day, may be another.
+APART = timedelta(minutes=1)
+AHEAD = timedelta(minutes=5)
+SET_CLOCK = "sudo timedatectl set-ntp true"
 
 Runner = Callable[[list[str]], "subprocess.CompletedProcess[str]"]
 
@@ -61,9 +67,10 @@ def check_installation(root: Path, environ: Mapping[str, str] = os.environ, runn
         what, _, cure = str(error).partition(". ")
         yield Check("keys", "fault", what, cure.removeprefix("Run: "))
     yield from check_folders(settings.workspace)
+    yield from check_permissions(settings.workspace)
     yield check_surveys(settings.workspace)
     yield check_site(settings.workspace)
-    yield from check_store(settings.workspace)
+    yield from check_store(settings, environ, runner)
 
 
 def check_pango(runner: Runner = run) -> Check:
@@ -139,8 +146,16 @@ def check_site(workspace: Workspace) -> Check:
     return Check("site", "fault", "no forms are built", "revisit build")
 
 
-def check_store(workspace: Workspace) -> Iterator[Check]:
-    """See whether the store takes answers and whether anybody can sign in."""
+def check_permissions(workspace: Workspace) -> Iterator[Check]:
+    """See whether others on this machine may read what customers wrote."""
+    if workspace.data.is_dir() and workspace.data.stat().st_mode & 0o007:
+        cure = f'chmod o= "{workspace.data}"'
+        yield Check("access", "fault", f"everybody on this machine may look into {workspace.data}", cure)
+
+
+def check_store(settings: Settings, environ: Mapping[str, str] = os.environ, runner: Runner = run) -> Iterator[Check]:
+    """See whether the store takes answers, whether its clock is ours, and whether anybody can sign in."""
+    workspace = settings.workspace
     if not workspace.data.is_dir():
         return
     network = "" if store_url() else network_file_system(workspace.data)
@@ -150,16 +165,58 @@ def check_store(workspace: Workspace) -> Iterator[Check]:
     try:
         with contextlib.closing(open_store(workspace)) as store:
             faults = store.healthy()
-            people = [] if faults else [user for user in store.users() if not user.disabled]
+            if not faults:
+                yield Check("store", "fine", "the database answers" if store_url() else "every file can be read")
+                yield check_clock(store, clock(environ)(), stopped=environ.get("REVISIT_NOW", ""), runner=runner)
+                yield _people(store)
     except StoreError as error:
-        faults, people = [str(error)], []
+        faults = [str(error)]
     for fault in faults:
         what, _, cure = fault.partition(". ")
         yield Check("store", "fault", what, cure.removeprefix("Run: "))
-    if faults:
-        return
-    yield Check("store", "fine", "the database answers" if store_url() else "every file can be read")
+
+
+def _people(store: Store) -> Check:
+    people = [user for user in store.users() if not user.disabled]
     if any(user.role == "admin" for user in people):
-        yield Check("people", "fine", f"{len(people)} can sign in")
-    else:
-        yield Check("people", "note", "nobody administers this installation yet", "revisit users add NAME --role admin")
+        return Check("people", "fine", f"{len(people)} can sign in")
+    return Check("people", "note", "nobody administers this installation yet", "revisit users add NAME --role admin")
+
+
+def check_clock(store: Store, now: datetime, *, stopped: str = "", runner: Runner = run) -> Check:
+    """See whether the clock is right: beside that of the store, and beside the newest records."""
+    if stopped:
+        return Check("clock", "note", f"REVISIT_NOW stops the clock at {stopped}", "unset REVISIT_NOW")
+    apart = store.clock() - now
+    if abs(apart) > APART:
+        whose = "the database" if store_url() else "the file system"
+        way = "behind" if apart > timedelta() else "ahead of"
+        return Check("clock", "fault", f"the clock is {_told(abs(apart))} {way} that of {whose}", SET_CLOCK)
+    newest = _newest(store)
+    if newest is not None and newest > now + AHEAD:
+        what = f"it is {now:%Y-%m-%d %H:%M} UTC here, and there are records of {newest:%Y-%m-%d %H:%M} UTC"
+        return Check("clock", "fault", f"{what}: the clock is wrong, or was", SET_CLOCK)
+    if shutil.which("timedatectl"):
+        kept = runner(["timedatectl", "show", "--property=NTPSynchronized", "--value"])
+        if kept.returncode == 0 and kept.stdout.strip() == "no":
+            return Check("clock", "note", f"{now:%Y-%m-%d %H:%M} UTC, and nobody keeps it right", SET_CLOCK)
+    return Check("clock", "fine", f"{now:%Y-%m-%d %H:%M} UTC, and no record is of the future")
+
+
+def _told(apart: timedelta) -> str:
+    seconds = int(apart.total_seconds())
+    return f"{seconds // 60} minutes" if seconds < 7200 else f"{seconds // 3600} hours"
+
+
+def _newest(store: Store) -> datetime | None:
+    """Give when the newest record was made."""
+    surveys = {invitation.survey for invitation in store.invitations()} | {poster.survey for poster in store.posters()}
+    answers = (row["received_at"] for survey in surveys for row in store.response_rows(survey))
+    moments = [
+        *(datetime.fromisoformat(moment).astimezone(UTC) for moment in [max(answers, default="")] if moment),
+        *(batch.imported_at for batch in store.batches()),
+        *(letter.changed_at for letter in store.letters()),
+        *(line.at for line in store.audit_lines()),
+        *(report.issued_at for report in store.reports()),
+    ]
+    return max(moments, default=None)

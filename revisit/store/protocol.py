@@ -313,5 +313,8 @@ class Store(Protocol):
     def upkeep(self, at: datetime) -> None:
         """Do what the store needs now and then: copies of changed files, the coming month's table."""
 
+    def clock(self) -> datetime:
+        """Give the time where records are kept: the database's own, or the file system's."""
+
     def healthy(self) -> list[str]:
         """Give what is wrong with the store in plain sentences; empty when it can take answers."""

@@ -1,6 +1,7 @@
 """A full disk, a damaged file, a wrong clock, one link from everywhere: what holds, and what the customer reads."""
 
 import resource
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from revisit.cli import serve
 from revisit.flows.tidy import tidy
+from revisit.settings import Workspace
 from revisit.store import open_store
-from tests.collector.world import make_world
+from tests.collector.world import NOW, make_world
 from tests.faults.servers import make_shop, serving
 
 pytestmark = pytest.mark.faults
@@ -115,3 +118,23 @@ def test_a_clock_that_steps_loses_nothing(tmp_path: Path, step: timedelta) -> No
     assert all(response.duration is None or response.duration >= 0 for response in stored)
     assert len(list(world.store.invitations())) == len(list(world.store.visits())) == 3
     world.store.close()
+
+
+def test_tidying_goes_on_after_a_fault_that_nobody_foresaw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rounds = []
+    twice = threading.Event()
+
+    def fail_once(_store: object, _now: object) -> int:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise ZeroDivisionError
+        twice.set()
+        return 0
+
+    monkeypatch.setattr(serve, "tidy", fail_once)
+    monkeypatch.setattr(serve, "ROUND", 0.01)
+    with closing(open_store(Workspace(tmp_path))) as store, serve.tidying(store, lambda: NOW):
+        assert twice.wait(30)
+    assert "Tidying failed" in caplog.text

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from revisit.store.folder.copies import FOLDERS, STAMP, Copies
 from revisit.store.folder.files import COPIES
-from revisit.store.protocol import StoreDamaged
+from revisit.store.protocol import StoreDamaged, StoreError
 
 LEAST_BYTES = 100 * 1024 * 1024
 LEAST_SHARE = 0.05
@@ -23,15 +24,26 @@ MOUNTS = Path("/proc/self/mountinfo")
 class Health(Copies):
     """The part of the store that says how it is."""
 
+    def clock(self) -> datetime:
+        """See Store.clock."""
+        try:
+            with tempfile.TemporaryFile(dir=self.folder) as file:
+                return datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+        except OSError as error:
+            raise StoreError(f'"{self.folder}" cannot be written: {error.strerror}.') from error
+
     def healthy(self) -> list[str]:
         """See Store.healthy."""
         faults = []
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
-            faults.append(f'The data folder "{self.folder}" cannot be written. Give it to the user who runs revisit.')
+            faults.append(
+                f'The data folder "{self.folder}" cannot be written. Run: sudo chown -R "$(id -un)" "{self.folder}"'
+            )
         space = shutil.disk_usage(self.folder)
         if space.free < LEAST_BYTES or space.free < LEAST_SHARE * space.total:
             free = space.free // (1024 * 1024)
-            faults.append(f'Only {free} MiB are free where "{self.folder}" lies. Free some space.')
+            look = f'du -xh --max-depth=2 "{self.folder.parent}" | sort -h | tail'
+            faults.append(f'Only {free} MiB are free where "{self.folder}" lies. Run: {look}')
         for path in sorted(self._data_files()):
             try:
                 self.shelf.tables(path)

@@ -1,5 +1,7 @@
 """Whether the database can take answers, in plain sentences."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import Connection, func, select, text
 
 from revisit.store.postgres import schema
@@ -13,6 +15,11 @@ LEAST_FREE = 3  # connections: what an administrator needs to look
 class Health(Part):
     """The part of the store that says how it is."""
 
+    def clock(self) -> datetime:
+        """See Store.clock."""
+        now: datetime = self.read(lambda connection: connection.execute(select(func.clock_timestamp())).scalar_one())
+        return now.astimezone(UTC)
+
     def healthy(self) -> list[str]:
         """See Store.healthy."""
         try:
@@ -23,18 +30,25 @@ class Health(Part):
 
 def _faults(connection: Connection) -> list[str]:
     faults = [fault for fault in (schema.fault(connection), durability_fault(connection)) if fault]
-    if connection.scalar(text("SHOW default_transaction_read_only")) == "on" or connection.scalar(
-        select(func.pg_is_in_recovery())
-    ):
-        faults.append("The database is read-only. Make it writable, or name the primary server in REVISIT_STORE.")
+    if connection.scalar(select(func.pg_is_in_recovery())):
+        faults.append("The database is a read-only copy of another one. Name the primary server in REVISIT_STORE.")
+    elif connection.scalar(text("SHOW default_transaction_read_only")) == "on":
+        cure = _typed(connection, "RESET default_transaction_read_only")
+        faults.append(f"The database is read-only. Run: PGOPTIONS='-c default_transaction_read_only=off' {cure}")
     most = int(connection.scalar(text("SHOW max_connections")) or 0)
     used = connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")) or 0
     if most - used < LEAST_FREE:
-        faults.append(f"{used} of {most} connections of the database are in use. Raise max_connections.")
+        cure = f"psql \"$REVISIT_STORE\" -c 'ALTER SYSTEM SET max_connections = {2 * most}'"
+        faults.append(f"{used} of {most} connections of the database are in use. Run: {cure} and restart PostgreSQL")
     waiting = connection.scalar(select(func.count()).select_from(aside)) or 0
     if waiting:
         faults.append(f"{waiting} answers wait beside a damaged table. Mend it; they are filed then.")
     return faults
+
+
+def _typed(connection: Connection, setting: str) -> str:
+    """Give the line that changes a setting of this database."""
+    return f'psql "$REVISIT_STORE" -c \'ALTER DATABASE "{connection.engine.url.database}" {setting}\''
 
 
 def durability_fault(connection: Connection) -> str:
@@ -42,7 +56,7 @@ def durability_fault(connection: Connection) -> str:
     if connection.scalar(text("SHOW synchronous_commit")) == "off":
         return (
             "The database acknowledges before it is safe (synchronous_commit is off). "
-            "Let it wait: ALTER DATABASE … SET synchronous_commit = on"
+            f"Run: {_typed(connection, 'SET synchronous_commit = on')}"
         )
     return ""
 
