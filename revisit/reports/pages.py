@@ -25,7 +25,13 @@ def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bo
         folio=_folio(words(report.language)),
         screen=screen,
     )
-    return gap_html(html)
+    return gap_html(_scrolling(html) if screen else html)
+
+
+def _scrolling(html: str) -> str:
+    """Let wide tables and drawings scroll by themselves in a narrow window, by keyboard too."""
+    html = html.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
+    return html.replace("<figure ", '<figure tabindex="0" ')
 
 
 @cache
