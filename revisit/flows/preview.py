@@ -4,24 +4,35 @@ import re
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from watchfiles import watch
+from jinja2 import TemplateError, TemplateSyntaxError
+from markupsafe import escape
+from watchfiles import Change, watch
 
 from revisit.forms.combinations import combinations
 from revisit.forms.form import AnswerForm, Posted, answer_form
 from revisit.forms.library import read_library
 from revisit.forms.page import LANGUAGE_NAMES, draw, message
+from revisit.forms.press import forget_templates
+from revisit.forms.theme import check_theme
 from revisit.records.languages import own_name
-from revisit.records.problems import CallError, Problem
+from revisit.records.problems import CallError, ContentError, Problem
 from revisit.records.survey import Question, Survey
-from revisit.settings import Settings, clock
+from revisit.settings import Settings, clock, load
 from revisit.texts import environment
 
 QUIET = 20  # milliseconds without a further change after which a file counts as saved
 SHOWN = {"phone": ("phone",), "desktop": ("desk",), "both": ("phone", "desk")}
 NOTE = b'<p class="box" role="note">Preview: what you send here goes nowhere.</p>'
 NO_FACTS = "-"  # stands for the empty name of a page in an address
+PACE: dict[str, Any] = {"debounce": 10 * QUIET, "step": QUIET, "rust_timeout": 500}
+_FAULT = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A fault in a template</title></head>'
+    '<body><main><p role="alert">{said}</p></main></body></html>'
+)
 _MAIN = re.compile(rb"<main[^>]*>")
 
 
@@ -58,11 +69,26 @@ class Preview:
         self.only = only
         self.edition = 0
         self.problems: list[Problem] = []
+        self.amiss: list[Problem] = []  # in the settings and the theme
         self.surveys: dict[tuple[str, str], Survey] = {}
         self.changed = threading.Condition()
+        self.settle()
         self.read()
         for language in LANGUAGE_NAMES:
             self.thanks(language)  # compiles the templates, so that nobody waits for that
+
+    def settle(self) -> None:
+        """Read the settings and the templates anew; settings with a fault are told, and the last good ones used."""
+        forget_templates()
+        try:
+            fresh = load(self.settings.workspace.root)
+            self.amiss = check_theme(fresh)
+        except ContentError as error:
+            self.amiss = error.problems
+        except (CallError, TemplateError):
+            return  # settings that are just being written, or a template that the form's own page tells of
+        else:
+            self.settings = fresh
 
     def read(self, names: Collection[str] = ()) -> None:
         """Read the surveys of these names anew, without names all of them, and tell everybody who waits."""
@@ -72,6 +98,9 @@ class Preview:
         with self.changed:
             kept = [problem for problem in self.problems if names and _survey_of(problem.path) not in names]
             self.problems = sorted(kept + problems)
+            there = {_survey_of(path.name) for path in settings.workspace.surveys.glob("*.md")}
+            whole = (set(library.names) - self.faulty) | ({name for name, _language in self.surveys} - there)
+            self.surveys = {key: survey for key, survey in self.surveys.items() if key[0] not in whole}
             for name in library.names:
                 for language, survey in library.surveys[name].items():
                     self.surveys[name, language] = survey
@@ -90,11 +119,37 @@ class Preview:
             return self.edition
 
     def follow(self, stop: threading.Event) -> None:
-        """Read anew whenever a survey or a template is saved, until ``stop`` is set."""
-        workspace = self.settings.workspace
-        folders = [folder for folder in (workspace.surveys, workspace.templates) if folder.is_dir()]
-        for changes in watch(*folders, stop_event=stop, debounce=10 * QUIET, step=QUIET, rust_timeout=500):
-            self.read({_survey_of(path) for _change, path in changes if path.endswith(".md")})
+        """Read anew whenever a survey, a template or the settings are saved, until ``stop`` is set."""
+        moved = threading.Event()
+        beside = threading.Thread(target=self._follow_root, args=(stop, moved), daemon=True)
+        beside.start()
+        while not stop.is_set():
+            moved.clear()
+            folders = [path for path in self._folders if path.is_dir()]
+            if not folders:
+                moved.wait(timeout=0.5)
+            for changes in watch(*folders, stop_event=_Either(stop, moved), **PACE) if folders else ():
+                written = {Path(path) for _change, path in changes}
+                if any(path.suffix != ".md" for path in written):
+                    self.settle()
+                self.read({_survey_of(path.name) for path in written if path.suffix == ".md"})
+        beside.join()
+
+    @property
+    def _folders(self) -> tuple[Path, Path]:
+        return self.settings.workspace.surveys, self.settings.workspace.templates
+
+    def _follow_root(self, stop: threading.Event, moved: threading.Event) -> None:
+        """Follow the workspace's own folder, which the settings lie in and to which templates may come."""
+        names = {folder.name for folder in self._folders}
+        for changes in watch(self.settings.workspace.root, stop_event=stop, recursive=False, **PACE):
+            written = {(change, Path(path).name) for change, path in changes}
+            folders = any(name in names and change != Change.modified for change, name in written)
+            if folders or any(name.endswith(".toml") for _change, name in written):
+                self.settle()
+                self.read()
+            if folders:
+                moved.set()
 
     def view(self, query: str) -> View:
         """Give what an address of the page around the form asks for; what it leaves out is chosen."""
@@ -119,7 +174,7 @@ class Preview:
         return drawn.render(
             name=view.survey,
             controls=list(self._controls(view, survey)),
-            problems=self.problems,
+            problems=[*self.amiss, *self.problems],
             stale=survey is not None and view.survey in self.faulty,
             frames=SHOWN[view.width] if survey else (),
             form=view.form,
@@ -160,11 +215,28 @@ class Preview:
 
     def _drawn(self, survey: Survey, facts: dict[str, str], form: AnswerForm | None) -> bytes:
         spoken = [(one, own_name(one)) for name, one in self.surveys if name == survey.name]
-        return _noted(draw(self.settings, survey, facts, form, languages=spoken))
+        try:
+            return _noted(draw(self.settings, survey, facts, form, languages=spoken))
+        except TemplateError as error:
+            return _fault(error)
 
     def thanks(self, language: str) -> bytes:
         """Draw the thanks, with the word that nothing was stored."""
-        return _noted(message(self.settings, language, "thanks"))
+        try:
+            return _noted(message(self.settings, language, "thanks"))
+        except TemplateError as error:
+            return _fault(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """Two events as one: set when one of them is."""
+
+    one: threading.Event
+    other: threading.Event
+
+    def is_set(self) -> bool:
+        return self.one.is_set() or self.other.is_set()
 
 
 def samples(survey: Survey) -> list[tuple[str, str]]:
@@ -195,6 +267,13 @@ def _said(facts: dict[str, str]) -> str:
 
 def _survey_of(path: str) -> str:
     return path.rpartition("/")[2].partition(".")[0]
+
+
+def _fault(error: TemplateError) -> bytes:
+    """Say on a page of its own which template cannot be drawn."""
+    where = f"{error.name}, line {error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+    said = f"A template of the form cannot be drawn. {where}{error.message}. Mend it and save: this page follows."
+    return _FAULT.format(said=escape(said)).encode()
 
 
 def _noted(content: bytes) -> bytes:

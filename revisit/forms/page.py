@@ -1,37 +1,31 @@
 """The page: a survey's form as bytes, drawn by ``build`` and again after a fault; and the small message pages."""
 
 import itertools
-import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
-from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemBytecodeCache
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from revisit.forms.checks import offered
-from revisit.forms.colours import LIGHT_PAPER, palette
 from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
+from revisit.forms.press import render
 from revisit.forms.quotes import with_quotes
 from revisit.forms.scales import has_words
-from revisit.forms.script import layout, rule, stripped, words_of_form, words_of_thanks
-from revisit.forms.theme import logo
+from revisit.forms.script import layout, rule, words_of_form, words_of_thanks
 from revisit.forms.typed import read_date
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
 from revisit.records.languages import direction, house_language
 from revisit.records.survey import NOT_APPLICABLE, Question, Survey
-from revisit.settings import Settings, Workspace
-from revisit.texts import environment, locale, translations
+from revisit.settings import Settings
+from revisit.texts import locale, translations
 
 Gettext = Callable[[str], str]
 
 LANGUAGE_NAMES: dict[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
-COMPILED = ".templates"  # beside the site: the templates as Jinja compiled them, each under its text's checksum
 PROBLEMS: tuple[str, ...] = (
     "invalid",
     "full",
@@ -188,7 +182,7 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
     errors = [
         (asked.focus, asked.error) for part in parts for block in part.asked for asked in block.questions if asked.error
     ]
-    return _render(
+    return render(
         settings,
         survey.house_language,
         "form/page.html",
@@ -220,7 +214,7 @@ def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes
     ended = kind in ("thanks", "answered", "received")
     speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
     known["speech"] = speech
-    return _render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
+    return render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
 
 
 def opening(survey: Survey, now: datetime, zone: tzinfo) -> dict[str, str]:
@@ -252,43 +246,6 @@ def tongue(survey: Survey) -> dict[str, str]:
     differs = not has_words(survey.language)
     house = Markup(' lang="{}" dir="{}"').format(own, direction(own)) if differs else ""
     return {"lang": survey.language, "dir": direction(survey.language), "house": house, "ours": own if differs else ""}
-
-
-def _render(settings: Settings, language: str, template: str, **words: Any) -> bytes:
-    given = {
-        "colours": palette(settings),
-        "paper": LIGHT_PAPER,
-        "brand": settings.brand.get("name", ""),
-        "logo": logo(settings),
-        "dir": direction(language),
-        **words,
-    }
-    drawn = _environment(language, settings.workspace).get_template(template).render(given)
-    # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
-    # safe: the template writes its line ends as character references.
-    return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
-
-
-@lru_cache(maxsize=16)
-def _environment(language: str, workspace: Workspace) -> Environment:
-    """Keep the compiled templates: a page drawn again after a fault must not wait for them, nor the next build."""
-    made = environment("form", language, workspace)
-    kept = workspace.site.parent / COMPILED
-    if os.access(kept, os.W_OK):
-        made.bytecode_cache = FileSystemBytecodeCache(str(kept))
-    made.filters.update(typed=_typed, pressed=_pressed, stripped=stripped)
-    return made
-
-
-def _typed(text: str) -> Markup:
-    """Escape what a person typed so that it stays on one line of the template."""
-    return Markup(str(escape(text)).replace("\n", "&#10;"))  # noqa: S704 - escaped on this very line
-
-
-@lru_cache(maxsize=8)
-def _pressed(css: str) -> str:
-    """Take out of a style sheet what only its author needs."""
-    return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", css)).replace(";}", "}").strip()
 
 
 def parts_of(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list[Part]:

@@ -25,7 +25,8 @@ from filelock import FileLock
 from revisit.forms.combinations import combinations
 from revisit.forms.files import sync_all, write_new
 from revisit.forms.library import Library
-from revisit.forms.page import COMPILED, draw
+from revisit.forms.page import draw
+from revisit.forms.press import COMPILED
 from revisit.forms.shares import each
 from revisit.forms.theme import logo
 from revisit.records.languages import own_name
