@@ -164,7 +164,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "T010": Entry(
         "The survey is not written in {languages}",
-        "Add {file}; customers get the source language until then.",
+        'Add {file}, or take the language out of "languages" in revisit.toml; customers get the source language.',
         "warning",
     ),
     "T011": Entry('The source language and this file are both "{language}"', "Take this file out."),

@@ -19,7 +19,7 @@ from revisit.records.survey import Privacy, Survey
 
 MOST_QUESTIONS = 300
 
-_TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: )?TODO ")
+_TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: |.*\b(?:title|purpose|kept)\s*:\s*[\"']?)?TODO ")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(?:\.(?P<language>[A-Za-z-]{2,20}))?\.md")
 
 

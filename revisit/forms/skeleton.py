@@ -12,6 +12,8 @@ _KEY = re.compile(r"(?P<key>[a-z_]+)\s*:")
 # What a translation repeats of a heading; the rest is read from the source.
 _KEPT = ("#", ".", "unit")
 TODO = "TODO"
+# The words of the front matter that another language has in other words; who asks and whom to write to may stay.
+_WORDED = re.compile(r"(?P<key>(?:^|[\s{,])(?:title|purpose|kept)\s*:\s*[\"']?)(?=[^\s\"'])")
 
 
 def skeleton(text: str, language: str) -> str:
@@ -33,7 +35,8 @@ def _front(lines: list[str], language: str) -> list[str]:
         keeps = match["key"] in WORDED if match else keeps and line.startswith((" ", "\t", "-"))
         if not keeps:
             continue
-        found.append(f"language: {language}" if match and match["key"] == "language" else line)
+        worded = _WORDED.sub(rf"\g<key>{TODO} ", line)
+        found.append(f"language: {language}" if match and match["key"] == "language" else worded)
     return found
 
 

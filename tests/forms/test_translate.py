@@ -35,7 +35,7 @@ def test_it_leaves_nothing_to_do_but_the_words(workspace: Path) -> None:
         assert result.exit_code == 0, result.output
         made = folder / f"{path.stem}.zh-Hant.md"
         assert {problem.code for problem in read_library(folder, ())[1]} == {"T012"}
-        made.write_text(re.sub("TODO [^{\n]*", "甲 ", made.read_text(encoding="utf-8")), encoding="utf-8")
+        made.write_text(re.sub('TODO [^{\n"]*', "甲 ", made.read_text(encoding="utf-8")), encoding="utf-8")
         assert [str(problem) for problem in read_library(folder, ())[1]] == []
 
 
