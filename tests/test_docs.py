@@ -82,7 +82,6 @@ def test_it_gives_commands_in_the_readme_that_run(tmp_path: Path) -> None:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}/usr/bin:/bin",
         "HOME": str(tmp_path),
         "LANG": "C.UTF-8",
-        "REVISIT_NOW": "2026-11-22T09:00:00+00:00",
     }
     ran = subprocess.run(
         ["bash", "-ex"],

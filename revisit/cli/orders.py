@@ -177,15 +177,17 @@ def batches_command(root: Path, *, as_json: bool) -> None:
 
 @orders.command("undo")
 @click.argument("batch", default="")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def undo_command(root: Path, batch: str) -> None:
+def undo_command(root: Path, batch: str, *, yes: bool) -> None:
     """Take an import back: the last one, or the BATCH named (see: revisit orders batches).
 
     Orders go with their visits and links; an order whose customer has answered stays.
 
     \b
-    Example:
+    Examples:
       revisit orders undo
+      revisit orders undo 2611-4kq8 --yes
     """
     settings = load(root)
     with closing(open_store(settings.workspace)) as store:
@@ -193,6 +195,10 @@ def undo_command(root: Path, batch: str) -> None:
         if not chosen:
             raise CallError("There is no import to take back.")
         held = next((one for one in store.batches() if one.id == chosen), None)
+        if held is not None and held.undone_at is None and not yes:
+            local = held.imported_at.astimezone(settings.timezone)
+            rows = count(held.rows, held.kind.removesuffix("s"))
+            click.confirm(f"Take back {rows} of {held.file_name}, imported {local:%Y-%m-%d %H:%M}?", abort=True)
         undone = intake.undo(store, chosen, clock()())
     what = held.kind.removesuffix("s") if held is not None else "row"
     click.echo(f"Took back {count(undone.removed, what)} of {held.file_name if held is not None else chosen}.")

@@ -42,7 +42,11 @@ def test_it_imports_twice_as_once_and_takes_back(run: Run) -> None:
     (batch,) = json.loads(run("orders", "batches", "--json").stdout)
     assert (batch["rows"], batch["file_name"]) == (34, "orders-dealer.csv")
     assert f"revisit orders undo {batch['id']}" in first
-    assert run("orders", "undo").stdout == "Took back 34 orders of orders-dealer.csv.\n"
+    assert (
+        "Take back 34 orders of orders-dealer.csv, imported 2026-11-21 12:00? [y/N]"
+        in run("orders", "undo", code=1).output
+    )
+    assert run("orders", "undo", "--yes").stdout == "Took back 34 orders of orders-dealer.csv.\n"
     assert "taken back 2026-11-21" in run("orders", "batches").stdout
     assert "There is no import to take back." in run("orders", "undo", code=2).stderr
     assert "was taken back already" in run("orders", "undo", batch["id"], code=1).stderr
@@ -107,7 +111,7 @@ def test_it_lists_an_unknown_station_once_and_fails_when_no_row_is_good(run: Run
 def test_it_says_with_an_undo_how_many_letters_had_left(run: Run) -> None:
     run("orders", "import", DEALER)
     run("visits", "send")
-    assert "32 letters had been written for the orders taken back" in run("orders", "undo").stdout
+    assert "32 letters had been written for the orders taken back" in run("orders", "undo", "--yes").stdout
 
 
 def test_it_asks_for_the_encoding_and_takes_it(run: Run, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_it_takes_good_rows_in_and_names_the_bad_ones(run: Run) -> None:
     assert "Nothing to import: everything usable in these files is known already." in run(*words).stdout
     due = {one["number"] for one in json.loads(run("visits", "due", "--json").stdout)}
     assert not due & {"LX-0010", "LX-0012"}
-    assert "Took back 1 response of answers.csv." in run("orders", "undo").stdout
+    assert "Took back 1 response of answers.csv." in run("orders", "undo", "--yes").stdout
     back = {one["number"] for one in json.loads(run("visits", "due", "--json").stdout)}
     assert back - due == {"LX-0010", "LX-0012"}
 
