@@ -197,6 +197,11 @@ CATALOGUE: dict[str, Entry] = {
         "warning",
     ),
     "E011": Entry("The weights are other ones: breaks the trend", "Compare no index across this change.", "warning"),
+    "E012": Entry(
+        '"min_items" was {old} and is {new}: breaks the trend',
+        "Compare no dimension's score across this change.",
+        "warning",
+    ),
     "E020": Entry(
         'The words of "{name}" are other ones: safe while they ask the same',
         "Give it an id of its own if they do not.",

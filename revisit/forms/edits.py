@@ -11,7 +11,7 @@ from revisit.forms.nearest import guess
 from revisit.records.conditions import Condition
 from revisit.records.problems import Problem
 from revisit.records.responses import Answer
-from revisit.records.survey import Question, Section, Survey
+from revisit.records.survey import OTHER, Question, Section, Survey
 
 # How often each value was answered, by the name of the answer.
 Counts = Mapping[str, Mapping[int | str, int]]
@@ -84,6 +84,7 @@ class _Comparison:
             if question.kind != "statement":
                 yield from self.question(question, self.place.at(question.line))
         yield from self.weights()
+        yield from self.order()
         for one in self.new.sections:
             there = [other for other in self.old.sections if _ids(other) & _ids(one)]
             if there and _tree(there[0].show_if) != _tree(one.show_if):
@@ -132,6 +133,7 @@ class _Comparison:
             words = {"name": question.id, "old": len(before), "new": len(after), "count": answers}
             yield here.problem("E004", **words) if answers else here.problem("E023", what="scale", name=question.id)
             return
+        yield from self.besides(question, old, here)
         lost = [code for code in before if code not in after]
         for code in lost:
             chosen = self.history.counts().get(old.id, {}).get(code, 0)
@@ -141,12 +143,28 @@ class _Comparison:
                 yield here.problem("E023", what="list of options", name=question.id)
         if any(code not in before for code in after):
             yield here.problem("E010", what="list of options", name=question.id)
-        if question.kind == "number":
+        elif not lost and before != after:
+            yield here.problem("E023", what="order of options", name=question.id)
+        if question.kind == "number" and old.points != question.points:
             least, greatest = question.points
-            values = self.history.counts().get(old.id, {}) if old.points != question.points else {}
+            values = self.history.counts().get(old.id, {})
             outside = sum(n for value, n in values.items() if isinstance(value, int) and not least <= value <= greatest)
             if outside:
                 yield here.problem("E008", name=question.id, count=outside)
+            else:
+                yield here.problem("E023", what="range", name=question.id)
+
+    def besides(self, question: Question, old: Question, here: Place) -> Iterator[Problem]:
+        """Tell what was asked besides and is no more: a phone number, say. Own words go with their option."""
+        for what in old.asks:
+            name = f"{old.id}.{what}"
+            if what in question.asks or what == OTHER:
+                continue
+            answers = self.history.answered(name)
+            yield here.problem("E001", name=name, count=answers) if answers else here.problem("E024", name=name)
+        for what in question.asks:
+            if what not in old.asks and what != OTHER:
+                yield here.problem("E021", name=f"{question.id}.{what}")
 
     def meaning(self, question: Question, old: Question, here: Place) -> Iterator[Problem]:
         broken = {
@@ -159,17 +177,41 @@ class _Comparison:
         for what, changed in broken.items():
             if changed:
                 yield here.problem("E010", what=what, name=question.id)
-        if (old.label, old.stem, old.quotes) != (question.label, question.stem, question.quotes):
+        labels = [{choice.code: choice.label for choice in each.choices} for each in (old, question)]
+        others = not question.is_scale and any(labels[1].get(code, words) != words for code, words in labels[0].items())
+        if others or _words(old) != _words(question):
             yield here.problem("E020", name=question.id)
-        labels = ([choice.label for choice in each.choices] for each in (old, question))
-        if question.is_scale and len(old.choices) == len(question.choices) and next(labels) != next(labels):
+        if question.is_scale and len(old.choices) == len(question.choices) and labels[0] != labels[1]:
             yield here.problem("E010", what="labels of the scale", name=question.id)
-        if old.required != question.required:
-            yield here.problem("E023", what="“required”", name=question.id)
+        harmless = {
+            "“required”": old.required != question.required,
+            "length": (old.max_length, old.short) != (question.max_length, question.short),
+            "matrix": (old.group != "") != (question.group != ""),
+        }
+        for what, changed in harmless.items():
+            if changed:
+                yield here.problem("E023", what=what, name=question.id)
 
     def weights(self) -> Iterator[Problem]:
         if self.old.weights != self.new.weights:
             yield self.place.problem("E011")
+        if self.old.min_items != self.new.min_items:
+            yield self.place.problem("E012", old=self.old.min_items or "half", new=self.new.min_items or "half")
+
+    def order(self) -> Iterator[Problem]:
+        """Tell the first question that stands at another place among those that were there before."""
+        after = [question.was or question.id for question in self.new.questions]
+        before = [name for name in self.before if name in after]
+        now = [(question.was or question.id, question) for question in self.new.questions]
+        moved = [question for name, question in now if name in before]
+        for name, question in zip(before, moved, strict=False):
+            if name not in (question.id, question.was):
+                yield self.place.at(question.line).problem("E023", what="place", name=question.id)
+                return
+
+
+def _words(question: Question) -> tuple[object, ...]:
+    return question.label, question.stem, question.help, question.quotes
 
 
 def _ids(section: Section) -> set[str]:

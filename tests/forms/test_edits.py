@@ -18,7 +18,13 @@ from revisit.settings import Settings
 
 Read = Callable[..., Survey]
 
-BEFORE = """## Speed {: dimension=speed }
+BEFORE = """---
+title: How was it?
+language: en
+privacy: {who: Example Motors, contact: privacy@example.com, purpose: to improve our repairs, kept: 24 months}
+---
+
+## Speed {: dimension=speed }
 
 ### How fast were we? {: #fast .satisfaction }
 
@@ -30,8 +36,15 @@ BEFORE = """## Speed {: dimension=speed }
 ### How far? {: #km .number max=500 }
 
 ### What else? {: #more .text }
+
+### May we call? {: #call .contact ask="phone email" }
 """
-ANSWERS = {"fast": Answer("answered", 4), "fixed": Answer("answered", "no"), "km": Answer("answered", 400)}
+ANSWERS = {
+    "fast": Answer("answered", 4),
+    "fixed": Answer("answered", "no"),
+    "km": Answer("answered", 400),
+    "call.phone": Answer("answered", "1"),
+}
 CHANGES = [
     ("### How fast were we? {: #fast .satisfaction }", "### Soon enough? {: #soon .satisfaction }", {"E001", "E021"}),
     ("#fast .satisfaction }", "#fast .text }", {"E002", "E011"}),
@@ -40,7 +53,20 @@ CHANGES = [
     ("#fast .satisfaction }", "#fast .satisfaction points=7 }", {"E004"}),
     ("#fast .satisfaction }", "#quick .satisfaction was=quik }", {"E001", "E007"}),
     ("max=500", "max=300", {"E008"}),
-    ("max=500", "max=900", set()),
+    ("max=500", "max=900", {"E023"}),
+    ("- yes: Yes\n- partly: Partly\n", "- partly: Partly\n- yes: Yes\n", {"E023"}),
+    ("- partly: Partly\n", "- partly: In part\n", {"E020"}),
+    ("#fixed .choice }\n", "#fixed .choice }\nSay it plainly.\n\n", {"E020"}),
+    ("#more .text }", "#more .text max=100 }", {"E023"}),
+    ("#more .text }", "#more .text short }", {"E023"}),
+    (
+        "### How far? {: #km .number max=500 }\n\n### What else? {: #more .text }",
+        "### What else? {: #more .text }\n\n### How far? {: #km .number max=500 }",
+        {"E023"},
+    ),
+    ('ask="phone email"', "ask=email", {"E001"}),
+    ('ask="phone email"', "ask=phone", {"E024"}),
+    ("language: en\n", "language: en\nmin_items: 1\n", {"E012"}),
     ("#fast .satisfaction }", "#fast .satisfaction reversed }", {"E010"}),
     ("#fast .satisfaction }", "#fast .satisfaction na }", {"E010"}),
     ("dimension=speed }", "dimension=quality }", {"E010", "E011"}),
