@@ -99,7 +99,7 @@ def posting(crowd: Crowd, codes: list[str]) -> Iterator[list[threading.Thread]]:
 @pytest.mark.parametrize("store", ["folder", "postgres"])
 @pytest.mark.parametrize(
     ("links", "kills", "turn"),
-    [(1500, 3, 0), *(pytest.param(30_000, 40, turn, marks=pytest.mark.full) for turn in range(1, 6))],
+    [(5000, 3, 0), *(pytest.param(30_000, 40, turn, marks=pytest.mark.full) for turn in range(1, 6))],
     ids=["short", *(f"turn{turn}" for turn in range(1, 6))],
 )
 def test_it_loses_nothing_and_stores_nothing_twice_when_killed(

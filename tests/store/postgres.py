@@ -47,9 +47,9 @@ class Server:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        settings = {"listen_addresses": "", **self.settings}
+        settings = {"listen_addresses": "", "port": str(PORT), **self.settings}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        where = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", str(PORT)]
+        where = ["-D", str(self.folder / "data"), "-k", str(self.folder)]
         # The kernel ends it at once when this process ends, also when this one is killed.
         command = [*_as_ordinary("--pdeathsig=QUIT"), str(programs() / "postgres"), *where, *options]
         with (self.folder / "log").open("ab") as log:
@@ -98,7 +98,7 @@ class Server:
         assert made.returncode == 0, made.stdout + made.stderr
 
     def url(self, database: str) -> str:
-        return f"postgresql://{USER}@/{database}?host={self.folder}&port={PORT}"
+        return f"postgresql://{USER}@/{database}?host={self.folder}&port={self.settings.get('port', PORT)}"
 
     def log(self) -> str:
         """Give what the server logged."""

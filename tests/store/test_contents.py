@@ -101,13 +101,13 @@ def test_it_waits_for_an_import_that_is_half_done(opened: Opener, monkeypatch: p
     def pause(self: Orders, path: Path, table: str, *rest: object) -> None:
         if table == "visits":
             half.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
         put(self, path, table, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Orders, "put_in_slices", pause)
     with ThreadPoolExecutor(2) as pool:
         imported = pool.submit(store.add_orders, batch(), [entry("RO-1")])
-        assert half.wait(10)
+        assert half.wait(60)
         copied = pool.submit(lambda: [table for table, _ in store.copy_out()])
         done, _ = wait([copied], timeout=0.5)
         go_on.set()
