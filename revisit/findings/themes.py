@@ -1,35 +1,52 @@
-"""Themes: what comments are about, by a dictionary of terms in English and Chinese; counted, never scored."""
+"""Themes: what comments are about, by a dictionary of terms and turns of phrase; counted, never scored."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
+from revisit.findings.han import fold
+
 WINDOW = 3
+BRIEF = 12  # words or Chinese characters
 _NOT_ENGLISH = frozenset(
     {
-        *("not", "no", "never", "nothing", "without", "hardly", "cannot", "can't", "couldn't"),
-        *("isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't"),
+        *("not", "no", "never", "nothing", "without", "hardly", "cannot", "can't", "couldn't", "wouldn't"),
+        *("isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't", "won't", "neither", "nor", "barely"),
     }
 )
-_NOT_CHINESE = ("不", "没", "沒", "无", "無", "未", "别", "別")
-_SENTENCES = re.compile(r"[.!?;。！？；\n]+")
-_WORDS = re.compile(r"[a-z0-9]+(?:['’\-][a-z0-9]+)*")
+_NOT_CHINESE = ("不", "没", "无", "未", "别", "非")
+_SENTENCES = re.compile(r"[.!?;。\n]+(?:\s|$)|[!?;。\n]+")
+_WORDS = re.compile(r"[a-z0-9]+(?:['\-][a-z0-9]+)*")
+_UNITS = re.compile(r"[a-z0-9][a-z0-9'\-]*|[\u3400-\u9fff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 IGNORE = "ignore"
+# What stands in the place of an ignored term: no letter, no character, no end of a sentence.
+_BLANK = "\x00"
+# The gap of a rule: up to six characters, or up to four words, that no comma cuts.
+_GAP = {"zh": "[^,;、\x00]{0,6}?", "en": r"(?:[^\w,;\x00]+[\w'\-]+){0,4}?[^\w,;\x00]+"}
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The terms of one theme. ``polar``: negated, a term does not count. ``beside``: what it needs in its sentence."""
+    """The terms and rules of one theme, by language.
+
+    ``own``: rules whose words belong to this theme alone. ``polar``: negated, a term does not count. ``alone``: the
+    theme counts only where there is no other. ``brief``: terms that count only in a short sentence. ``beside``: what a
+    term needs in its sentence.
+    """
 
     name: str
-    en: tuple[str, ...] = ()
-    zh: tuple[str, ...] = ()
+    terms: Mapping[str, tuple[str, ...]]
+    rules: tuple[re.Pattern[str], ...] = ()
+    own: tuple[re.Pattern[str], ...] = ()
+    brief: frozenset[str] = frozenset()
     polar: bool = False
+    alone: bool = False
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -44,8 +61,9 @@ class Dictionary:
     def read(cls, text: str) -> "Dictionary":
         """Read a dictionary from TOML; raises TOMLDecodeError or ValueError naming the theme that is wrong."""
         tables = tomllib.loads(text)
-        themes = [_theme(name, table) for name, table in tables.items()]
-        ignored = next((one for one in themes if one.name == IGNORE), Theme(IGNORE))
+        words = tables.pop("words", {})
+        themes = [_theme(name, table, words) for name, table in tables.items()]
+        ignored = next((one for one in themes if one.name == IGNORE), Theme(IGNORE, {}))
         return cls(tuple(one for one in themes if one.name != IGNORE), ignored)
 
     @cached_property
@@ -67,19 +85,39 @@ class Dictionary:
     def themes_of(self, comment: str) -> set[str]:
         """Give the names of the themes that a comment mentions."""
         found: set[str] = set()
-        for sentence in _SENTENCES.split(comment.lower().replace("’", "'")):
-            hits = [*self._chinese_hits(sentence), *self._english_hits(sentence)]
+        for sentence in _SENTENCES.split(fold(comment)):
+            blanked, owners = self._blanked(sentence)
+            found |= owners
+            hits = chain(self._chinese_hits(blanked), self._english_hits(blanked))
             found |= {
                 theme.name for theme, term, negated in hits if self._counts(theme, term, sentence, negated=negated)
             }
-        return found - {IGNORE}
+            found |= {theme.name for theme in self.themes if any(rule.search(blanked) for rule in theme.rules)}
+        alone = {theme.name for theme in self.themes if theme.alone}
+        return found - alone or found
+
+    def _blanked(self, sentence: str) -> tuple[str, set[str]]:
+        """Cover what is ignored, then what belongs to one theme alone; gives the rest and these themes."""
+        found: set[str] = set()
+        for rule in self.ignored.rules:
+            sentence = rule.sub(_BLANK, sentence)
+        for theme in self.themes:
+            for rule in theme.own:
+                sentence, count = rule.subn(_BLANK, sentence)
+                found |= {theme.name} if count else set()
+        return sentence, found
 
     @staticmethod
     def _counts(theme: Theme, term: str, sentence: str, *, negated: bool) -> bool:
         needed = theme.beside.get(term, ())
-        return not (theme.polar and negated) and (not needed or any(word in sentence for word in needed))
+        return (
+            theme.name != IGNORE
+            and not (theme.polar and negated)
+            and not (term in theme.brief and len(_UNITS.findall(sentence)) > BRIEF)
+            and (not needed or any(word in sentence for word in needed))
+        )
 
-    def _chinese_hits(self, sentence: str) -> Iterable[tuple[Theme, str, bool]]:
+    def _chinese_hits(self, sentence: str) -> Iterator[tuple[Theme, str, bool]]:
         """Give the longest term at each place, from left to right."""
         if not _CHINESE.search(sentence):
             return
@@ -96,7 +134,7 @@ class Dictionary:
                     yield theme, term, negated
             place += longest or 1
 
-    def _english_hits(self, sentence: str) -> Iterable[tuple[Theme, str, bool]]:
+    def _english_hits(self, sentence: str) -> Iterator[tuple[Theme, str, bool]]:
         terms, longest = self._english
         words = _WORDS.findall(sentence)
         place = 0
@@ -128,17 +166,47 @@ def default() -> Dictionary:
     return Dictionary.read((files("revisit.findings") / "themes.toml").read_text(encoding="utf-8"))
 
 
-def _theme(name: str, table: Any) -> Theme:
-    known = {"en", "zh", "polar", "with"}
+def _theme(name: str, table: Any, words: Mapping[str, Sequence[str]]) -> Theme:
+    known = {"en", "zh", "en_rules", "zh_rules", "en_own", "zh_own", "brief", "polar", "alone", "with"}
     if not isinstance(table, dict) or not known.issuperset(table):
         raise ValueError(f'The theme "{name}" may hold {", ".join(sorted(known))} and nothing else.')
-    beside = {term: tuple(words) for term, words in table.get("with", {}).items()}
-    return Theme(name, tuple(table.get("en", ())), tuple(table.get("zh", ())), bool(table.get("polar")), beside)
+    rules, own = (
+        tuple(_rule(name, rule, words, language) for language in _GAP for rule in table.get(f"{language}_{kind}", ()))
+        for kind in ("rules", "own")
+    )
+    return Theme(
+        name,
+        {language: tuple(fold(term) for term in table.get(language, ())) for language in _GAP},
+        rules,
+        own,
+        frozenset(fold(term) for term in table.get("brief", ())),
+        polar=bool(table.get("polar")),
+        alone=bool(table.get("alone")),
+        beside={fold(term): tuple(fold(word) for word in needed) for term, needed in table.get("with", {}).items()},
+    )
 
 
-def _by_term(themes: Iterable[Theme], language: str) -> dict[str, list[Theme]]:
+def _rule(name: str, rule: str, words: Mapping[str, Sequence[str]], language: str) -> re.Pattern[str]:
+    """Make a rule's pattern: ``{fault}`` is any of the words of that name, ``…`` a gap; English at word boundaries."""
+
+    def family(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise ValueError(f'The theme "{name}" names the words "{found[1]}", which are not there.')
+        return f"(?:{'|'.join(sorted(words[found[1]], key=len, reverse=True))})"
+
+    text = re.sub(r"\{([a-z_]+)\}", family, fold(rule))
+    if language == "en":
+        spaced = text.replace(" … ", "…").replace(" ", r"[^\w,;]+")
+        text = rf"(?<![\w'])(?:{spaced})(?![\w'])"
+    try:
+        return re.compile(text.replace("…", _GAP[language]))
+    except re.error as error:
+        raise ValueError(f'The theme "{name}" has a rule that cannot be read: {rule} ({error}).') from None
+
+
+def _by_term(themes: Sequence[Theme], language: str) -> dict[str, list[Theme]]:
     found: dict[str, list[Theme]] = {}
     for theme in themes:
-        for term in getattr(theme, language):
+        for term in dict.fromkeys(theme.terms.get(language, ())):
             found.setdefault(term, []).append(theme)
     return found
