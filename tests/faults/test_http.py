@@ -88,7 +88,7 @@ def test_an_honest_customer_is_served_while_200_slow_ones_hang(tmp_path: Path) -
             assert server.post(shop.address(code), {**shop.fields, "fixed_well": "5"})[0] == 303
             took.append(time.monotonic() - started)
         assert median(took) < PATIENCE
-        print(f"200 slow clients: opened and sent in {median(took):.2f} s, the slowest in {max(took):.2f} s")  # noqa: T201
+        print(f"200 slow clients: opened and sent in {median(took):.2f} s, the slowest in {max(took):.2f} s")  # noqa: T201  the figure
 
 
 @pytest.fixture(scope="module")

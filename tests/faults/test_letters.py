@@ -100,4 +100,4 @@ def test_a_sender_that_is_killed_sends_nothing_twice(
     assert states["sent"] + states["unknown"] == number
     assert states["unknown"] <= kills
     assert states["sent"] <= len(sent) <= number
-    print(f"{store}: {kills} senders killed, {number:,} letters: 0 twice, {states['unknown']} unknown")  # noqa: T201
+    print(f"{store}: {kills} senders killed, {number:,} letters: 0 twice, {states['unknown']} unknown")  # noqa: T201  the figure

@@ -90,7 +90,7 @@ def test_nothing_acknowledged_is_lost_when_the_database_restarts_under_load(own:
         assert strange == []
         assert {response.id for response in acknowledged} == {response.id for response in store.responses("repair")}
         assert len(acknowledged) == len({response.id for response in acknowledged})
-    print(f"{restarts} restarts: {len(acknowledged):,} answers, none lost; again after {longest:.1f} s at most")  # noqa: T201
+    print(f"{restarts} restarts: {len(acknowledged):,} answers, none lost; again after {longest:.1f} s at most")  # noqa: T201  the figure
 
 
 def test_a_customer_keeps_the_answers_while_the_database_is_away(own: Database, shop: Shop) -> None:
