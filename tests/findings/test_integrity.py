@@ -101,7 +101,7 @@ OTHERS = [tag(f"o{place}", 60 * place, f"other{place % 40}", f"home{place}") for
             ],
             {},
             {},
-        ),  # type: ignore[arg-type]
+        ),
     ],
 )
 def test_sharing_counts_customers_and_not_answers(

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from revisit.findings.han import fold
 from revisit.findings.themes import Dictionary, default
 
 SMALL = Dictionary.read(
@@ -37,7 +38,7 @@ with = {long = ["queue"]}
         ("贵店不满意", set()),
         ("a long queue", {"waiting"}),
         ("a long story", set()),
-        ("等候太久，價格", {"waiting"}),
+        ("等候太久，價格", {"waiting", "price"}),
         ("", set()),
     ],
 )
@@ -57,16 +58,86 @@ def test_a_wrong_dictionary_names_the_theme() -> None:
         Dictionary.read('[price]\nwords = ["x"]')
 
 
+RULES = Dictionary.read(
+    """
+[words]
+fault = ["响", "漏"]
+noise = ["rattle", "leak"]
+[ignore]
+zh_rules = ["快递", "咖啡[^,]*"]
+en_rules = ["fast food"]
+[parts]
+zh_own = ["等[^,]{0,3}配件"]
+zh = ["配件"]
+[waiting]
+zh = ["等"]
+[quality]
+zh_rules = ["还…{fault}"]
+en_rules = ["still … {noise}"]
+[speed]
+zh = ["快"]
+en = ["fast"]
+[praise]
+alone = true
+brief = ["好"]
+zh = ["好", "谢谢"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("comment", "themes"),
+    [
+        ("快递到了", set()),
+        ("咖啡等了很快, 修得快", {"speed"}),
+        ("咖啡等了很快", set()),
+        ("fast food next door", set()),
+        ("fast", {"speed"}),
+        ("等了两天配件", {"parts"}),
+        ("等了两天", {"waiting"}),
+        ("还在响", {"quality"}),
+        ("還在漏水", {"quality"}),
+        ("还没来, 漏水那天", set()),
+        ("It still does rattle", {"quality"}),
+        ("It still does, a rattle", set()),
+        ("It still distills leaks", set()),
+        ("谢谢", {"praise"}),
+        ("谢谢，很快", {"speed"}),
+        ("好", {"praise"}),
+        ("好，这台车是我去年从朋友那里买来的", set()),
+        ("謝謝，這台車是我去年從朋友那裡買來的", {"praise"}),
+    ],
+)
+def test_rules_ignore_own_and_leave_gaps(comment: str, themes: set[str]) -> None:
+    assert RULES.themes_of(comment) == themes
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"), [("{nothing}", 'names the words "nothing"'), ("(", "rule that cannot be read: \\(")]
+)
+def test_a_wrong_rule_is_named(rule: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Dictionary.read(f"[price]\nzh_rules = [{rule!r}]")
+
+
+def test_folding_keeps_places() -> None:
+    assert fold("ＡＢＣ，價格") == "abc,价格"
+    assert fold("唔該，冇修好") == "不该,没修好"
+
+
 HERE = Path(__file__).parents[1]
 
 
-def test_the_page_prints_what_the_frozen_comments_measure() -> None:
+def measured(name: str) -> tuple[float, float, int]:
+    """Give precision, recall and the number of comments of a coded set."""
     words = default()
-    lines = (HERE / "themes" / "comments.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = [json.loads(line) for line in (HERE / "themes" / name).read_text(encoding="utf-8").splitlines()]
     pairs = [(words.themes_of(row["text"]), set(row["themes"])) for row in rows]
     right = sum(len(found & coded) for found, coded in pairs)
-    precision = right / sum(len(found) for found, _ in pairs)
-    recall = right / sum(len(coded) for _, coded in pairs)
+    return right / sum(len(found) for found, _ in pairs), right / sum(len(coded) for _, coded in pairs), len(rows)
+
+
+def test_the_page_prints_what_the_frozen_comments_measure() -> None:
+    precision, recall, comments = measured("frozen.jsonl")
     page = (HERE.parent / "docs" / "methods.md").read_text(encoding="utf-8")
-    assert f"precision {precision:.2f}, recall {recall:.2f} over {len(rows)} comments" in page
+    assert f"precision {precision:.2f}, recall {recall:.2f} over {comments} comments" in page
