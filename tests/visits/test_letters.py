@@ -157,3 +157,10 @@ def test_it_keeps_one_file_for_a_letter_and_for_its_owner_alone(tmp_path: Path) 
 def test_it_says_in_the_file_how_long_a_text_message_is() -> None:
     content = outbox.text_message(Message("+8613000000012", "zh-Hans", "您好" * 40)).decode()
     assert content == f"To: +8613000000012\nAlphabet: ucs-2\nPlaces: 80\nSegments: 2\n\n{'您好' * 40}\n"
+
+
+def test_it_writes_in_the_default_language_to_those_whose_own_it_does_not_speak(tmp_path: Path) -> None:
+    settings = replace(shop(tmp_path), default_language="zh-Hant")
+    message = write(settings, letter("email", "ar"), OCCASION)
+    assert (message.language, '<html lang="zh-Hant">' in message.html) == ("zh-Hant", True)
+    assert message.subject.endswith("您還滿意嗎？")
