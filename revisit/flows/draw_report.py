@@ -13,7 +13,7 @@ from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from revisit import __version__
 from revisit.flows.findings import find_survey
 from revisit.flows.issue_report import Drawn, Job
-from revisit.flows.report_data import Data, gather
+from revisit.flows.report_data import Data, Pools, gather
 from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, flat, pack, unpack
@@ -35,11 +35,14 @@ _MADE_WITH = ("weasyprint", "pydyf")
 _OF_THE_MOMENT = ("period.cutoff",)
 
 
-def draw(job: Job) -> Drawn:
-    """Draw a report. Raises CallError for a survey or setting that cannot be right, else ReportError."""
+def draw(job: Job, pools: Pools | None = None) -> Drawn:
+    """Draw a report. Raises CallError for a survey or setting that cannot be right, else ReportError.
+
+    ``pools`` hold the answers of the whole organisation for the next report of the same days.
+    """
     survey = find_survey(job.settings, job.survey, job.language)
     with closing(open_store(job.settings.workspace)) as store:
-        data = gather(store, job, survey)
+        data = gather(store, job, survey, pools)
     if data.empty:
         raise CallError(
             f"Nothing is known of {job.unit.name} from {job.first:%F} to {job.last:%F}: no visit, no answer. There is "
@@ -54,9 +57,10 @@ def draw(job: Job) -> Drawn:
 def draw_slice(jobs: tuple[Job, ...]) -> list[Drawn | str]:
     """Draw several reports one after the other; in the place of one that cannot be drawn stands why."""
     made: list[Drawn | str] = []
+    pools = Pools()
     for job in jobs:
         try:
-            made.append(draw(job))
+            made.append(draw(job, pools))
         except RevisitError as error:
             made.append(str(error))
     return made

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from revisit.findings.pool import SECOND
+from revisit.findings.pool import SECOND, Pool
 from revisit.flows.findings import comments, findings, read_pool
 from revisit.flows.issue_report import Job
 from revisit.flows.report_wider import wider
@@ -44,11 +44,27 @@ class Data:
         return hashlib.sha256("\n".join(self.answers).encode()).hexdigest()
 
 
-def gather(store: Store, job: Job, survey: Survey) -> Data:
+class Pools:
+    """The answers of the organisation, read once for reports of the same survey, days and cut-off; keeps the last."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._pool: Pool | None = None
+
+    def pool(self, store: Store, job: Job, survey: Survey) -> Pool:
+        """Give everybody's answers that the findings of a job look at."""
+        wanted = (survey.name, survey.form_hash, job.first, job.last, job.cutoff, job.unit.timezone)
+        if self._pool is None or self._of != wanted:
+            about = (job.unit, job.first, job.last)
+            self._of, self._pool = wanted, read_pool(store, job.settings, survey, about, job.cutoff)
+        return self._pool
+
+
+def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None) -> Data:
     """Read what a report of a kind and a level of privacy is made from."""
     settings, unit = job.settings, job.unit
     asked = (job.first, job.last, job.cutoff)
-    pool = read_pool(store, settings, survey, (unit, job.first, job.last), job.cutoff)
+    pool = (pools or Pools()).pool(store, job, survey)
     found = findings(store, settings, survey, unit, *asked, shared=pool)
     if job.kind == "branch" and job.level == "station" and not any(settings.organisation.below(unit)):
         people = findings(store, settings, survey, unit, *asked, people=True, shared=pool)

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shutil
 import stat
+import subprocess
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -213,3 +215,31 @@ def test_it_tells_of_its_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     told: list[int] = []
     write(one_column(["a", "b", "c"]), tmp_path / "out.csv", "csv", told.append)
     assert told == [2, 1]
+
+
+@pytest.mark.full
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed: libreoffice-calc-nogui")
+def test_libreoffice_finds_no_formula_in_a_workbook(tmp_path: Path) -> None:
+    texts = [
+        "=1+1",
+        "+86 130 0000 0012",
+        "-2",
+        "@SUM(A1)",
+        "\t=1",
+        "＝1+1",
+        '=HYPERLINK("http://127.0.0.1/","x")',
+        "车洗得很干净。",
+    ]
+    write(one_column(texts), tmp_path / "out.xlsx", "xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", tmp_path, tmp_path / "out.xlsx"],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    opened = (tmp_path / "out.fods").read_text(encoding="utf-8")
+    assert "table:formula" not in opened
+    assert "codebook" in opened
+    for text in ("=1+1", "+86 130 0000 0012", "@SUM(A1)", "＝1+1", "车洗得很干净。"):
+        assert f"<text:p>{text}</text:p>" in opened, text
