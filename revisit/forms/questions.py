@@ -77,6 +77,8 @@ class _Body:
         self.every_id: list[str] = []
         self.above: dict[str, Question] = {}
         self.used: dict[str, int] = {}
+        # Ids of questions with a fault of their own: what names them is not told a second time.
+        self.faulty: set[str] = set()
         self.section = Section("", "", ())
         self.section_place = place.at(1)
         self.section_given: dict[str, Place] = {}
@@ -100,7 +102,7 @@ class _Body:
 
     def quoting(self) -> Check:
         """Give what finds faults in quotes of the questions read so far."""
-        return Quoting(self.above, self.every_id, translation=self.translation).faults
+        return Quoting(self.above, self.every_id, self.faulty, translation=self.translation).faults
 
     def heading(self, block: Block, check: Check) -> tuple[str, tuple[Quote, ...]]:
         """Give the plain words of a heading and what they quote."""
@@ -169,6 +171,8 @@ class _Body:
         tree, flaws = parse(part.value, self.above, self.every_id)
         for flaw in flaws:
             words = dict(flaw.words)
+            if words.get("name") in self.faulty:
+                continue
             if flaw.code == "C002":
                 words["guess"] = guess(words["name"], self.above)
             elif flaw.code == "C004":
@@ -182,6 +186,9 @@ class _Body:
         values = Values(given, block.place, self.kind(block, given))
         question_id = self.checked_id(block, given.get("#"))
         self.check_presence(block, given)
+        part = given.get("#")
+        if part is not None and not (question_id and values.kind):
+            self.faulty.add(part.value)
         values.check()
         options = Options(block, values, self.language, translation=self.translation)
         choices = options.read()

@@ -6,7 +6,7 @@ as text, and the server always draws the plain words.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -73,14 +73,20 @@ def quoted_by(question: Question) -> list[str]:
 
 
 class Quoting:
-    """Says what is wrong with quotes. ``above`` are the questions that were read so far, ``every`` the ids of all.
+    """Says what is wrong with quotes.
+
+    ``above`` are the questions that were read so far, ``every`` the ids of all, ``faulty`` those with a fault of their
+    own, which is told where they stand.
 
     A translation repeats no ``short``, so what may be quoted is its source's to say.
     """
 
-    def __init__(self, above: Mapping[str, Question], every: Sequence[str], *, translation: bool) -> None:
+    def __init__(
+        self, above: Mapping[str, Question], every: Sequence[str], faulty: Collection[str], *, translation: bool
+    ) -> None:
         self.above = above
         self.every = every
+        self.faulty = faulty
         self.translation = translation
 
     def faults(self, words: str, place: Place) -> Iterator[Problem]:
@@ -95,6 +101,8 @@ class Quoting:
 
     def _fault(self, name: str, here: Place) -> Iterator[Problem]:
         source = self.above.get(name)
+        if name in self.faulty:
+            return
         if source is None:
             code = "Q029" if name in self.every else "Q028"
             yield here.problem(

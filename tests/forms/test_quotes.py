@@ -171,3 +171,13 @@ def test_it_counts_as_other_words_and_as_the_same_form(survey: Survey_) -> None:
     assert before.text_hash != survey(TEXT.replace("[the wait](#care_wait)", "the wait")).text_hash
     found = compare_versions(after, History(before, (before,), dict), "surveys/visit.md")
     assert [(problem.code, problem.severity) for problem in found] == [("E020", "note")]
+
+
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [("### A? {: #a .tex }", "Q004"), ("### A? {: #A .text short }", "Q005"), ("### A? {: #a }", "Q003")],
+)
+def test_it_tells_one_cause_once(read: Read, first: str, code: str) -> None:
+    name = "A" if "#A" in first else "a"
+    problems = read(f'{first}\n\n### B [it](#{name})? {{: #b .text show-if="{name} = 1" }}\n')[1]
+    assert [problem.code for problem in problems] == [code]
