@@ -6,7 +6,8 @@ from functools import wraps
 from ipaddress import ip_address, ip_network
 from typing import NoReturn, ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, make_response, request, session
+from flask import Flask, Request, Response, abort, current_app, g, make_response, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,8 +34,26 @@ def client() -> str:
     return str(mapped or address)
 
 
+def is_desk(path: str) -> bool:
+    """Say whether a path is the desk's: its pages, its files, or the Bootstrap files that only it uses."""
+    return path == "/desk" or path.startswith(("/desk/", "/bootstrap/"))
+
+
+class DeskSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, for the desk alone: nobody else's request opens a session or can set one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie of a request to the desk."""
+        return super().open_session(app, request) if is_desk(request.path) else None
+
+
 csrf = CSRFProtect()
 limiter = Limiter(client, storage_uri="memory://", strategy="moving-window")
+
+
+@limiter.request_filter
+def _of_a_customer() -> bool:
+    return not is_desk(request.path)  # counted by collector.tries
 
 
 def install(app: Flask) -> None:
@@ -54,6 +73,7 @@ def install(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_ENABLED=True,
     )
+    app.session_interface = DeskSessions()
     csrf.init_app(app)
     limiter.init_app(app)
 

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from collector import desk, visitor
 from collector.house import House, furnish, house
+from collector.pages import Pages
 from collector.respond import kind_page, outcome_page, with_headers
 from revisit.forms.site import NoSiteError, Site
 from revisit.settings import Clock, Keys, Settings
@@ -27,10 +28,13 @@ def create_app(settings: Settings, keys: Keys, store: Store, clock: Clock) -> Fl
         MAX_FORM_PARTS=1000,
         TRUSTED_HOSTS=[host, host.rpartition(":")[0] or host, *LOOPBACK],
     )
+    here = House(settings, keys, store, clock, Site.open(settings.workspace.site))
+    furnish(app, here)
+    pages = Pages(app.wsgi_app, here.site, app.config["TRUSTED_HOSTS"], secure=settings.secure)
+    app.wsgi_app = pages  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    furnish(app, House(settings, keys, store, clock, Site.open(settings.workspace.site)))
+        app.wsgi_app = ProxyFix(pages, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.register_blueprint(visitor.blueprint)
     app.register_blueprint(desk.blueprint)
     app.add_url_rule("/healthz", "healthz", healthz)

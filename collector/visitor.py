@@ -1,31 +1,20 @@
 """The pages of customers: links, posters, forms, thanks. A GET changes nothing, ever."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, request
 
-from collector.access import limiter
 from collector.house import house
+from collector.pages import page_headers
 from collector.respond import kind_page, language_of, outcome_page
+from collector.sender import sender
+from collector.tries import counts_misses, counts_poster_answers
 from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster, open_survey
 from revisit.forms.site import page_path
 from revisit.store.protocol import StoreDamaged
 
 blueprint = Blueprint("visitor", __name__)
-
-MISSES = "30 per minute"  # wrong codes from one address: 65 bits and this leave nothing to guess
-POSTER_ANSWERS = "30 per minute; 300 per day"  # a shop's customers may share the address of its wireless network
-
-
-def _missed(response: Response) -> bool:
-    return response.status_code == 404
-
-
-def _by_link() -> bool:
-    return "n" not in request.args
-
-
-misses = limiter.shared_limit(MISSES, scope="misses", deduct_when=_missed)
 
 
 @blueprint.get("/")
@@ -35,7 +24,7 @@ def entrance() -> Response:
 
 
 @blueprint.get("/v/<code>")
-@misses
+@counts_misses
 def link(code: str) -> Response:
     """Open a customer's link."""
     try:
@@ -45,7 +34,7 @@ def link(code: str) -> Response:
 
 
 @blueprint.get("/q/<poster_id>")
-@misses
+@counts_misses
 def poster(poster_id: str) -> Response:
     """Open a poster's form in the visitor's language; ``?kiosk`` is for a screen at the counter."""
     opened = open_poster(house().desk(), poster_id, language_of(request))
@@ -69,15 +58,15 @@ def _follow(opened: Opened) -> Response:
 @blueprint.get("/s/<survey>/<language>/")
 @blueprint.get("/s/<survey>/<language>/<combination>/")
 def form(survey: str, language: str = "", combination: str = "") -> Response:
-    """Give a page of the site: the same bytes for everyone, whoever asks and with whichever query."""
+    """Give a page of the site: the same bytes for everyone, whoever asks and with whichever query.
+
+    A plain GET of a page never comes here (see collector.pages): this answers conditions, and leads on.
+    """
     found = house().site.page(page_path(survey, language, combination)) if language else None
     if found is None:
         opened = open_survey(house().desk(), survey, language or language_of(request))
         return kind_page("unknown", language) if combination else _follow(opened)
-    response = Response(found.content, 200, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = found.csp
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["ETag"] = found.etag
+    response = Response(found.content, 200, headers=page_headers(found))
     response.make_conditional(request)
     return response
 
@@ -90,13 +79,13 @@ def thanks(survey: str, language: str) -> Response:
 
 @blueprint.post("/s/<survey>/<language>/")
 @blueprint.post("/s/<survey>/<language>/<combination>/")
-@misses
-@limiter.limit(POSTER_ANSWERS, exempt_when=_by_link)
+@counts_misses
+@counts_poster_answers
 def post(survey: str, language: str, combination: str = "") -> Response:
     """Take an answer: it is on disk before this answers."""
     if not house().site.has(survey):
         return kind_page("survey_closed", language, survey)
-    outcome = answer(house().desk(), _post(survey, language, combination))
+    outcome = answer(house().desk(), replace(_post(survey, language, combination), sender=sender()))
     if outcome.kind in {"stored", "repeat"}:
         return _go(f"/s/{survey}/{outcome.language}/thanks")
     return outcome_page(outcome)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
+from collector.access import is_desk
 from collector.respond import EVERYWHERE
 
 POLICY = (
@@ -26,11 +27,6 @@ OWN = {
 }
 
 
-def is_desk() -> bool:
-    """Say whether a request is the desk's: its pages, its files, or the Bootstrap files that only it uses."""
-    return request.path == "/desk" or request.path.startswith(("/desk/", "/bootstrap/"))
-
-
 def is_file() -> bool:
     """Say whether a request asks for a style sheet or script, which are the same for everybody."""
     return request.endpoint in ("desk.static", "bootstrap.static")
@@ -38,7 +34,7 @@ def is_file() -> bool:
 
 def add_own(response: Response) -> Response:
     """Put the desk's headers on its answers, errors included."""
-    if not is_desk():
+    if not is_desk(request.path):
         return response
     for name, value in OWN.items():
         response.headers[name] = value

@@ -151,17 +151,17 @@ def test_it_makes_a_new_session_at_each_sign_in(desk: Desk) -> None:
     assert fresh is not None
     assert planted.value != fresh.value
     assert browser.post("/desk/language", {"language": "en"}, token=token).status_code == 400
-    with browser.client.session_transaction(base_url="https://visit.example.com") as held:
+    with browser.client.session_transaction("/desk/", base_url="https://visit.example.com") as held:
         first = held["code"]
     browser.sign_in("mei")
-    with browser.client.session_transaction(base_url="https://visit.example.com") as held:
+    with browser.client.session_transaction("/desk/", base_url="https://visit.example.com") as held:
         assert held["code"] != first
     assert desk.world.store.session(digest(first)) is not None
 
 
 def test_a_cookie_made_elsewhere_opens_nothing(desk: Desk) -> None:
     browser = desk.browser("mei")
-    with browser.client.session_transaction(base_url="https://visit.example.com") as held:
+    with browser.client.session_transaction("/desk/", base_url="https://visit.example.com") as held:
         code = held["code"]
     thief = desk.browser()
     thief.client.set_cookie("__Host-revisit", f'{{"code":"{code}"}}', domain="visit.example.com", secure=True)
@@ -170,7 +170,7 @@ def test_a_cookie_made_elsewhere_opens_nothing(desk: Desk) -> None:
 
 def test_the_store_holds_the_hash_of_a_session_alone(desk: Desk) -> None:
     browser = desk.browser("mei")
-    with browser.client.session_transaction(base_url="https://visit.example.com") as held:
+    with browser.client.session_transaction("/desk/", base_url="https://visit.example.com") as held:
         code = held["code"]
     assert desk.world.store.session(digest(code)) is not None
     assert desk.world.store.session(code) is None

@@ -21,12 +21,12 @@ class Tags(Part):
     def tag_secret(self, month: str) -> bytes:
         """See Store.tag_secret."""
         path = self.folder / "tags" / f"{month}.key"
+        with contextlib.suppress(FileNotFoundError):
+            return path.read_bytes()  # without the lock, which the writer holds most of the time
         with self.shelf.lock:
-            try:
-                return path.read_bytes()
-            except FileNotFoundError:
+            if not path.exists():
                 write_whole(path, secrets.token_bytes(TAG_SECRET))
-        return path.read_bytes()
+            return path.read_bytes()
 
     def tag(self, tag: Tag) -> None:
         """See Store.tag. One write, not waited for: an answer never takes longer for its tag."""

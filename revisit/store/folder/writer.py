@@ -1,12 +1,8 @@
-"""The one thread that writes: it takes what waits, writes each file once, and only then answers (group commit)."""
+"""The shelf of data files: who reads them, and the one thread that writes each file once for all that waits."""
 
-import logging
-import os
-import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,24 +11,21 @@ from filelock import FileLock, Timeout
 from revisit.records.problems import RevisitError
 from revisit.store.folder.files import Book, Signature, Tables, WholeFile, copies_of, read_whole
 from revisit.store.folder.sealer import Sealer
+from revisit.store.group import LONGEST_WAIT, Group, Waiting
 from revisit.store.protocol import StoreBusy, StoreDamaged, StoreError
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
-
-AT_ONCE = 256
-MOST_WAITING = 24  # of waitress's 32 threads: the others go on answering GET
-LONGEST_WAIT = 10.0  # seconds
-LONGEST_FOR_A_PLACE = 0.5  # seconds: a burst passes, a hung disk does not hold the other threads
 
 
 @dataclass(slots=True)
 class Job:
-    """One change to one file, and where its outcome goes."""
+    """One change to one file."""
 
     path: Path
     change: Callable[[Book], Any]
-    outcome: Future[Any] = field(default_factory=Future)
+
+
+Jobs = list[Waiting[Job]]
 
 
 class Shelf:
@@ -45,10 +38,7 @@ class Shelf:
         self._reading = threading.Lock()
         self._replacing: set[Path] = set()  # files that the writing thread is about to replace
         self._sealer = Sealer()
-        self._jobs: queue.Queue[Job | None] = queue.Queue()
-        self._slots = threading.BoundedSemaphore(MOST_WAITING)
-        self._start = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self.group = Group(self._write)
         self.lock = FileLock(folder / ".lock", mode=0o600)
 
     def tables(self, path: Path) -> Tables:
@@ -82,66 +72,17 @@ class Shelf:
         When the change raises, nothing of it is kept. Raises what the change raises, and StoreBusy when too many wait
         or the wait is too long (the change may then still come to pass), StoreFull, StoreDamaged.
         """
-        if not self._slots.acquire(timeout=LONGEST_FOR_A_PLACE):
-            raise StoreBusy("Too many answers arrive at this moment. Send yours again in a few seconds.")
-        try:
-            job = Job(path, change)
-            self._writer()
-            self._jobs.put(job)
-            try:
-                outcome: T = job.outcome.result(timeout=LONGEST_WAIT)
-            except TimeoutError:
-                raise StoreBusy("The disk is slow at this moment. Send it again in a few seconds.") from None
-            return outcome
-        finally:
-            self._slots.release()
+        outcome: T = self.group.ask(Job(path, change))
+        return outcome
 
     def close(self) -> None:
         """Finish what waits and end the thread."""
-        with self._start:
-            if self._thread is not None:
-                self._jobs.put(None)
-                self._thread.join()
-                self._thread = None
+        self.group.close()
 
-    def _writer(self) -> None:
-        """Start the thread with the first change: a thread does not survive a fork."""
-        with self._start:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="revisit-writer", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            jobs, last = self._waiting()
-            try:
-                self._write(jobs)
-            except BaseException:
-                # A writer that died would leave every later answer waiting for ever: end the process, the supervisor
-                # starts a new one and nothing that was acknowledged is lost.
-                log.exception("The writing thread failed; the process ends.")
-                os._exit(70)
-            if last:
-                return
-
-    def _waiting(self) -> tuple[list[Job], bool]:
-        """Give the jobs that wait, at least one, and whether the thread shall end after them."""
-        first = self._jobs.get()
-        jobs: list[Job] = []
-        while first is not None:
-            jobs.append(first)
-            if len(jobs) == AT_ONCE:
-                return jobs, False
-            try:
-                first = self._jobs.get_nowait()
-            except queue.Empty:
-                return jobs, False
-        return jobs, True
-
-    def _write(self, jobs: list[Job]) -> None:
-        groups: dict[Path, list[Job]] = {}
+    def _write(self, jobs: Jobs) -> None:
+        groups: dict[Path, Jobs] = {}
         for job in jobs:
-            groups.setdefault(job.path, []).append(job)
+            groups.setdefault(job.job.path, []).append(job)
         try:
             with self.lock.acquire(timeout=LONGEST_WAIT):
                 for path, group in groups.items():
@@ -151,14 +92,14 @@ class Shelf:
         except OSError as error:
             _fail(jobs, StoreError(f'The data folder "{self.folder}" cannot be locked: {error.strerror}.'))
 
-    def _write_file(self, path: Path, jobs: list[Job]) -> None:
-        done: list[tuple[Job, Any]] = []
+    def _write_file(self, path: Path, jobs: Jobs) -> None:
+        done: list[tuple[Waiting[Job], Any]] = []
         try:
             storage = WholeFile(path, self.tables(path))
             for job in jobs:
                 restore = storage.mark()
                 try:
-                    done.append((job, job.change(Book(storage=lambda: storage))))
+                    done.append((job, job.job.change(Book(storage=lambda: storage))))
                 except Exception as error:  # noqa: BLE001  whatever a change raises belongs to the one who asked for it
                     restore()
                     job.outcome.set_exception(error)
@@ -180,7 +121,7 @@ class Shelf:
             self._replacing.discard(path)
 
 
-def _fail(jobs: list[Job], error: RevisitError) -> None:
+def _fail(jobs: Jobs, error: RevisitError) -> None:
     for job in jobs:
         if not job.outcome.done():
             job.outcome.set_exception(error)

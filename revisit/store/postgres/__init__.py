@@ -35,6 +35,7 @@ class PostgresStore(Sample, People, Tags, Contents, Health):
 
     def close(self) -> None:
         """See Store.close."""
+        self.gathering.close()
         self.engine.dispose()
 
 

@@ -17,6 +17,7 @@ from revisit.store.aside import as_second, completed
 from revisit.store.contents import Row
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
 from revisit.store.postgres.base import SLICE_ROWS, Part, among, put, put_new, quiet, within
+from revisit.store.postgres.gathering import Gathering
 from revisit.store.postgres.tables import (
     aside,
     batches,
@@ -38,6 +39,7 @@ class Answers(Part):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
+        self.gathering = Gathering(engine)
         self._coming = ""  # the month that has its table already
         self._months: dict[str, str] = {}  # of partitions: a partition's month never changes
 
@@ -102,6 +104,9 @@ class Answers(Part):
 
     def record(self, response: Response) -> Literal["stored", "repeat"]:
         """See Store.record."""
+        month = self._months.get(response.partition)
+        if month is not None and self.gathering.store(response, month):
+            return "stored"
         return self.work(lambda connection: self._record(connection, response))
 
     def _record(self, connection: Connection, response: Response) -> Literal["stored", "repeat"]:

@@ -2,30 +2,37 @@
 
 import secrets
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from revisit.records.tags import Tag, Verdicts
-from revisit.store.postgres.base import Part, put, put_new
-from revisit.store.postgres.tables import rows_of, tag_secrets, tags, verdicts
+from revisit.store.postgres.answers import Answers
+from revisit.store.postgres.base import put
+from revisit.store.postgres.tables import tag_secrets, tags, verdicts
 from revisit.store.protocol import TAG_SECRET
 
 
-class Tags(Part):
+class Tags(Answers):
     """The part of the store that forgets."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._secret = "", b""
 
     def tag_secret(self, month: str) -> bytes:
         """See Store.tag_secret."""
-        mine = select(tag_secrets.c.secret).where(tag_secrets.c.month == month)
-        found = self.read(lambda connection: connection.scalar(mine))
-        return bytes(found) if found is not None else self.work(lambda connection: _make_secret(connection, month))
+        held = self._secret  # of the month in which answers arrive, so that none of them asks for it anew
+        if held[0] != month:
+            held = self._secret = month, self.work(lambda connection: _make_secret(connection, month))
+        return held[1]
 
     def tag(self, tag: Tag) -> None:
-        """See Store.tag."""
-        self.work(lambda connection: put_new(connection, tags, rows_of(tags, [tag])))
+        """See Store.tag. It goes in with the next answers: no answer takes longer for its tag."""
+        self.gathering.leave(tag)
 
     def tags(self, month: str) -> list[Tag]:
         """See Store.tags."""
+        self.gathering.settle()
         found = select(tags.c.record).where(tags.c.month == month)
         return sorted(self.give(found, Tag), key=lambda tag: (tag.at, tag.id))
 
@@ -42,7 +49,9 @@ class Tags(Part):
             connection.execute(delete(tags).where(tags.c.month == settled.id))
             connection.execute(delete(tag_secrets).where(tag_secrets.c.month == settled.id))
 
+        self.gathering.settle()
         self.work(apply)
+        self._secret = "", b""
 
     def verdicts(self) -> list[Verdicts]:
         """See Store.verdicts."""
