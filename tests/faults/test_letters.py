@@ -75,7 +75,7 @@ def test_two_machines_on_one_database_send_each_letter_once(tmp_path: Path, data
 
 
 @pytest.mark.parametrize("store", ["folder", "postgres"])
-@pytest.mark.parametrize("kills", [3, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.full)])
 def test_a_sender_that_is_killed_sends_nothing_twice(
     request: pytest.FixtureRequest, tmp_path: Path, store: str, kills: int
 ) -> None:
