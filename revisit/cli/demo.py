@@ -152,7 +152,7 @@ def write_reports(sample: Sample) -> list[Path]:
     """Issue the branch report of the sample's quarter for the network and for one station, in every language."""
     root = sample.office.settings.organisation.root
     units = [root] if sample.dipped == root else [root, sample.dipped]
-    wanted = list(itertools.product(units, sample.office.settings.languages))
+    wanted = list(itertools.product(units, sample.office.settings.own_languages))
     lacking = [pair for pair in wanted if sample.report(*pair) is None]
     if lacking:
         with progress("Writing reports", len(lacking)) as bar:

@@ -19,6 +19,7 @@ from revisit.flows.tags import with_marks
 from revisit.forms import versions
 from revisit.forms.nearest import guess
 from revisit.forms.series import weights_since
+from revisit.records.languages import is_language
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
@@ -208,7 +209,7 @@ def _engineer(settings: Settings, store: Store, path: str) -> Unit | None:
 def find_only(mode: str = "", language: str = "") -> Only:
     """Give what findings are narrowed to. CallError where there is no such mode or language."""
     for option, word, known in (("--mode", mode, MODES), ("--lang", language, LANGUAGES)):
-        if word and word not in known:
+        if word and word not in known and not (option == "--lang" and is_language(word)):
             raise CallError(f'There are no answers of {option} "{word}". {guess(word, known)}')
     return Only(mode, language)
 
