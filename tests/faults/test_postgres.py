@@ -1,14 +1,12 @@
 """PostgreSQL restarted, away, read-only, full of others: nothing acknowledged is lost, answers stay in the form."""
 
-import os
 import pwd
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from revisit.records.responses import Response
 from revisit.records.visits import Attempt
 from revisit.store.postgres import open_postgres, read_url
 from revisit.store.protocol import StoreBusy
+from tests.faults.disks import fill, small_disk
 from tests.faults.servers import Shop, make_shop, serving
 from tests.store.cast import NOW, answer, batch, entry, invite_all
 from tests.store.postgres import Server as Database
@@ -222,15 +221,14 @@ def test_everybody_gets_through_who_tries_again_while_the_database_is_down(
 
 
 def test_a_customer_keeps_the_answers_while_the_disk_of_the_database_is_full(own: Database, tmp_path: Path) -> None:
-    with small_disk(own) as disk:
+    with small_disk(own.folder / "small", 24, pwd.getpwnam(account()).pw_uid) as disk:
         own.ask(f"CREATE TABLESPACE small LOCATION '{disk}'")
         url = own.new_database()
         own.ask(f"ALTER DATABASE {read_url(url).database} SET TABLESPACE small")
         shop = make_shop(tmp_path / "shop", url, links=200, language="zh-Hans")
         filled = {**shop.fields, "fixed_well": "2", "comment": "没丢" * 600}
         with serving(shop) as (server,):
-            filler = disk / "filler"
-            _fill(filler)
+            filler = fill(disk)
             stored = 0
             for code in shop.codes:
                 status, headers, page = server.post(shop.address(code), filled)
@@ -249,27 +247,6 @@ def test_a_customer_keeps_the_answers_while_the_disk_of_the_database_is_full(own
             assert len(list(store.responses("repair"))) == stored + 1
         own.ask(f"DROP DATABASE {read_url(url).database} WITH (FORCE)")
         own.ask("DROP TABLESPACE small")
-
-
-@contextmanager
-def small_disk(own: Database) -> Iterator[Path]:
-    """Give a disk of 24 MiB that belongs to the database's user."""
-    place = own.folder / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size=24m,uid={pwd.getpwnam(account()).pw_uid}", "small"]
-    if os.geteuid() or subprocess.run([*mount, str(place)], check=False, capture_output=True).returncode:
-        pytest.skip("only root can mount a small disk")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def _fill(path: Path) -> None:
-    """Leave no byte of a disk free."""
-    with path.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(b"x" * 65536):
-            pass
 
 
 def test_answers_and_changes_hold_when_the_database_is_serialisable(own: Database) -> None:

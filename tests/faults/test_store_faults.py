@@ -2,6 +2,7 @@
 
 import resource
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -15,6 +16,7 @@ from revisit.flows.tidy import tidy
 from revisit.settings import Workspace
 from revisit.store import open_store
 from tests.collector.world import NOW, make_world
+from tests.faults.disks import fill, small_disk
 from tests.faults.servers import make_shop, serving
 
 pytestmark = pytest.mark.faults
@@ -47,6 +49,30 @@ def test_a_full_disk_keeps_the_answers_in_the_form_and_passes(tmp_path: Path) ->
     with closing(open_store(shop.world.settings.workspace)) as store:
         assert len(list(store.responses("repair"))) == stored + 1
         assert store.healthy() == []
+
+
+def test_a_disk_that_is_really_full_loses_nothing_and_takes_answers_again(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "shop" / "data", 4) as disk:
+        shop = make_shop(tmp_path / "shop", links=40, language="zh-Hans")
+        filled = {**shop.fields, "fixed_well": "2", "comment": "没丢"}
+        with serving(shop) as (server,):
+            assert server.post(shop.address(shop.codes[0]), filled)[0] == 303
+            filler = fill(disk)
+            for code in shop.codes[1:20]:
+                status, _, page = server.post(shop.address(code), filled)
+                assert status == 507
+                assert "没丢" in page
+            status, _, said = server.ask("GET", "/healthz")
+            assert status == 503
+            assert "Only 0 MiB are free" in said
+            assert server.ask("GET", shop.path)[0] == 200
+            filler.unlink()
+            freed = time.monotonic()
+            assert server.post(shop.address(shop.codes[1]), filled)[0] == 303
+            print(f"full disk: taken again {time.monotonic() - freed:.2f} s after there was space")  # noqa: T201  the figure
+            assert "Traceback" not in server.said()
+        with closing(open_store(shop.world.settings.workspace)) as store:
+            assert {one.id for one in store.responses("repair")} == {shop.world.ids[code] for code in shop.codes[:2]}
 
 
 def test_an_answer_beside_a_damaged_file_is_received_and_filed_when_it_is_mended(tmp_path: Path) -> None:
