@@ -1,6 +1,6 @@
 """Figures on a terminal: the findings as tables that a person can read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -19,8 +19,11 @@ _VERDICTS = {
 }
 
 
-def show(console: Console, found: Mapping[str, Any], label: str) -> None:
-    """Print the findings: who answered, the headline figures, dimensions, items, units, and what is withheld."""
+def show(console: Console, found: Mapping[str, Any], label: str, sentences: Sequence[str] = ()) -> None:
+    """Print the findings: what they say in sentences, then the tables, and what is withheld and why.
+
+    ``sentences``: those of the reports, see ``revisit.reports.telling``.
+    """
     period, unit = found["period"], found["unit"]
     console.print(f"[bold]{unit['name']}[/bold] · {found['survey']['name']} · {label}", highlight=False)
     if found["sample"]:
@@ -36,6 +39,9 @@ def show(console: Console, found: Mapping[str, Any], label: str) -> None:
     if not found["responses"]["n"]:
         _nothing(console, found)
         return
+    for said in sentences:
+        console.print(f"- {said}", highlight=False)
+    console.print()
     for table in _tables(found):
         console.print(f"[bold]{table.title}[/]", highlight=False)
         table.title = None

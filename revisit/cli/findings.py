@@ -12,6 +12,8 @@ from revisit.cli.figures import show
 from revisit.cli.tongue import Tongue
 from revisit.flows.findings import find_only, find_period, find_survey, find_unit
 from revisit.flows.findings import findings as find
+from revisit.records.languages import LANGUAGES
+from revisit.reports.telling import tell
 from revisit.settings import clock, load
 from revisit.store import open_store
 
@@ -27,7 +29,8 @@ from revisit.store import open_store
 @click.option("--from", "first", default="", help="The first day, such as 2026-07-01; with --to.")
 @click.option("--to", "last", default="", help="The last day, included.")
 @click.option("--mode", default="", help="Answers of this mode alone: web, qr, phone, interview, paper or kiosk.")
-@click.option("--lang", "language", type=Tongue(), default="", help="Answers in this language alone.")
+@click.option("--say", type=click.Choice(LANGUAGES), default="en", help="The language of the sentences.")
+@click.option("--lang", "language", type=Tongue(any_language=True), default="", help="Answers in this language alone.")
 @click.option("--engineers", is_flag=True, help="List engineers below the unit too: personal data, for their manager.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of docs/findings.md.")
 @click.pass_obj
@@ -52,4 +55,4 @@ def findings(root: Path, /, survey_name: str, unit_name: str, **more: Any) -> No
     if more["as_json"]:
         click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
-    show(Console(), found, period.label("en"))
+    show(Console(), found, period.label("en"), tell(found, survey, more["say"]))

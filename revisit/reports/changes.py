@@ -158,6 +158,19 @@ class Changes:
         }
         return names.get(dimension, dimension)
 
+    def mode(self, mode: str) -> str:
+        """Name a way of answering."""
+        _ = self.words.gettext
+        names = {
+            "web": _("link from a message"),
+            "qr": _("QR code at the counter"),
+            "phone": _("telephone"),
+            "interview": _("interview"),
+            "paper": _("paper"),
+            "kiosk": _("screen at the counter"),
+        }
+        return names.get(mode, mode)
+
     def _names(self, dimensions: tuple[Dimension, ...]) -> str:
         return self.words.listed(self.name(one.name) for one in dimensions)
 

@@ -77,16 +77,7 @@ class Studio:
 
     def mode(self, mode: str) -> str:
         """Name a way of answering."""
-        _ = self.words.gettext
-        names = {
-            "web": _("link from a message"),
-            "qr": _("QR code at the counter"),
-            "phone": _("telephone"),
-            "interview": _("interview"),
-            "paper": _("paper"),
-            "kiosk": _("screen at the counter"),
-        }
-        return names.get(mode, mode)
+        return self.sentences.mode(mode)
 
     def asked(self, question_id: str) -> str:
         """Give the exact words of a scale question and how many answered it; empty where it is not asked or shown."""

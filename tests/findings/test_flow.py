@@ -219,6 +219,10 @@ def test_the_command_prints_the_object_and_a_table(workspace: Path, store: Store
         "201",
     ):
         assert words in out
+    assert "- The share of satisfied customers misses its target of 90%" in out
+    code, out, err = run(workspace, "--period", "2026-Q3", "--say", "zh-Hant")
+    assert (code, err) == (0, "")
+    assert "- 滿意率未達目標90%" in out
 
 
 @pytest.mark.parametrize(
