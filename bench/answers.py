@@ -3,6 +3,7 @@
     python bench/answers.py                          the folder at 1,000, 3,000, 10,000 and 100,000 stored answers
     python bench/answers.py --store postgres         a PostgreSQL server of its own, with fsync on
     python bench/answers.py --answers 1000 --bare    the ceiling: same server, same page, same commit, WTForms alone
+    python bench/answers.py --rounds 3               in turns, the medians of three
 
 One submission is GET of the form, POST, and the acknowledgement (303), by 32 clients in two processes of their own.
 """
@@ -21,15 +22,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from statistics import quantiles
-from urllib.parse import urlencode
+from statistics import median, quantiles
+from urllib.parse import parse_qsl, urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("PYTHONPATH", str(Path(__file__).resolve().parent.parent))
 
-from bench.shop import make
+from bench.shop import FACTS, make
+from revisit.forms.form import Posted, answer_form
+from revisit.forms.versions import latest
+from revisit.settings import load
 from tests.store.postgres import running
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([0-9a-f]+)"')
@@ -52,7 +56,7 @@ class Outcome:
 
     def line(self) -> str:
         times = f"{self.p50 * 1000:6.0f} {self.p95 * 1000:6.0f} {self.p99 * 1000:6.0f}"
-        return f"{self.rate:7.0f}   {times}   {self.cpu * 1000:7.2f}   {self.memory:7.0f}   {self.faults:6}"
+        return f"{self.rate:7.0f}   {times}   {self.cpu * 1000:7.2f}   {self.memory:7.0f}   {self.faults:6.0f}"
 
 
 def form_of(page: str) -> str:
@@ -138,7 +142,7 @@ def served(root: Path, store_url: str, *, bare: bool) -> Iterator[tuple[int, int
         process.wait(30)
 
 
-def measure(root: Path, codes: list[str], store_url: str, seconds: float, *, bare: bool) -> Outcome:
+def measure(root: Path, codes: list[str], store_url: str, seconds: float, *, bare: bool) -> tuple[Outcome, float]:
     with served(root, store_url, bare=bare) as (port, pid):
         path, page = opened(port, codes[0])
         body = form_of(page)
@@ -153,7 +157,8 @@ def measure(root: Path, codes: list[str], store_url: str, seconds: float, *, bar
         cuts = quantiles(times, n=100)
         rate = sum(len(times) / took for times, _, took in done)
         faults = sum(count for _, count, _ in done)
-        return Outcome(rate, cuts[49], cuts[94], cuts[98], used / len(times), memory_of(pid), faults)
+        made = Outcome(rate, cuts[49], cuts[94], cuts[98], used / len(times), memory_of(pid), faults)
+        return made, share_of_wtforms(root, body)
 
 
 def opened(port: int, code: str) -> tuple[str, str]:
@@ -177,6 +182,30 @@ def databases(kind: str) -> Iterator[str]:
         yield server.new_database()
 
 
+def share_of_wtforms(root: Path, body: str, times: int = 500) -> float:
+    """Give the CPU seconds that making, filling and checking the form takes: WTForms' part of a submission."""
+    survey = latest(load(root).workspace.versions, "repair", "en")
+    assert survey is not None
+    sent = parse_qsl(body, keep_blank_values=True)
+    started = time.process_time()
+    for _ in range(times):
+        answer_form(survey, FACTS, Posted(sent)).form.validate()
+    return (time.process_time() - started) / times
+
+
+def run(kind: str, stored: int, seconds: float, *, bare: bool) -> tuple[Outcome, float]:
+    """Measure one server on a workspace of its own; gives what came out, and WTForms' part."""
+    with tempfile.TemporaryDirectory(prefix="revisit-bench-") as name, databases(kind) as url:
+        root = Path(name)
+        codes = make(root, url, stored, int(seconds * 600))
+        return measure(root, codes, url, seconds, bare=bare)
+
+
+def summed(outcomes: list[Outcome]) -> Outcome:
+    """Give the median of each figure over the rounds."""
+    return Outcome(*(median(getattr(one, field.name) for one in outcomes) for field in fields(Outcome)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", choices=["folder", "postgres"], default="folder")
@@ -184,17 +213,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--bare", action="store_true", help="the ceiling alone")
     parser.add_argument("--product", action="store_true", help="the product alone")
+    parser.add_argument("--rounds", type=int, default=1, help="of each server, in turns; the medians are printed")
     wanted = parser.parse_args()
+    servers = [bare for bare in (False, True) if not (wanted.product if bare else wanted.bare)]
     print("server    answers stored   subm./s   p50 ms p95 ms p99 ms   CPU ms/s.   RSS MiB   faults")
     for stored in map(int, wanted.answers.split(",")):
-        for bare in (False, True):
-            if (bare and wanted.product) or (not bare and wanted.bare):
-                continue
-            with tempfile.TemporaryDirectory(prefix="revisit-bench-") as name, databases(wanted.store) as url:
-                links = int(wanted.seconds * 600)
-                codes = make(Path(name), url, stored, links)
-                outcome = measure(Path(name), codes, url, wanted.seconds, bare=bare)
-            print(f"{'bare' if bare else 'revisit':8}  {stored:14,}   {outcome.line()}", flush=True)
+        outcomes: dict[bool, list[Outcome]] = {bare: [] for bare in servers}
+        for _ in range(wanted.rounds):
+            for bare in servers:
+                outcome, form = run(wanted.store, stored, wanted.seconds, bare=bare)
+                outcomes[bare].append(outcome)
+        for bare in servers:
+            print(f"{'bare' if bare else 'revisit':8}  {stored:14,}   {summed(outcomes[bare]).line()}", flush=True)
+        print(f"          WTForms takes {form * 1000:.2f} ms of each", flush=True)
 
 
 if __name__ == "__main__":

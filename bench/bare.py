@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from waitress import serve
-
-from revisit.cli.serve import CONNECTIONS, THREADS
+from revisit.cli.serve import serving, until_stopped
 from revisit.forms.combinations import combination
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.site import Site, page_path
@@ -54,4 +52,6 @@ def make_app(root: Path, store_url: str) -> Callable[[dict[str, Any], Start], It
 
 if __name__ == "__main__":
     root, port, store_url = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    serve(make_app(root, store_url), host="127.0.0.1", port=port, threads=THREADS, connection_limit=CONNECTIONS)
+    stopped = until_stopped()
+    with serving(make_app(root, store_url), "127.0.0.1", port):
+        stopped.wait()

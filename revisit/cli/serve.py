@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 from waitress.server import create_server
 
 from collector.app import LARGEST_BODY, create_app
@@ -26,6 +26,9 @@ from revisit.settings import Clock, Settings, clock, load, load_keys
 from revisit.store import open_store, store_url
 from revisit.store.folder.health import network_file_system
 from revisit.store.protocol import Store, StoreError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 32
 CONNECTIONS = 1000  # with waitress's own 100, that many slow clients would shut everybody else out
@@ -70,7 +73,7 @@ def serve(root: Path, /, host: str, port: int | None, store: str, *, network_fol
 
 
 @contextmanager
-def serving(app: Flask, host: str, port: int) -> Iterator[str]:
+def serving(app: "WSGIApplication", host: str, port: int) -> Iterator[str]:
     """Serve an application in threads of this process; gives its local address."""
     try:
         server = create_server(
