@@ -100,7 +100,7 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
     counted = [_grouped(code, group, groups, size) for code, size in zip(codes, sizes, strict=True)]
     tops = {name: np.bincount(group[top], minlength=groups) for name, (_, top) in scored.items()}
     counts = np.bincount(group, minlength=groups)
-    pairs, sums, products = _cross(codes, counted, group)
+    pairs, sums, products = _cross(codes, counted, group, groups)
     with_any = np.logical_or.reduce([code > 0 for code in codes]) if codes else np.zeros(len(group), np.bool_)
     any_score = np.bincount(group[with_any], minlength=groups)
     again = {int(place): design_effects(columns.pick(group == place)) for place in repeating(columns, group)}
@@ -129,9 +129,9 @@ def _grouped(codes: Ints, group: Ints, groups: int, size: int) -> Ints:
     return np.bincount(group * size + codes, minlength=groups * size).reshape(groups, size)
 
 
-def _cross(codes: list[Ints], counted: list[Ints], group: Ints) -> tuple[Ints, Ints, Ints]:
+def _cross(codes: list[Ints], counted: list[Ints], group: Ints, groups: int) -> tuple[Ints, Ints, Ints]:
     """Give pairs, sums and products (groups x dimensions x dimensions); a code is a score and one, 0 where it lacks."""
-    groups, size = len(counted[0]) if counted else 1, len(codes)
+    size = len(codes)
     pairs, sums, products = (np.zeros((groups, size, size), np.int64) for _ in range(3))
     for row in range(size):
         table = counted[row][:, 1:]
