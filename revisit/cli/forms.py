@@ -143,7 +143,7 @@ def translate(root: Path, file: str, language: str) -> None:
     target = folder / f"{name}.{language}.md"
     if target.exists():
         raise CallError(f'"surveys/{target.name}" is there already. revisit check tells what it lacks.')
-    replace_file(target, skeleton((folder / f"{name}.md").read_text(encoding="utf-8"), language).encode())
+    replace_file(target, skeleton((folder / f"{name}.md").read_text(encoding="utf-8"), language, source).encode())
     click.echo(f"Wrote surveys/{target.name}. Put words in place of each line with TODO, then: revisit check {name}")
 
 

@@ -6,6 +6,8 @@ from revisit.forms.attributes import split_heading
 from revisit.forms.catalogue import Place
 from revisit.forms.front_matter import WORDED
 from revisit.forms.options import OPTION
+from revisit.forms.scales import has_words
+from revisit.records.survey import Survey
 
 _HEADING = re.compile(r"(?P<marks>#{2,3}) (?P<text>.*)")
 _KEY = re.compile(r"(?P<key>[a-z_]+)\s*:")
@@ -16,16 +18,46 @@ TODO = "TODO"
 _WORDED = re.compile(r"(?P<key>(?:^|[\s{,])(?:title|purpose|kept)\s*:\s*[\"']?)(?=[^\s\"'])")
 
 
-def skeleton(text: str, language: str) -> str:
+def skeleton(text: str, language: str, source: Survey) -> str:
     """Give the translation's file: every line of words begins with TODO and shows the source's.
 
-    The front matter keeps title, language and privacy; headings keep id and kind; options keep their codes. The source
-    must have no fault.
+    The front matter keeps title, language and privacy; headings keep id and kind; options keep their codes. Where the
+    house has no words of its own in the language, those of ``source``'s scales stand there to be put into it. The
+    source must have no fault.
     """
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
     end = lines.index("---", 1)
-    body = [_line(line) for line in lines[end + 1 :]]
+    body = _with_standard_words(lines[end + 1 :], source) if not has_words(language) else lines[end + 1 :]
+    body = [_line(line) for line in body]
     return "\n".join(["---", *_front(lines[1:end], language), "---", *body]).rstrip("\n") + "\n"
+
+
+def _with_standard_words(lines: list[str], source: Survey) -> list[str]:
+    """Write out below each question the options that the author left to the house."""
+    found: list[str] = []
+    lacking: dict[str, str] = {}
+    for line in [*lines, "### "]:
+        if _HEADING.match(line) and lacking:
+            blank = len(found)
+            while found[blank - 1] == "":
+                blank -= 1
+            found[blank:blank] = [f"- {code}: {words}" for code, words in lacking.items()]
+        heading, option = _HEADING.fullmatch(line.rstrip()), OPTION.fullmatch(line)
+        if heading is not None:
+            lacking = _left_to_the_house(heading["text"], source)
+        elif option is not None:
+            lacking.pop(option["code"], None)
+        found.append(line)
+    return found[:-1]
+
+
+def _left_to_the_house(heading: str, source: Survey) -> dict[str, str]:
+    """Give the codes and words of a question's choices, of those kinds that an author may word."""
+    part = split_heading(heading, Place(""))[1].get("#")
+    question = source.question(part.value) if part is not None else None
+    if question is None or not (question.is_scale or question.kind in ("choice", "choices")):
+        return {}
+    return {choice.code: choice.label for choice in question.choices}
 
 
 def _front(lines: list[str], language: str) -> list[str]:

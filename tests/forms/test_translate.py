@@ -58,3 +58,17 @@ def test_it_touches_no_translation_that_is_there(workspace: Path) -> None:
     made.write_text("mine", encoding="utf-8")
     assert translate(workspace, "repair").exit_code == 2
     assert made.read_text(encoding="utf-8") == "mine"
+
+
+def test_it_writes_out_what_the_house_has_no_words_for(workspace: Path) -> None:
+    for name in ("repair", "repair-full"):
+        assert translate(workspace, name, "ar").exit_code == 0
+        made = workspace / "surveys" / f"{name}.ar.md"
+        made.write_text(re.sub('TODO [^{\n"]*', "كلمة ", made.read_text(encoding="utf-8")), encoding="utf-8")
+    library, problems = read_library(workspace / "surveys", ())
+    assert [str(problem) for problem in problems if problem.code != "L008"] == []
+    survey = library.survey("repair", "ar")
+    assert survey is not None
+    overall = survey.question("overall")
+    assert overall is not None
+    assert {choice.label for choice in overall.choices} == {"كلمة"}
