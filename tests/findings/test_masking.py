@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from revisit.findings.masking import COVER, mask
@@ -46,6 +49,49 @@ COVERED = [
     ("My name is Jane Example.", "My name is ***."),
     ("家在示范路12号3栋402室，太远", "***，太远"),
     ("I live at 12 Example Street nearby", "I live at *** nearby"),
+    # forms that an attack found uncovered
+    ("一三〇 零零零零 零零幺二", "***"),
+    ("打130零零零零零零12", "打***"),
+    ("130 *0000* 0012 这个号", "*** 这个号"),
+    ("13O0000OO12打给我", "***打给我"),
+    ("①③⓪⓪⓪⓪⓪⓪⓪①②", "***"),
+    ("vx: test_0012", "vx: ***"),
+    ("加我薇信 abc00012", "加我薇信 ***"),
+    ("我的LINE：testing", "我的LINE：***"),
+    ("someone [at] example [dot] com", "***"),
+    ("someone at example dot com", "***"),
+    ("user@例子.公司", "***"),
+    ("车牌沪 A-D0 0012", "车牌***"),
+    ("WJ沪00012", "***"),
+    ("车牌号是A00012", "车牌号是***"),
+    ("plate ABC 0012", "plate ***"),
+    ("National insurance AB 12 34 56 C", "National insurance ***"),
+    ("尾号0012", "尾号***"),
+    ("工號007的", "工號***的"),
+    ("我是王小明，昨天修的", "我是***，昨天修的"),
+    ("车主：李雷", "车主：***"),
+    ("技师李雷", "技师***"),
+    ("李雷（技师）", "***（技师）"),
+    ("接待员叫李雷", "接待员叫***"),
+    ("修车的叫李雷", "修车的叫***"),
+    ("老李头修得好", "老***头修得好"),
+    ("谢谢刘师傅和小陈", "谢谢***师傅和小***"),
+    ("那个姓王的师傅", "那个姓***的师傅"),
+    ("王工很厉害", "***工很厉害"),
+    ("陳姐很親切", "***姐很親切"),
+    ("黃生好有禮貌", "***生好有禮貌"),
+    ("赵老师", "***老师"),
+    ("MR JOHN EXAMPLE", "MR ***"),
+    ("I'm John Example", "I'm ***"),
+    ("Thanks, John", "Thanks, ***"),
+    ("a guy called John", "a guy called ***"),
+    ("I spoke to Sarah", "I spoke to ***"),
+    ("Sarah at the desk", "*** at the desk"),
+    ("Manager: Li Lei", "Manager: ***"),
+    ("阳光花园5栋2单元1203", "***"),
+    ("示范街甲12号院3号楼", "***"),
+    ("Flat 3, 12 Example Road", "***"),
+    ("PO Box 12", "***"),
 ]
 
 KEPT = [
@@ -61,6 +107,14 @@ KEPT = [
     "I paid 1,250.00 and still wait for CR-V parts.",
     "0-100 in 8.5 s again, well done!",
     "This is fine. Contact was easy.",
+    "施工很快，石工也好，学生优惠。",
+    "跳闸的毛病别人查了几回都没查出来。",
+    "我是常客，客户马上就到，白天去的。",
+    "小毛病，钱太多了，老毛病。",
+    "On hold for 38 mins, then the line dropped.",
+    "Thanks, Great service. Staff at the desk were kind. It's Great.",
+    "I spoke to Reception twice on Monday.",
+    "一二三四楼都漏，第三次了。",
 ]
 
 
@@ -85,3 +139,12 @@ def test_it_keeps_chinese_punctuation_as_written() -> None:
 
 def test_it_sees_through_invisible_marks() -> None:
     assert mask("130\u200b0000\u200b0012") == COVER
+
+
+def test_it_covers_nothing_of_comments_that_name_nobody() -> None:
+    folder = Path(__file__).parents[1] / "themes"
+    rows = [
+        row for name in ("comments", "frozen") for row in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    texts = [json.loads(row)["text"] for row in rows]
+    assert [text for text in texts if COVER in mask(text)] == []
