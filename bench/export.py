@@ -70,9 +70,11 @@ def measure(kind: str, count: int) -> None:
         begun = time.perf_counter()
         rows = write(table(count), path, kind)
         seconds = time.perf_counter() - begun
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
         size = path.stat().st_size / 2**20
-        print(f"{kind:8} {rows:>9,} rows {seconds:7.1f} s {peak:7.0f} MiB at most {size:7.0f} MiB written", flush=True)
+        took = f"{seconds:7.1f} s {cpu:7.1f} CPU s {peak:7.0f} MiB at most"
+        print(f"{kind:8} {rows:>9,} rows {took} {size:7.0f} MiB written", flush=True)
 
 
 def main() -> None:

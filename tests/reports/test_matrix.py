@@ -73,11 +73,11 @@ def test_one_command_builds_every_kind_in_every_language(made: Settings, tmp_pat
     done = CliRunner().invoke(main, [*words, "-o", str(tmp_path)], env={"REVISIT_NOW": NOW.isoformat()})
     assert done.exit_code == 0, done.output
     names = sorted(path.name for path in tmp_path.glob("*.pdf"))
-    # Two outlets, one station, three weekly notes, six engineers; three languages each.
-    assert len(names) == 3 * (2 + 1 + 3 + 6)
+    # Two outlets, one station, three weekly notes, four engineers; three languages each.
+    assert len(names) == 3 * (2 + 1 + 3 + 4)
     assert len(list(tmp_path.glob("*.html"))) == len(names)
     again = CliRunner().invoke(main, [*words, "-o", str(tmp_path)], env={"REVISIT_NOW": NOW.isoformat()})
-    assert f"0 reports in {tmp_path}, 36 there already" in again.output
+    assert f"0 reports in {tmp_path}, 30 there already" in again.output
 
 
 @pytest.mark.parametrize(("kind", "language"), CASES)
@@ -104,7 +104,9 @@ def test_a_printed_figure_that_was_forged_is_found_on_its_page(
     saved = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         left, bottom, right, top = box
-        cover = f"q 1 0 0 1 0 0 cm 1 1 1 rg {left} {bottom} {right - left} {top - bottom} re f Q"
+        # The page's own content moves the origin; what is painted over it begins from the page's corner again.
+        cover = f"Q q 1 1 1 rg {left} {bottom} {right - left} {top - bottom} re f Q"
+        pdf.pages[page].contents_add(pdf.make_stream(b"q"), prepend=True)
         pdf.pages[page].contents_add(pdf.make_stream(cover.encode()))
         attached = {name: sha256(pdf.attachments[name].get_file().read_bytes()).digest() for name in pdf.attachments}
         pdf.save(saved)
@@ -117,15 +119,14 @@ def test_a_printed_figure_that_was_forged_is_found_on_its_page(
 
 
 def printed_number(content: bytes) -> tuple[int, tuple[float, float, float, float]]:
-    """Find a number of three signs or more that is printed, and where it stands."""
-    document = pypdfium2.PdfDocument(content)
-    for number, page in enumerate(document):
+    """Find the last digit before the first percent sign that is printed: its page from 0, and where it stands."""
+    for number, page in enumerate(pypdfium2.PdfDocument(content)):
         words = page.get_textpage()
-        text = words.get_text_range()
-        for place in range(len(text) - 2):
-            if text[place : place + 2].isdigit() and text[place + 2] == "%":
-                return number, words.get_charbox(place)
-    raise AssertionError("no number is printed")
+        found = words.search("%").get_next()
+        if found is not None:
+            assert words.get_text_range(found[0] - 1, 1).isdigit()
+            return number, words.get_charbox(found[0] - 1)
+    raise AssertionError("no share is printed")
 
 
 @pytest.mark.parametrize(("kind", "language"), CASES)
