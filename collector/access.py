@@ -51,11 +51,6 @@ csrf = CSRFProtect()
 limiter = Limiter(client, storage_uri="memory://", strategy="moving-window")
 
 
-@limiter.request_filter
-def _of_a_customer() -> bool:
-    return not is_desk(request.path)  # counted by collector.tries
-
-
 def install(app: Flask) -> None:
     """Set up cookie, token and rate limits on an application whose house stands."""
     here: House = app.extensions["revisit"]
@@ -75,6 +70,8 @@ def install(app: Flask) -> None:
     )
     app.session_interface = DeskSessions()
     csrf.init_app(app)
+    # Known already, it hangs no hooks on every request: it looks at the views that are marked with a limit alone.
+    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
 
 

@@ -88,8 +88,8 @@ def _html(content: bytes, status: int, kind: str) -> Response:
 
 def with_headers(response: Response) -> Response:
     """Add the headers that every response carries, errors and files too; what a page set itself is kept."""
-    for name, value in EVERYWHERE.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure or house().settings.secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    present = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in EVERYWHERE.items() if name.lower() not in present)
+    if (request.is_secure or house().settings.secure) and "strict-transport-security" not in present:
+        response.headers["Strict-Transport-Security"] = HSTS
     return response

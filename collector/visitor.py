@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, request
 
 from collector.house import house
 from collector.pages import page_headers
@@ -93,7 +93,7 @@ def post(survey: str, language: str, combination: str = "") -> Response:
 
 def _go(address: str) -> Response:
     """Send the browser to an address of this site; a resend of the page it came from is a GET."""
-    return make_response(redirect(address, 303))
+    return Response(status=303, headers={"Location": address}, content_type="text/html; charset=utf-8")
 
 
 def post_again() -> Outcome | None:

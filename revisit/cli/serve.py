@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 32
+LARGEST_READ = 16 * LARGEST_BODY  # beyond, a body is cut off and the page that says so may not be seen
 CONNECTIONS = 1000  # with waitress's own 100, that many slow clients would shut everybody else out
 OBJECTS_BETWEEN_LOOKS = 20_000  # Python's own 700 costs a tenth of all time under load
 ROUND = 30.0  # seconds between two rounds of tidying
@@ -82,7 +83,7 @@ def serving(app: "WSGIApplication", host: str, port: int) -> Iterator[str]:
             port=port,
             threads=THREADS,
             connection_limit=CONNECTIONS,
-            max_request_body_size=4 * LARGEST_BODY,
+            max_request_body_size=LARGEST_READ,
             clear_untrusted_proxy_headers=True,
             ident=None,
         )

@@ -118,10 +118,17 @@ def published_languages(folder: Path, name: str) -> tuple[str, ...]:
     return in_order(_latest(folder / name)) if _NAME.fullmatch(name) else ()
 
 
+@lru_cache(maxsize=64)
+def _note(path: Path, _signature: tuple[int, int, int]) -> Any:
+    """Read which versions are the latest once: each replacement of the file gives it another signature."""
+    return orjson.loads(path.read_bytes())
+
+
 def _latest(home: Path) -> dict[str, Any]:
     path = home / LATEST
     try:
-        noted = orjson.loads(path.read_bytes())
+        found = path.stat()
+        noted = _note(path, (found.st_ino, found.st_mtime_ns, found.st_size))
     except FileNotFoundError:
         return {}
     except orjson.JSONDecodeError:

@@ -18,15 +18,20 @@ from revisit.store.protocol import TAG_SECRET
 class Tags(Part):
     """The part of the store that forgets."""
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._secret = "", b""
+
     def tag_secret(self, month: str) -> bytes:
         """See Store.tag_secret."""
-        path = self.folder / "tags" / f"{month}.key"
-        with contextlib.suppress(FileNotFoundError):
-            return path.read_bytes()  # without the lock, which the writer holds most of the time
-        with self.shelf.lock:
-            if not path.exists():
-                write_whole(path, secrets.token_bytes(TAG_SECRET))
-            return path.read_bytes()
+        held = self._secret  # of the month in which answers arrive: the lock is the writer's most of the time
+        if held[0] != month:
+            path = self.folder / "tags" / f"{month}.key"
+            with self.shelf.lock:
+                if not path.exists():
+                    write_whole(path, secrets.token_bytes(TAG_SECRET))
+                held = self._secret = month, path.read_bytes()
+        return held[1]
 
     def tag(self, tag: Tag) -> None:
         """See Store.tag. One write, not waited for: an answer never takes longer for its tag."""
@@ -56,6 +61,7 @@ class Tags(Part):
         self.shelf.commit(self._verdicts_file, lambda book: book.put("verdicts", verdicts.id, codec.dump(verdicts)))
         for ending in ("jsonl", "key"):
             (self.folder / "tags" / f"{verdicts.id}.{ending}").unlink(missing_ok=True)
+        self._secret = "", b""
 
     def verdicts(self) -> list[Verdicts]:
         """See Store.verdicts."""
