@@ -23,9 +23,7 @@ def upgrade() -> None:
         sa.Column("record", JSONB(), nullable=False),
     )
     op.create_index("tags_by_month", "tags", ["month"])
-    op.create_table(
-        "verdicts", sa.Column("id", words, primary_key=True), sa.Column("record", JSONB(), nullable=False)
-    )
+    op.create_table("verdicts", sa.Column("id", words, primary_key=True), sa.Column("record", JSONB(), nullable=False))
 
 
 def downgrade() -> None:
