@@ -19,8 +19,8 @@ from pathlib import Path
 
 import weasyprint
 
+from revisit.flows.asked import find_survey
 from revisit.flows.draw_report import draw, make_order
-from revisit.flows.findings import find_survey
 from revisit.flows.issue_many import issue_many
 from revisit.flows.issue_report import Job
 from revisit.flows.report_data import gather

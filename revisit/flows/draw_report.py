@@ -11,7 +11,7 @@ from pathlib import Path
 from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
 from revisit import __version__
-from revisit.flows.findings import find_survey
+from revisit.flows.asked import find_survey
 from revisit.flows.issue_report import Drawn, Job
 from revisit.flows.report_data import Data, Pools, gather
 from revisit.records.problems import CallError, RevisitError

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from revisit.flows import send
-from revisit.flows.findings import find_survey
+from revisit.flows.asked import find_survey
 from revisit.flows.office import Office
 from revisit.flows.scheduled import drop_notices, issue_scheduled, scheduled_jobs, send_notices
 from revisit.flows.tidy import tidy

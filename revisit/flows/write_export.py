@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from revisit.flows.asked import find_survey
 from revisit.flows.export import Job
-from revisit.flows.findings import find_survey, findings
+from revisit.flows.findings import findings
 from revisit.records.orders import RepairOrder
 from revisit.records.responses import Response
 from revisit.records.survey import Survey

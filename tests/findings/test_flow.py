@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows.findings import comments, find_period, find_survey, find_unit, findings
+from revisit.flows.asked import find_period, find_survey, find_unit
+from revisit.flows.findings import comments, findings
 from revisit.forms.versions import keep
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.problems import CallError

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows.findings import find_survey
+from revisit.flows.asked import find_survey
 from revisit.flows.publish import publish
 from revisit.flows.workspace import Plan, make_workspace
 from revisit.records.ids import new_id
