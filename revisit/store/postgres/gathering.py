@@ -19,8 +19,6 @@ from revisit.records.responses import Response
 from revisit.records.tags import Tag
 from revisit.store import codec
 from revisit.store.group import Group, Waiting
-from revisit.store.postgres.base import put_new
-from revisit.store.postgres.tables import rows_of, tags
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +40,12 @@ INSERT INTO responses (id, month, partition, survey, unit, day, visit_id, batch_
 SELECT id, month, partition, survey, unit, day, visit_id, batch_id, body_hash, sample, record::jsonb
 FROM came WHERE visit_id IS NULL OR id IN (SELECT id FROM open_links) ORDER BY id
 ON CONFLICT DO NOTHING RETURNING id
+"""
+
+_TAGS = """
+INSERT INTO tags (id, month, record) SELECT id, month, record::jsonb
+FROM unnest(%(ids)s::text[], %(months)s::text[], %(records)s::text[]) AS rows(id, month, record)
+ON CONFLICT DO NOTHING
 """
 
 
@@ -90,7 +94,7 @@ class Gathering:
             with self._each_its_own.connect() as connection:
                 stored = _insert(connection, sorted(first.values(), key=lambda came: came.response.id))
                 self._answer(waiting, first, stored)
-                put_new(connection, tags, rows_of(tags, [one.job for one in waiting if isinstance(one.job, Tag)]))
+                _insert_tags(connection, [one.job for one in waiting if isinstance(one.job, Tag)])
         except SQLAlchemyError as error:
             log.warning("Answers at once: %s; each is tried by itself.", type(error).__name__)
         finally:
@@ -122,3 +126,10 @@ def _insert(connection: Connection, came: Sequence[Came]) -> set[str]:
         "records": [orjson.dumps(codec.dump(answer)).decode() for answer in answers],
     }
     return {row[0] for row in connection.exec_driver_sql(_GATHERED, values)}
+
+
+def _insert_tags(connection: Connection, left: Sequence[Tag]) -> None:
+    if left:
+        records = [orjson.dumps(codec.dump(tag)).decode() for tag in left]
+        values = {"ids": [tag.id for tag in left], "months": [tag.month for tag in left], "records": records}
+        connection.exec_driver_sql(_TAGS, values)
