@@ -6,7 +6,6 @@ from pathlib import Path
 
 from revisit.flows.asked import find_survey
 from revisit.flows.export import Job
-from revisit.flows.findings import findings
 from revisit.records.orders import RepairOrder
 from revisit.records.responses import Response
 from revisit.records.survey import Survey
@@ -80,6 +79,8 @@ def _visits(store: Store, job: Job) -> Content:
 
 
 def _findings(store: Store, job: Job) -> Content:
+    from revisit.flows.findings import findings  # noqa: PLC0415  statistics, which only this kind needs
+
     survey = find_survey(job.settings, job.survey, job.language)
     found = findings(store, job.settings, survey, job.unit, job.first, job.last, job.now)
     return f"Findings: {survey.title}", findings_table.COLUMNS, findings_table.rows(found)
