@@ -1,11 +1,14 @@
 """The PostgreSQL store: for several collectors at once, and for more answers than one machine's folder should hold."""
 
 import logging
+import time
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from psycopg import Error as PsycopgError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 
 from revisit.records.problems import CallError
 from revisit.store.postgres import schema
@@ -23,6 +26,7 @@ SCHEMES = ("postgresql", "postgres")
 # For each collector: of waitress's 32 threads 24 may wait for the database, the others go on answering GET.
 CONNECTIONS = 24
 LONGEST_FOR_A_CONNECTION = 2.0  # seconds
+TRIED_AFTER = 1.0  # seconds without use
 LIMITS = {  # milliseconds, asked of the server for each of our connections
     "statement_timeout": 60_000,
     "lock_timeout": 10_000,
@@ -83,13 +87,12 @@ def read_url(address: str) -> URL:
 
 
 def make_engine(url: URL) -> Engine:
-    """Make the pool. Each connection is tried before it is used, so a restart of the server is noticed by nobody."""
-    return create_engine(
+    """Make the pool. A connection that lay idle is tried before it is used, so few notice a restart of the server."""
+    engine = create_engine(
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=LONGEST_FOR_A_CONNECTION,
-        pool_pre_ping=True,
         hide_parameters=True,  # personal data in an error message would reach the log
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
@@ -99,6 +102,24 @@ def make_engine(url: URL) -> Engine:
             "options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items()),
         },
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _try_idle)
+    return engine
+
+
+def _note_use(_raw: object, entry: Any) -> None:
+    entry.info["used"] = time.monotonic()
+
+
+def _try_idle(raw: Any, entry: Any, _held: object) -> None:
+    """Have the pool replace a connection that does not answer; trying busy ones would double the round trips."""
+    if time.monotonic() - entry.info.get("used", 0.0) < TRIED_AFTER:
+        return
+    try:
+        raw.execute("SELECT 1")
+        raw.rollback()
+    except PsycopgError:
+        raise DisconnectionError from None
 
 
 def _admit(connection: Connection) -> None:

@@ -91,10 +91,16 @@ class Part:
         raise StoreBusy(BUSY_WORDS)
 
     def read(self, task: Callable[[Connection], T]) -> T:
-        """Ask one question outside any transaction."""
+        """Ask one question outside any transaction, again where the connection turns out to be broken."""
         try:
-            with self._reading.connect() as connection:
-                return task(connection)
+            try:
+                with self._reading.connect() as connection:
+                    return task(connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                with self._reading.connect() as connection:
+                    return task(connection)
         except SQLAlchemyError as error:
             log.warning("The database: %s %s", sqlstate(error) or "", type(error).__name__)
             raise store_error(error) from error
