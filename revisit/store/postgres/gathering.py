@@ -93,7 +93,7 @@ class Gathering:
         try:
             with self._each_its_own.connect() as connection:
                 stored = _insert(connection, sorted(first.values(), key=lambda came: came.response.id))
-                self._answer(waiting, first, stored)
+                self._answer([one for one in waiting if isinstance(one.job, Came)], first, stored)
                 _insert_tags(connection, [one.job for one in waiting if isinstance(one.job, Tag)])
         except SQLAlchemyError as error:
             log.warning("Answers at once: %s; each is tried by itself.", type(error).__name__)
