@@ -1,6 +1,7 @@
 """The form: one set of WTForms fields that draws the page and checks what comes back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -12,6 +13,7 @@ from revisit.forms.checks import check_besides, check_of, offered, ranking_fault
 from revisit.forms.hashes import consent_hash
 from revisit.forms.typed import clean, clean_line, read_date
 from revisit.records.conditions import evaluate
+from revisit.records.languages import direction
 from revisit.records.numbers import read_number
 from revisit.records.responses import Answer
 from revisit.records.survey import NOT_APPLICABLE, OTHER, Question, Section, Survey
@@ -76,10 +78,18 @@ class AnswerForm:
         self._translations = translations("form", survey.house_language)
         # BaseForm takes its fields by name alone: a question called "validate" or "data" harms nothing.
         fields = {
-            name: field for question in survey.questions for name, field in _fields(question, self._gettext).items()
+            name: field
+            for question in survey.questions
+            for name, field in _fields(self._named(question), self._gettext).items()
         }
         self.form = BaseForm(fields, meta=DefaultMeta())
         self.form.process(formdata)
+
+    def _named(self, question: Question) -> Question:
+        """Keep the words of a question together in a sentence that runs the other way (U+2068 and U+2069)."""
+        if direction(self.survey.language) == direction(self.survey.house_language):
+            return question
+        return replace(question, label=f"\u2068{question.label}\u2069")
 
     def _gettext(self, words: str) -> str:
         return self._translations.gettext(words)
@@ -122,7 +132,7 @@ class AnswerForm:
 
     def _check(self, question: Question) -> None:
         if question.kind == "ranking":
-            fault = ranking_fault(question, self.places(question), self._gettext)
+            fault = ranking_fault(self._named(question), self.places(question), self._gettext)
             if fault is not None:
                 self.errors[question.id] = fault[1]
                 self.wrong_fields[question.id] = f"{question.id}.{fault[0]}"
@@ -132,7 +142,7 @@ class AnswerForm:
             typed = next((name for name in _besides(question) if self.form[name].data), "")
             if typed:
                 sentence = self._gettext("Choose an answer to “%(question)s”")
-                self.errors[question.id] = sentence % {"question": question.label}
+                self.errors[question.id] = sentence % {"question": self._named(question).label}
                 self.wrong_fields[question.id] = question.id
                 return
         for name in (question.id, *_besides(question)):

@@ -73,6 +73,7 @@ def test_it_runs_from_right_to_left_and_says_which_words_are_ours(settings: Sett
     assert survey is not None
     form = answer_form(survey, {}, Posted([]))
     assert not form.check()
+    assert form.errors["fixed"] == "Choose an answer to “\u2068هل أصلح العطل؟\u2069”"
     page = draw(settings, survey, {}, form, languages=[("en", "English"), ("ar", "العربية")]).decode()
     ours = ' lang="en" dir="ltr"'
     assert '<html lang="ar" dir="rtl">' in page
