@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
+from revisit.flows import compare_report
 from revisit.flows.compare_report import compare
-from revisit.flows.draw_report import draw
+from revisit.flows.draw_report import draw, made_with
 from revisit.flows.issue_report import Job
 from revisit.flows.verify import Check, say
 from revisit.records.problems import CallError
@@ -123,6 +124,52 @@ def test_it_catches_an_attachment_that_was_forged(settings: Settings, content: b
 
     verdict = compare(Check(settings, rewritten(content, change)))
     assert verdict.answer == "forged"
+
+
+def alter_one(rows: dict[str, dict[str, object]]) -> None:
+    for row in rows.values():
+        answers = row["answers"]
+        assert isinstance(answers, dict)
+        answers["overall"]["value"] = 1
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verify as a machine does that has another PDF engine than the one the report was made with."""
+    monkeypatch.setattr(compare_report, "made_with", lambda *asked: made_with(*asked) | {"weasyprint": "99.0"})
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_it_compares_figures_and_printed_numbers_where_versions_differ(settings: Settings, content: bytes) -> None:
+    verdict = compare(Check(settings, content))
+    assert verdict.answer == "same"
+    (named,) = verdict.versions
+    assert named.startswith("weasyprint ")
+    assert named.endswith("(here 99.0)")
+    assert "every printed number is as these figures give it" in say(verdict)
+    change_records(settings, alter_one)
+    assert compare(Check(settings, content)).answer == "changed"
+
+
+@pytest.mark.parametrize("versions", ["same", "other"])
+def test_it_catches_pages_of_other_figures_with_the_attachments_of_honest_ones(
+    settings: Settings, content: bytes, request: pytest.FixtureRequest, versions: str
+) -> None:
+    change_records(settings, alter_one)
+    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
+    honest = attachments(content)
+
+    def graft(pdf: pikepdf.Pdf) -> None:
+        for name, file in honest.items():
+            pdf.attachments[name] = forged_file(pdf, file)
+
+    forged = rewritten(draw(job).content, graft)
+    assert attachments(forged) == honest
+    if versions == "other":
+        request.getfixturevalue("elsewhere")
+    verdict = compare(Check(settings, forged))
+    assert verdict.answer == ("forged" if versions == "same" else "unsure")
+    assert 1 in verdict.pages
 
 
 def test_it_says_that_a_file_is_no_report(settings: Settings) -> None:
