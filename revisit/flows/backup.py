@@ -126,6 +126,8 @@ def restore_backup(
 
     Raises CallError where the backup cannot be read whole, or the workspace or the store is not empty.
     """
+    if not path.is_file():
+        raise CallError(f'There is no file "{path}".')
     if (workspace.root / FILE_NAME).exists():
         raise CallError(f'"{workspace.root}" is a workspace already. Restore to an empty folder: --to DIR')
     try:
@@ -140,8 +142,6 @@ def restore_backup(
             finally:
                 store.close()
             _put_files(tar, workspace.root)
-    except FileNotFoundError:
-        raise CallError(f'There is no file "{path}".') from None
     except (tarfile.TarError, EOFError, zlib.error, OSError, orjson.JSONDecodeError, KeyError) as error:
         raise CallError(f'The backup "{path}" cannot be read whole ({error}). Take another one.') from error
     return backup
@@ -172,6 +172,7 @@ def _put_files(tar: tarfile.TarFile, root: Path) -> None:
         if not target.resolve().is_relative_to(root.resolve()):
             raise CallError(f'The backup holds a file with the name "{name}", which leads out of the workspace.')
         private = name == f"{FILES}/{KEYS_NAME}" or name.startswith(f"{FILES}/data/")
+        root.mkdir(parents=True, exist_ok=True)
         for folder in list(target.relative_to(root).parents)[-2::-1]:
             (root / folder).mkdir(0o700 if private else 0o755, exist_ok=True)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o644)

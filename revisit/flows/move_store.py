@@ -33,6 +33,8 @@ def move(source: Store, target: Store, progress: Callable[[int], None] = lambda 
     if take_census(source).tallies() != before:
         raise CallError("The store changed while it was copied. Stop revisit serve, empty the target, and move again.")
     compare(before, take_census(target).tallies())
+    for month in source.tag_months():  # in no copy and no backup; here the store that holds them changes
+        target.take_tags(month, source.tag_secret(month), source.tags(month))
     return Moved(before)
 
 

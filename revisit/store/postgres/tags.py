@@ -1,14 +1,15 @@
 """The tags of answers and the secrets that made them; both go when their month is settled."""
 
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from revisit.records.tags import Tag, Verdicts
 from revisit.store.postgres.answers import Answers
-from revisit.store.postgres.base import put
-from revisit.store.postgres.tables import tag_secrets, tags, verdicts
+from revisit.store.postgres.base import put, put_new
+from revisit.store.postgres.tables import rows_of, tag_secrets, tags, verdicts
 from revisit.store.protocol import TAG_SECRET
 
 
@@ -40,6 +41,16 @@ class Tags(Answers):
         """See Store.tag_months."""
         kept = select(tag_secrets.c.month).order_by(tag_secrets.c.month)
         return self.read(lambda connection: list(connection.scalars(kept)))
+
+    def take_tags(self, month: str, secret: bytes, taken: Sequence[Tag]) -> None:
+        """See Store.take_tags."""
+
+        def apply(connection: Connection) -> None:
+            connection.execute(insert(tag_secrets).values(month=month, secret=secret))
+            put_new(connection, tags, rows_of(tags, taken))
+
+        self.work(apply)
+        self._secret = "", b""
 
     def settle_tags(self, settled: Verdicts) -> None:
         """See Store.settle_tags."""
