@@ -86,6 +86,7 @@ def without_tags(found: str) -> dict[str, Any]:
     """Give the findings but for what the tags say, which are in no backup."""
     plain: dict[str, Any] = json.loads(found)
     del plain["integrity"], plain["headline"]  # which phones and networks several answers came from
+    plain["suppressed"] = [one for one in plain["suppressed"] if not one["path"].startswith("integrity.")]
     return plain
 
 
