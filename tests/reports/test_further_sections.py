@@ -199,7 +199,8 @@ def test_it_says_how_far_the_figures_can_be_trusted(order: Callable[..., Order],
     assert found is not None
     assert found.takeaway == "Nothing was found that would make the figures doubtful."
     assert [check.name for check in found.checks] == ["Response", "Who is missing", "Doubtful answers"]
-    findings["integrity"] |= {"doubtful": 14, "without": {"csi": {"value": 74.2}}}
+    checks = {"desk": {"n": 200, "count": 14}, "same_device": {"n": 0, "count": None}}
+    findings["integrity"] |= {"checks": checks, "doubtful": 14, "without": {"csi": {"value": 74.2}}}
     findings["integrity"]["burst"] = {"last_days": 90, "n": 200, "p": 0.0001}
     findings["nonresponse"]["variables"]["unit"] |= {"p": 0.001, "v": 0.3}
     findings["dimensions"]["quality"]["alpha"] = 0.55
@@ -207,6 +208,11 @@ def test_it_says_how_far_the_figures_can_be_trusted(order: Callable[..., Order],
     assert found is not None
     marked = "Read with care: Who is missing, Doubtful answers, A rush before the end, and Questions."
     assert found.takeaway == marked
+    doubtful = next(check.found for check in found.checks if check.name == "Doubtful answers")
+    assert doubtful == (
+        "14 of 200 answers are doubtful. Looked at: sent from a browser signed in to the desk: 14. "
+        "Not recorded, so not looked at: one device for many customers."
+    )
     assert "without them 74.2" in " ".join(check.meaning for check in found.checks)
 
 

@@ -1,6 +1,6 @@
 """Trust: how far the figures can be trusted, in words: who is missing, doubtful answers, weights, and the questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,22 +109,22 @@ def _doubtful(studio: Studio) -> Iterator[Check]:
     if block.get("n") is None:
         return
     doubtful = int(block.get("doubtful") or 0)
+    checks: dict[str, Any] = block.get("checks") or {}
     if not doubtful:
-        found = _(
-            "None of %(n)s answers was too quick, repeated word for word, or sent by a machine.", n=count(block["n"])
-        )
-        yield Check(_("Doubtful answers"), found, _("Nothing to leave out."))
+        found = _("None of %(n)s answers is marked as doubtful.", n=count(block["n"]))
+        yield Check(_("Doubtful answers"), studio.sentences.joined(found, *_looked_at(studio, checks)), "")
         return
     found = ngettext(
-        "%(n)s of %(all)s answers was very quick, repeated word for word, or looks as if sent by a machine.",
-        "%(n)s of %(all)s answers were very quick, repeated word for word, or look as if sent by a machine.",
+        "%(n)s of %(all)s answers is doubtful.",
+        "%(n)s of %(all)s answers are doubtful.",
         doubtful,
         n=count(doubtful),
         all=count(block["n"]),
     )
+    found = studio.sentences.joined(found, *_looked_at(studio, checks))
     csi = ((block.get("without") or {}).get("csi") or {}).get("value")
     if csi is None or not studio.reading.csi.shown:
-        yield Check(_("Doubtful answers"), found, _("They are counted in all figures; too few to matter."))
+        yield Check(_("Doubtful answers"), found, _("They are counted in all figures."))
         return
     values = {
         "with": studio.numbers.figure(studio.reading.csi),
@@ -136,6 +136,29 @@ def _doubtful(studio: Studio) -> Iterator[Check]:
         _("They are counted. With them the index is %(with)s, without them %(without)s.", **values),
         "note",
     )
+
+
+def _looked_at(studio: Studio, checks: Mapping[str, Any]) -> Iterator[str]:
+    """Say what was looked at and what each check marks; and what could not be looked at, as nothing of it is kept."""
+    _ = studio.words.gettext
+    names = {
+        "desk": _("sent from a browser signed in to the desk"),
+        "same_device": _("one device for many customers"),
+        "same_network": _("one network for many customers"),
+        "hasty": _("less than a second a question"),
+        "repeated": _("the same points and words"),
+        "careless": _("all alike and very fast"),
+        "machine": _("sent as a machine would"),
+    }
+    known = [(names[name], checks[name].get("count")) for name in names if name in checks]
+    seen = [
+        _("%(name)s: %(n)s", name=name, n=studio.numbers.count(marked)) for name, marked in known if marked is not None
+    ]
+    unseen = [name for name, marked in known if marked is None]
+    if seen:
+        yield _("Looked at: %(checks)s.", checks=_("; ").join(seen))
+    if unseen:
+        yield _("Not recorded, so not looked at: %(checks)s.", checks=_("; ").join(unseen))
 
 
 def _burst(studio: Studio) -> Iterator[Check]:
