@@ -1,0 +1,43 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from revisit.forms.series import DamagedSeriesError, note_weights, weights_since
+from revisit.forms.versions import keep
+from tests.findings.samples import REPAIR
+
+OTHER = replace(REPAIR, weights=REPAIR.weights | {"price": 0.3, "speed": 0.05})
+
+
+def test_it_notes_weights_once_and_others_from_the_day_they_come(tmp_path: Path) -> None:
+    note_weights(tmp_path, [REPAIR], date(2026, 1, 5))
+    note_weights(tmp_path, [REPAIR], date(2026, 3, 5))
+    assert weights_since(tmp_path, "repair") == ((date.min, REPAIR.weights),)
+    note_weights(tmp_path, [OTHER], date(2026, 7, 1))
+    assert weights_since(tmp_path, "repair") == ((date.min, REPAIR.weights), (date(2026, 7, 1), OTHER.weights))
+
+
+def test_it_begins_with_the_weights_that_were_published_before_it_kept_notes(tmp_path: Path) -> None:
+    keep(tmp_path, REPAIR)
+    note_weights(tmp_path, [OTHER], date(2026, 7, 1))
+    assert [day for day, _ in weights_since(tmp_path, "repair")] == [date.min, date(2026, 7, 1)]
+
+
+def test_two_changes_of_a_day_are_one(tmp_path: Path) -> None:
+    for survey, day in ((REPAIR, 1), (OTHER, 2), (replace(OTHER, weights={"speed": 1.0}), 2)):
+        note_weights(tmp_path, [survey], date(2026, 7, day))
+    assert [weights for _, weights in weights_since(tmp_path, "repair")] == [REPAIR.weights, {"speed": 1.0}]
+
+
+def test_it_takes_the_source_language_alone(tmp_path: Path) -> None:
+    note_weights(tmp_path, [replace(REPAIR, language="zh-Hans")], date(2026, 1, 5))
+    assert weights_since(tmp_path, "repair") == ()
+
+
+def test_it_names_a_damaged_note(tmp_path: Path) -> None:
+    (tmp_path / "repair").mkdir()
+    (tmp_path / "repair" / "weights.json").write_text("[{]", encoding="utf-8")
+    with pytest.raises(DamagedSeriesError, match=r"weights\.json"):
+        weights_since(tmp_path, "repair")
