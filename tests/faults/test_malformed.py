@@ -4,7 +4,6 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -141,9 +140,10 @@ def test_malformed_requests_leave_the_server_as_it_was(tmp_path: Path, turns: in
     shop = make_shop(tmp_path / "shop")
     dice = random.Random(turns)  # noqa: S311  the same requests each time
     requests = _requests(shop, encoded([*shop.fields.items(), ("fixed_well", "7")]))
-    change: Callable[[bytes], bytes] = lambda request: _changed(request, dice)  # noqa: E731
     sent = list(requests.items())
-    sent += [(f"{name}, changed", change(request)) for _ in range(turns - 1) for name, request in requests.items()]
+    sent += [
+        (f"{name}, changed", _changed(request, dice)) for _ in range(turns - 1) for name, request in requests.items()
+    ]
     statuses: Counter[bytes] = Counter()
     with serving(shop) as (server,):
         for name, request in sent:
