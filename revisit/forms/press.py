@@ -2,10 +2,12 @@
 
 import os
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from revisit.forms.colours import LIGHT_PAPER, palette
@@ -34,13 +36,22 @@ def render(settings: Settings, language: str, template: str, **words: Any) -> by
     return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
 
 
+class _Kept(FileSystemBytecodeCache):
+    """A cache that may fail: a page is drawn on a full disk, and when somebody took the folder away."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template where that can be done."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 @lru_cache(maxsize=16)
 def _environment(language: str, workspace: Workspace) -> Environment:
     """Keep the compiled templates: a page drawn again after a fault must not wait for them, nor the next build."""
     made = environment("form", language, workspace)
     kept = workspace.site.parent / COMPILED
     if os.access(kept, os.W_OK):
-        made.bytecode_cache = FileSystemBytecodeCache(str(kept))
+        made.bytecode_cache = _Kept(str(kept))
     made.filters.update(typed=_typed, pressed=_pressed, stripped=stripped)
     return made
 
