@@ -112,7 +112,11 @@ def _doubtful(studio: Studio) -> Iterator[Check]:
     checks: dict[str, Any] = block.get("checks") or {}
     if not doubtful:
         found = _("None of %(n)s answers is marked as doubtful.", n=count(block["n"]))
-        yield Check(_("Doubtful answers"), studio.sentences.joined(found, *_looked_at(studio, checks)), "")
+        yield Check(
+            _("Doubtful answers"),
+            studio.sentences.joined(found, *_looked_at(studio, checks)),
+            _("Nothing to leave out."),
+        )
         return
     found = ngettext(
         "%(n)s of %(all)s answers is doubtful.",
