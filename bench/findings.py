@@ -86,7 +86,7 @@ def records(asked: Survey, columns: Columns, count: int) -> list[Response]:
         answers = {name: known.get(value, blank) for name, value in zip(columns.values, row, strict=True)}
         unit, day = columns.units[columns.unit[place]], date.fromordinal(int(columns.day[place]))
         what = (f"r{place:07}", "aaa", asked.name, "en", "f", "t", unit, day, noon, "web", answers, "")
-        found.append(Response(*what))  # type: ignore[arg-type] — the tuple keeps the line short
+        found.append(Response(*what))  # type: ignore[arg-type]
     return found
 
 
