@@ -5,6 +5,7 @@ from typing import Any
 
 from revisit.findings.evidence import Evidence
 from revisit.findings.outlets import Leaves, expected, outlets
+from revisit.findings.pool import Pool
 from revisit.findings.repeats import WITHIN, repeats
 from revisit.findings.splits import splits
 from revisit.findings.summary import rounded_off
@@ -15,25 +16,25 @@ from revisit.records.survey import Survey
 from revisit.store.protocol import Scope, Store
 
 
-def wider(store: Store, job: Job, survey: Survey) -> dict[str, Any]:
-    """Give what a report of this kind and level of privacy prints besides; docs/reports.md says what each means."""
+def wider(store: Store, job: Job, survey: Survey, shared: Pool) -> dict[str, Any]:
+    """Give what a report of this kind and level of privacy prints besides; docs/reports.md says what each means.
+
+    ``shared`` are the answers of the whole organisation that the findings were made from.
+    """
     if job.level == "public" or job.kind not in {"branch", "network"}:
         return {}
     root = job.settings.organisation.root
     period = Period.between(job.first, job.last)
-    scope = Scope(root.path, *Evidence.span(period, job.unit, job.cutoff))
-    responses = list(store.responses(survey.name, scope))
 
     def seen(unit: Unit) -> Leaves:
-        return Leaves(survey, job.settings.organisation, unit, period, job.cutoff, responses, (), shared=shared)
+        return Leaves(survey, job.settings.organisation, unit, period, job.cutoff, (), (), shared=shared)
 
-    shared = None
     ours = seen(job.unit)
-    shared = ours.pool
     found: dict[str, Any] = {"expected": None if job.unit == root else expected(ours, seen(root))}
     if job.kind == "network":
         found["outlets"] = outlets(ours)
-        found["splits"] = splits(ours, responses)
+        scope = Scope(root.path, *Evidence.span(period, job.unit, job.cutoff))
+        found["splits"] = splits(ours, list(store.response_rows(survey.name, scope)))
         before = job.first - timedelta(days=WITHIN)
         found["repeats"] = repeats(store.orders(Scope(job.unit.path, before, job.last)), job.first, job.last)
     rounded = rounded_off(found)

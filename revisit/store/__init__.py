@@ -1,7 +1,6 @@
 """Where records are kept."""
 
 import os
-
 from typing import TYPE_CHECKING
 
 from revisit.settings import Workspace
