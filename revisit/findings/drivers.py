@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ class Drivers:
     dropped: tuple[str, ...]
 
 
-def drive(outcome: Ints, scores: dict[str, Ints], outlet: Ints) -> Drivers | None:
+def drive(outcome: Ints, scores: Mapping[str, Ints], outlet: Ints) -> Drivers | None:
     """Find what drives the outcome, from complete answers; None below a hundred, or where nothing varies.
 
     Lindeman, Merenda & Gold 1980; Grömping 2006 (J. Stat. Softw. 17(1)). Two drivers are told apart where their shares

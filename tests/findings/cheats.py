@@ -28,7 +28,8 @@ WORDS = (
 )
 # Of these an honest customer strings three together: nobody writes quite what another wrote.
 PARTS = (
-    "空调终于凉了", "等得久了一点", "配件一周才到", "师傅很耐心", "价格能接受", "前台话不多", "车洗得干净", "电话打了两次",
+    "空调终于凉了", "等得久了一点", "配件一周才到", "师傅很耐心", "价格能接受",
+    "前台话不多", "车洗得干净", "电话打了两次",
     "取车比说好的早", "发动机声音正常了", "解释得清楚", "停车不方便",
 )  # fmt: skip
 SHAPES = ("office", "own_phone", "signed_in", "sitting", "copied", "hurried", "careful", "handed_over")

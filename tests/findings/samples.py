@@ -116,6 +116,11 @@ def answered(**values: int | str) -> dict[str, Answer]:
     return {name: Answer("answered", value) for name, value in values.items()}
 
 
+def records(evidence: Evidence) -> list[Response]:
+    """Give the answers of made evidence, which holds records and no plain rows."""
+    return [one for one in evidence.responses if isinstance(one, Response)]
+
+
 def scored(values: Sequence[int], question: str = "overall", **where: object) -> list[Response]:
     """Give one response for each value of one question."""
     return [response(f"r{place:05}", answered(**{question: value}), **where) for place, value in enumerate(values)]  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from revisit.records.responses import Answer, Response
 from revisit.settings import Settings, load
 from revisit.store import open_store
 from revisit.store.protocol import OrderEntry, Store
-from tests.findings.samples import CUTOFF, REPAIR, made_evidence, response, visit
+from tests.findings.samples import CUTOFF, REPAIR, made_evidence, records, response, visit
 
 TOML = """
 timezone = "Asia/Shanghai"
@@ -95,7 +95,7 @@ def test_it_reads_the_store_and_leaves_nothing_out(store: Store, settings: Setti
         OrderEntry(RepairOrder(one.order_id, one.id, one.unit, one.day, "c"), Contact("c"), one)
         for one in evidence.visits
     ]
-    fill(store, list(evidence.responses), entries)
+    fill(store, records(evidence), entries)
     unit = find_unit(settings, "lakeside")
     found = findings(store, settings, REPAIR, unit, date(2026, 7, 1), date(2026, 9, 30), CUTOFF)
     example = json.loads((Path(__file__).parent / "example_station.json").read_text(encoding="utf-8"))
@@ -199,7 +199,7 @@ def run(workspace: Path, *words: str) -> tuple[int, str, str]:
 
 
 def test_the_command_prints_the_object_and_a_table(workspace: Path, store: Store) -> None:
-    ours = [one for one in made_evidence().responses if one.visit_id is not None]
+    ours = [one for one in records(made_evidence()) if one.visit_id is not None]
     fill(store, ours, [])
     store.close()
     code, out, err = run(workspace, "--period", "2026-Q3", "--json")

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ STATIONS = ("harbour", "hillside", "lakeside", "north", "riverside", "west")
 QUARTER = Period.parse("2026-Q3")
 
 
-def answers(payers: dict[str, int], overall: dict[str, tuple[int, ...]], *, units: int = 6) -> list[Response]:
+def answers(payers: dict[str, int], overall: Mapping[str, tuple[int, ...]], *, units: int = 6) -> list[Response]:
     """Give so many answers of each payer in every station and month of the quarter, drawn from some values."""
     made, chance = [], Random(1)  # noqa: S311 — made-up answers, no secrets
     for station in STATIONS[:units]:

@@ -24,6 +24,7 @@ from tests.findings.samples import (
     made_evidence,
     made_organisation,
     make_survey,
+    records,
     response,
     scale,
     visit,
@@ -267,7 +268,7 @@ def test_the_series_ends_with_the_last_month_that_is_over() -> None:
 def test_limits_come_with_twelve_months_and_go_with_a_gap() -> None:
     rows = [row for row in summarise(NETWORK)["trend"] if row["metric"] == "csat"]
     assert all(row["lower"] < row["centre"] < row["upper"] for row in rows)
-    gap = [one for one in NETWORK.responses if not (one.day.year == 2026 and one.day.month == 2)]
+    gap = [one for one in records(NETWORK) if not (one.day.year == 2026 and one.day.month == 2)]
     rows = [row for row in summarise(replace(NETWORK, responses=gap))["trend"] if row["metric"] == "csat"]
     assert {row["centre"] for row in rows} == {None}
     assert next(row for row in rows if row["period"] == "2026-02")["n"] == 0

@@ -268,7 +268,15 @@ def test_it_says_why_nothing_is_shown_and_draws_no_empty_chart(
     order: Callable[..., Order], findings: dict[str, Any], reason: str, headline: str, why: str
 ) -> None:
     findings["responses"]["n"] = 7 if reason == "fewer_than_10" else 40
-    nothing = {"n": None, "value": None, "score": None, "low": None, "high": None, "met": None, "change": None}
+    nothing: dict[str, Any] = {
+        "n": None,
+        "value": None,
+        "score": None,
+        "low": None,
+        "high": None,
+        "met": None,
+        "change": None,
+    }
     nothing |= {"base": "hidden", "top2": dict.fromkeys(("n", "value", "low", "high")), "distribution": None}
     nothing |= {"mean": None, "na": None, "blank": None, "invalid": None, "not_asked": None, "alpha": None}
     findings["suppressed"] = [{"path": name, "reason": reason} for name in ("csi", "csat", "fixed", "nps")]
