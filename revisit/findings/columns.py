@@ -39,14 +39,14 @@ Plain = Mapping[str, Any]
 class Columns:
     """Responses as arrays of one length, in the order they came.
 
-    ``values`` holds for each counted question the value of a scale, 0..10, the place of a choice in the survey's
-    list, or one of the negative codes. ``visits`` holds ids, empty for answers without a visit; ``seconds`` how
-    long answering took (not a number where that is unknown); ``received`` UTC seconds; ``suspect`` is true where the
+    ``values`` holds for each counted question the value of a scale, 0..10, the place of a choice in the survey's list,
+    or one of the negative codes. ``visits`` holds ids, empty for answers without a visit; ``seconds`` how long
+    answering took (not a number where that is unknown); ``received`` UTC seconds; ``suspect`` is true where the
     collector flagged the answer, ``marks`` adds up the MARKS of where it came from. Numbers stand for texts in
     alphabetical order: ``unit`` for ``units`` and so on; ``job`` is the order's kind of work, ``customer`` who
-    answered, ``wording`` the hash of the text that was read, and ``language`` its language; a text is empty where it is unknown. ``texts`` holds the free words to each text
-    question, empty where there are none; ``several`` for each question that takes several choices their places as bits
-    (bit 0 is the first), or one of the negative codes.
+    answered, ``wording`` the hash of the text that was read, and ``language`` its language; a text is empty where it is
+    unknown. ``texts`` holds the free words to each text question, empty where there are none; ``several`` for each
+    question that takes several choices their places as bits (bit 0 is the first), or one of the negative codes.
     """
 
     survey: Survey
