@@ -35,15 +35,16 @@ _GAP = {"zh": "[^,;、\x00]{0,6}?", "en": r"(?:[^\w,;\x00]+[\w'\-]+){0,4}?[^\w,;
 class Theme:
     """The terms and rules of one theme, by language.
 
-    ``own``: rules whose words belong to this theme alone. ``polar``: negated, a term does not count. ``alone``: the
-    theme counts only where there is no other. ``brief``: terms that count only in a short sentence. ``beside``: what a
-    term needs in its sentence.
+    ``own``: rules whose words belong to this theme alone. ``weak``: rules of which it takes two in a comment.
+    ``polar``: negated, a term does not count. ``alone``: the theme counts only where there is no other. ``brief``:
+    terms that count only in a short sentence. ``beside``: what a term needs in its sentence.
     """
 
     name: str
     terms: Mapping[str, tuple[str, ...]]
     rules: tuple[re.Pattern[str], ...] = ()
     own: tuple[re.Pattern[str], ...] = ()
+    weak: tuple[re.Pattern[str], ...] = ()
     brief: frozenset[str] = frozenset()
     polar: bool = False
     alone: bool = False
@@ -85,6 +86,7 @@ class Dictionary:
     def themes_of(self, comment: str) -> set[str]:
         """Give the names of the themes that a comment mentions."""
         found: set[str] = set()
+        hints: dict[str, set[re.Pattern[str]]] = {theme.name: set() for theme in self.themes}
         for sentence in _SENTENCES.split(fold(comment)):
             blanked, owners = self._blanked(sentence)
             found |= owners
@@ -93,6 +95,10 @@ class Dictionary:
                 theme.name for theme, term, negated in hits if self._counts(theme, term, sentence, negated=negated)
             }
             found |= {theme.name for theme in self.themes if any(rule.search(blanked) for rule in theme.rules)}
+            for theme in self.themes:
+                hints[theme.name].update(rule for rule in theme.weak if rule.search(blanked))
+        # A weak rule beside a term or a sure rule adds nothing: only two weak ones make a theme that is not found yet.
+        found |= {name for name, rules in hints.items() if len(rules) > 1}
         alone = {theme.name for theme in self.themes if theme.alone}
         return found - alone or found
 
@@ -167,18 +173,22 @@ def default() -> Dictionary:
 
 
 def _theme(name: str, table: Any, words: Mapping[str, Sequence[str]]) -> Theme:
-    known = {"en", "zh", "en_rules", "zh_rules", "en_own", "zh_own", "brief", "polar", "alone", "with"}
+    known = {
+        *("en", "zh", "en_rules", "zh_rules", "en_own", "zh_own", "en_weak", "zh_weak"),
+        *("brief", "polar", "alone", "with"),
+    }
     if not isinstance(table, dict) or not known.issuperset(table):
         raise ValueError(f'The theme "{name}" may hold {", ".join(sorted(known))} and nothing else.')
-    rules, own = (
+    rules, own, weak = (
         tuple(_rule(name, rule, words, language) for language in _GAP for rule in table.get(f"{language}_{kind}", ()))
-        for kind in ("rules", "own")
+        for kind in ("rules", "own", "weak")
     )
     return Theme(
         name,
         {language: tuple(fold(term) for term in table.get(language, ())) for language in _GAP},
         rules,
         own,
+        weak,
         frozenset(fold(term) for term in table.get("brief", ())),
         polar=bool(table.get("polar")),
         alone=bool(table.get("alone")),

@@ -112,6 +112,30 @@ def test_rules_ignore_own_and_leave_gaps(comment: str, themes: set[str]) -> None
     assert RULES.themes_of(comment) == themes
 
 
+WEAK = Dictionary.read(
+    """
+[communication]
+zh_weak = ["打…电话", "没…回"]
+en_weak = ["had to call"]
+zh = ["联系不上"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("comment", "themes"),
+    [
+        ("师傅打了个电话", set()),
+        ("打了个电话，又打了个电话", set()),
+        ("打了三个电话。没人回", {"communication"}),
+        ("had to call，一直没人回", {"communication"}),
+        ("联系不上", {"communication"}),
+    ],
+)
+def test_it_takes_two_weak_rules_for_a_theme(comment: str, themes: set[str]) -> None:
+    assert WEAK.themes_of(comment) == themes
+
+
 @pytest.mark.parametrize(
     ("rule", "message"), [("{nothing}", 'names the words "nothing"'), ("(", "rule that cannot be read: \\(")]
 )
