@@ -66,7 +66,17 @@ def _tables(found: Mapping[str, Any]) -> list[Table]:
     tables += [_modes(found["modes"])] if len(found["modes"]) > 1 else []
     tables += [_drivers(found["drivers"])] if found["drivers"] is not None else []
     tables += [_units(found["units"])] if found["units"] else []
+    tables += [_themes(found["themes"])] if any(row["n"] for row in found["themes"]) else []
     return [*tables, _months(found["trend"])]
+
+
+def _themes(rows: list[Mapping[str, Any]]) -> Table:
+    """Give what comments are about, the commonest first; their writers choose themselves."""
+    table = _table(f"What {rows[0]['of']} comments are about", "", "of comments", "n")
+    for row in sorted((row for row in rows if row["n"]), key=lambda row: -row["n"]):
+        name = "no theme known" if row["theme"] == "none" else row["theme"]
+        table.add_row(name, share(row["share"] | {"n": row["of"]}), str(row["n"]))
+    return table
 
 
 def _table(title: str, *columns: str) -> Table:

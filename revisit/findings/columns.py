@@ -31,6 +31,8 @@ from revisit.store.codec import dump
 
 # What the collector notes of answers that a machine may have given: too quick for a person, or a trap field filled in.
 SUSPECT = frozenset({"quick", "honeypot"})
+# The answers with a free word to any question, by the name under which what rests on them is protected.
+COMMENTED = "comments"
 
 Plain = Mapping[str, Any]
 
@@ -102,6 +104,9 @@ class Columns:
         """Say for each figure by its path (``""``: any at all) which responses it rests on."""
         found = {"": np.ones(len(self), np.bool_)}
         found |= {f"items.{name}": values >= 0 for name, values in (self.values | self.several).items()}
+        found[COMMENTED] = np.zeros(len(self), np.bool_)
+        for texts in self.texts.values():
+            found[COMMENTED] |= texts != ""
         return found | {f"dimensions.{name}": scored >= 0 for name, (scored, _) in self.scores.items()}
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from revisit.findings.codes import MODES, Flags, Ints
-from revisit.findings.columns import Columns, Plain, completeness
+from revisit.findings.columns import COMMENTED, Columns, Plain, completeness
 from revisit.findings.coverage import as_of
 from revisit.findings.pool import Filter, Pool
 from revisit.findings.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
@@ -165,13 +165,17 @@ class Evidence:
     def free_period(self) -> bool:
         """Say whether the guarantee leaves the figures out.
 
-        It does so for free days, for a week that months cut into few answers, and for the answers in one language.
+        It does so for free days, for a week that months cut into few answers, and for the answers in one language. In a
+        week cut into few comments only the themes are withheld.
         """
         if self.period.kind != "week" or self.language:
             return self.period.kind == "free" or bool(self.language)
+        return not all(self.fits_months(name) for name in self.everybody.rests_on if name != COMMENTED)
+
+    def fits_months(self, rests_on: str) -> bool:
+        """Say whether the week's figures that rest on these answers may stand beside those of the months."""
         today = _today(self.unit, self.cutoff)
-        names = self.everybody.rests_on
-        return not all(self.pool.guard(name, today).fits_months(self.unit.path, self.period) for name in names)
+        return self.pool.guard(rests_on, today).fits_months(self.unit.path, self.period)
 
     # -- counts -------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ SCORE_T, WILSON, TANGO, MOVER = "score_t", "wilson", "tango", "mover"
 
 # The method by what a figure is called, for it and all below it; every other interval is of a mean score.
 _OF: Final[dict[str, str]] = {
-    **dict.fromkeys(("top2", "csat", "fixed", "options", "coverage", "response_rate", "effective"), WILSON),
+    **dict.fromkeys(("top2", "csat", "fixed", "options", "coverage", "response_rate", "effective", "themes"), WILSON),
     "nps": TANGO,
     "late": MOVER,
     "shrunken": "hierarchical",

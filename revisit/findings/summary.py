@@ -11,6 +11,7 @@ from revisit.findings.codes import MODES
 from revisit.findings.evidence import Evidence
 from revisit.findings.further import further
 from revisit.findings.lattices import weights
+from revisit.findings.mentions import mentions
 from revisit.findings.methods import name_methods
 from revisit.findings.metrics import Metric, metrics
 from revisit.findings.proposals import proposals
@@ -69,6 +70,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found |= further(evidence, withheld)
     found["trend"] = trend(evidence, withheld)
     found["reasons"] = reasons(evidence, withheld)
+    found["themes"] = mentions(evidence, withheld)
     found["standing"] = standing(found["dimensions"])
     found = name_methods(found, again=bool(evidence.tally.effects))
     found["headline"] = headline(found, survey)
