@@ -37,7 +37,6 @@ def test_it_takes_the_source_language_alone(tmp_path: Path) -> None:
 
 
 def test_it_names_a_damaged_note(tmp_path: Path) -> None:
-    (tmp_path / "repair").mkdir()
-    (tmp_path / "repair" / "weights.json").write_text("[{]", encoding="utf-8")
+    (tmp_path / "weights.json").write_text("[{]", encoding="utf-8")
     with pytest.raises(DamagedSeriesError, match=r"weights\.json"):
         weights_since(tmp_path, "repair")
