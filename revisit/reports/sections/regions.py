@@ -41,6 +41,8 @@ def make_regions(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
 def _said(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> str:
     """Say where visits were never tried: a count of all visits, not of a sample, so no test is needed."""
     _, ngettext = studio.words.gettext, studio.words.ngettext
+    if not any(one.coverage.due for _name, one in readings):
+        return _("No visit was due in this period.")
     missed = [(name, one.coverage.never_tried) for name, one in readings if one.coverage.never_tried]
     if not missed:
         return _("Every visit that was due was tried, in every part.")

@@ -58,14 +58,22 @@ def _response(studio: Studio) -> Iterator[Check]:
 
 
 def _missing(studio: Studio) -> Iterator[Check]:
-    """Compare those who answered with those who did not in what the orders tell: unit and month."""
+    """Compare those who answered with those who did not in what the orders tell: unit and month.
+
+    Answers without orders tell nothing of those who are missing: that is said. Where orders cannot be told apart (one
+    unit and month, or all answered), there is nothing to say.
+    """
     _ = studio.words.gettext
+    if not studio.reading.coverage.due:
+        told = _("No visit was due in this period.")
+        yield Check(_("Who is missing"), told, _("What the others think cannot be seen here."))
+        return
     block = studio.reading.raw.get("nonresponse") or {}
-    variables = block.get("variables") or {}
+    variables = {name: one for name, one in (block.get("variables") or {}).items() if one}
     if not variables:
         return
     names = {"unit": _("unit"), "month": _("month"), "job": _("kind of work")}
-    uneven = [names.get(name, name) for name, one in variables.items() if one and one["p"] <= 0.05 and one["v"] >= 0.1]
+    uneven = [names.get(name, name) for name, one in variables.items() if one["p"] <= 0.05 and one["v"] >= 0.1]
     if uneven:
         listed = studio.words.listed(uneven)
         yield Check(
@@ -75,7 +83,7 @@ def _missing(studio: Studio) -> Iterator[Check]:
             "note",
         )
     else:
-        listed = studio.words.listed(names.get(name, name) for name, one in variables.items() if one)
+        listed = studio.words.listed(names.get(name, name) for name in variables)
         found = _("By %(names)s, those who answered are much like those who were asked.", names=listed)
         yield Check(_("Who is missing"), found, _("No sign of a gap in what the orders tell."))
 

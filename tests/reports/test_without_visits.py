@@ -1,0 +1,69 @@
+"""Answers that came without orders: what a report says where no visit was due, and what it does not claim."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from revisit.reports.orders import Order
+from revisit.reports.pages import draw_pages
+from revisit.reports.report import Report, make_report
+
+COUNTS = (
+    "orders",
+    "merged",
+    "waiting",
+    "due",
+    "answered",
+    "declined",
+    "unreachable",
+    "excluded",
+    "expired",
+    "open",
+    "attempted",
+    "never_tried",
+    "not_asked",
+)
+
+
+def without_visits(order: Callable[..., Order], findings: dict[str, Any], **changed: Any) -> Report:
+    """Make the report of the same answers as if another tool had gathered them, with no order behind any."""
+    findings["coverage"] |= dict.fromkeys(COUNTS, 0) | {"exclusions": {}}
+    for name in ("coverage", "response_rate", "effective"):
+        findings["coverage"][name] |= {"n": 0, "value": None, "low": None, "high": None, "met": None}
+        findings["suppressed"].append({"path": f"coverage.{name}", "reason": "no_visits"})
+    findings["nonresponse"] = {"asked": 0, "answered": 0, "variables": {"unit": None, "month": None}}
+    part = deepcopy(findings)
+    part["unit"] = {"id": "p", "path": "network/p", "name": "Part", "kind": "region"}
+    return make_report(order(parts=[part, part], **changed))
+
+
+def test_it_does_not_say_that_those_who_answered_are_like_the_others(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    found = without_visits(order, findings).trust
+    assert found is not None
+    missing = next(check for check in found.checks if check.name == "Who is missing")
+    assert missing.found == "No visit was due in this period."
+    assert missing.meaning == "What the others think cannot be seen here."
+
+
+def test_it_does_not_say_so_either_where_the_visits_could_not_be_told_apart(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    findings["nonresponse"]["variables"] = {"unit": None, "month": None}
+    found = make_report(order()).trust
+    assert found is not None
+    assert "Who is missing" not in {check.name for check in found.checks}
+
+
+def test_it_does_not_say_that_every_visit_was_tried(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    found = without_visits(order, findings, kind="network").regions
+    assert found is not None
+    assert found.steps == ()
+    assert found.steps_say == "No visit was due in this period."
+
+
+def test_it_counts_no_dimensions_in_a_heading(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    for name in ("price", "channel"):
+        del findings["dimensions"][name]
+    assert ">Dimensions</h2>" in draw_pages(without_visits(order, findings))
