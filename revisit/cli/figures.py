@@ -82,7 +82,8 @@ def _themes(rows: list[Mapping[str, Any]]) -> Table:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=place > 0, overflow="fold")
+        wraps = place == 0 or column == "change"  # the longest words give way first, so that names stay whole
+        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=not wraps, overflow="fold")
     return table
 
 
@@ -149,8 +150,13 @@ def _change(block: Mapping[str, Any]) -> str:
     if change is None or change["verdict"] == "none":
         return "" if change is None else _VERDICTS["none"]
     scale = 100 if block["method"] == "wilson" else 1
-    value, low, high = (scale * change[name] for name in ("value", "low", "high"))
-    return f"{_VERDICTS[change['verdict']]} {value:+.0f} ({low:+.0f} to {high:+.0f})"
+    value, low, high = (_signed(scale * change[name]) for name in ("value", "low", "high"))
+    return f"{_VERDICTS[change['verdict']]} {value} ({low} to {high})"
+
+
+def _signed(value: float) -> str:
+    """Give a whole number with its sign; nought has none."""
+    return f"{round(value):+d}" if round(value) else "0"
 
 
 def _dimensions(found: Mapping[str, Any]) -> Table:
@@ -215,12 +221,14 @@ def _told(console: Console, found: Mapping[str, Any]) -> None:
     """Say what the tables do not show: no comparison, modes that differ, weights that matter, few who answered."""
     reason = found["comparable"]["reason"]
     if reason is not None:
-        console.print(f"Not compared with {found['period']['previous']['word']}: {reason.replace('_', ' ')}.")
+        console.print(
+            f"Not compared with {found['period']['previous']['word']}: {REASONS.get(reason, reason.replace('_', ' '))}."
+        )
     effect, weighted, others = found["mode_effect"], found["weighted"], found["nonresponse"]
     if effect is not None and effect["matters"]:
         for name, one in effect["modes"].items():
-            between = f"{one['low']:+.0f} to {one['high']:+.0f}"
-            console.print(f"{name} against {effect['reference']}: {one['difference']:+.0f} points ({between}).")
+            between = f"{_signed(one['low'])} to {_signed(one['high'])}"
+            console.print(f"{name} against {effect['reference']}: {_signed(one['difference'])} points ({between}).")
     if weighted is not None and weighted["matters"]:
         value = weighted["weighted"]
         console.print(

@@ -1,0 +1,52 @@
+"""The findings on a terminal: what a line says, and that names stay whole where it is narrow."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from revisit.cli.figures import show
+
+EXAMPLE = Path(__file__).parents[1] / "findings" / "example.json"
+
+
+@pytest.fixture
+def found() -> dict[str, Any]:
+    loaded = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def shown(found: dict[str, Any], width: int = 80) -> str:
+    paper = io.StringIO()
+    show(Console(file=paper, width=width, color_system=None), found, "Q3 2026")
+    return paper.getvalue()
+
+
+def test_a_change_that_ends_at_nought_has_no_minus_nought(found: dict[str, Any]) -> None:
+    found["csi"]["change"] |= {"verdict": "down_small", "value": -2.6, "low": -4.7, "high": -0.2}
+    page = shown(found, 120)
+    assert "fell a little -3 (-5 to 0)" in page
+    assert "-0)" not in page
+
+
+def test_names_of_dimensions_stay_whole_at_eighty_columns(found: dict[str, Any]) -> None:
+    for block in found["dimensions"].values():
+        block["n"] = block["top2"]["n"] = 2781
+        block["change"] = found["csi"]["change"] | {"verdict": "down_small", "value": -2.6, "low": -4.7, "high": -1.2}
+    page = shown(found)
+    rows = page.partition("Dimensions (with")[2].partition("Questions")[0].splitlines()
+    assert {name for name in found["dimensions"] if any(row.startswith(f"{name} ") for row in rows)} == set(
+        found["dimensions"]
+    )
+    assert max(map(len, page.splitlines())) <= 80
+
+
+def test_it_says_in_words_why_periods_are_not_compared(found: dict[str, Any]) -> None:
+    found["comparable"] = {"value": False, "reason": "fewer_than_10"}
+    assert "Not compared with 2026-Q2: fewer than ten answers." in shown(found)
+    found["comparable"]["reason"] = "form_changed"
+    assert "Not compared with 2026-Q2: form changed." in shown(found)
