@@ -24,6 +24,7 @@ from revisit.findings.suppression import (
     MODES_NOT_SEPARABLE,
     NARROWED,
     NO_QUESTION,
+    NO_VISITS,
     ONE_MODE,
     Withheld,
 )
@@ -213,6 +214,8 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     if evidence.filters:
         return NARROWED
     frame, now = _frame(evidence), evidence.now
+    if not frame.visits:
+        return NO_VISITS
     rows = np.array([visit in frame.places for visit in now.visits], np.bool_) & (now.values[question.id] >= 0)
     left = int((now.values[question.id] >= 0).sum()) - int(rows.sum())
     if int(rows.sum()) < LEAST or 0 < left < LEAST:
