@@ -1,5 +1,6 @@
 """Shares: much work of one kind, divided among the machine's processors."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -33,13 +34,20 @@ def each(work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[R]:
         return
     _work.append((work, pieces))
     try:
-        with ProcessPoolExecutor(min(cores, len(pieces) // SHARE), multiprocessing.get_context("fork")) as processes:
+        count, kind = min(cores, len(pieces) // SHARE), multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(count, kind, _calm) as processes:
             yield from processes.map(_at, range(len(pieces)), chunksize=SHARE)
     except BrokenProcessPool:
         told = "A part of this work was stopped from outside, for want of memory perhaps. Run it again."
         raise RevisitError(told) from None
     finally:
         _work.pop()
+
+
+def _calm() -> None:
+    """Look for garbage seldom: such a process lives for seconds, and looking takes it a twelfth of them."""
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def _at(place: int) -> Any:
