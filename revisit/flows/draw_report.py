@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 
@@ -33,6 +35,14 @@ _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".sv
 _MADE_WITH = ("weasyprint", "pydyf")
 # What differs between two reports on the same data: the moment they were made, and what follows from it.
 _OF_THE_MOMENT = ("period.cutoff",)
+# What rests on words that customers wrote. These may be erased while the answers stay, and that is no change of them.
+_OF_WORDS = (
+    "themes",
+    "integrity.checks.repeated",
+    "integrity.repeated",
+    "integrity.doubtful",
+    "integrity.without",
+)
 
 
 def draw(job: Job, pools: Pools | None = None) -> Drawn:
@@ -103,13 +113,23 @@ def _edition(job: Job, data: Data) -> Edition:
 
 
 def differing(before: Bundle, now: Data) -> list[str]:
-    """Name the figures of an earlier report that are others now, by their places in the findings."""
+    """Name the figures of an earlier report that are others now, by their places in the findings.
+
+    Figures that rest on what customers wrote are left out.
+    """
     names = []
-    for mark, old, new in (("", before.findings, now.findings), ("parts", before.parts, now.parts)):
+    then, today = _lasting(before.findings), _lasting(now.findings)
+    for mark, old, new in (("", then, today), ("parts", before.parts, now.parts)):
         ones, others = dict(flat(old, mark)), dict(flat(new, mark))
         every = [*ones, *(name for name in others if name not in ones)]
         names += [name for name in every if ones.get(name) != others.get(name) or (name in ones) != (name in others)]
-    return [name for name in names if not name.endswith(_OF_THE_MOMENT)]
+    return [name for name in names if not name.endswith(_OF_THE_MOMENT) and not name.startswith(_OF_WORDS)]
+
+
+def _lasting(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out why figures that rest on words are withheld: one more or less would move all reasons after it."""
+    reasons = [one for one in found["suppressed"] if not one["path"].startswith(_OF_WORDS)]
+    return {**found, "suppressed": reasons}
 
 
 def parameters(order: Order, path: str, answers: tuple[str, ...], workspace: Workspace) -> Parameters:
