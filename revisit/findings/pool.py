@@ -13,7 +13,6 @@ from revisit.findings.columns import Columns, Plain, gather
 from revisit.findings.protection import Guard, piece_starts
 from revisit.findings.suppression import hide
 from revisit.records.organisation import Organisation
-from revisit.records.periods import Period
 from revisit.records.responses import Response
 from revisit.records.survey import Survey
 from revisit.store.codec import dump
@@ -109,10 +108,6 @@ class Pool:
             counts = np.bincount(self._cells[rows], minlength=len(units) * pieces).reshape(len(units), pieces)
             self._guards[key] = Guard(units, counts, self.starts, key[1])
         return self._guards[key]
-
-    def year_of(self, period: Period) -> int:
-        """Give the year by whose division a period's answers are told apart: that of its last day."""
-        return period.last.year
 
 
 def _id(row: Plain) -> str:

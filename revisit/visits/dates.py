@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from revisit.visits.cells import CellFault
 
@@ -67,14 +67,3 @@ def _day(text: str, year: str, month: str, day: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError:
         raise CellFault(f'"{text}" is no day of the calendar', "Correct the date in the file.") from None
-
-
-def read_moment(text: str, order: str = "") -> tuple[date, datetime | None]:
-    """Read a day and, where the text is an ISO time, the moment too (aware only when it names its offset)."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        moment = datetime.fromisoformat(plain)
-    except ValueError:
-        return read_day(plain, order), None
-    has_time = len(plain) > 10
-    return moment.date(), moment if has_time else None
