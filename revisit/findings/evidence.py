@@ -1,6 +1,6 @@
 """Evidence: everything the findings of one unit and period are made from, as records and then as counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -41,7 +41,8 @@ class Evidence:
     and days. What counts is chosen here: by unit, by the local day, and by what was known at the cut-off. ``people``:
     engineers are listed among the children. ``mode`` and ``language`` narrow the answers, never the visits.
     ``wordings``: what the scored questions' words are, by the hash of a whole text; ``weights``: from which days on the
-    dimensions had which weights, oldest first; ``jobs``: the kind of work by the id of the order.
+    dimensions had which weights, oldest first; ``jobs``: the kind of work by the id of the order; ``workplaces``: paths
+    of units at which orders were closed, so that outlets which the settings no longer hold are known.
     """
 
     survey: Survey
@@ -58,6 +59,7 @@ class Evidence:
     wordings: Mapping[str, str] = field(default_factory=dict)
     weights: Sequence[tuple[date, Mapping[str, float]]] = ()
     jobs: Mapping[str, str] = field(default_factory=dict)
+    workplaces: frozenset[str] = frozenset()
 
     @staticmethod
     def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
@@ -214,16 +216,24 @@ class Evidence:
         return list(zip(months, tally_by(self.columns, place.astype(np.int64), MONTHS), strict=True))
 
     def outlets(self, columns: Columns) -> tuple[tuple[str, ...], Ints]:
-        """Give the outlets that earned answers, by path, and the number of each answer's; engineers count for theirs.
-
-        An outlet is the deepest unit of the organisation that holds the answer's path.
-        """
-        known = {one.path for one in self.organisation.units}
-        root = self.organisation.root.path
-        owners = [_deepest(path, known) or root for path in columns.units]
+        """Give the outlets that earned answers, by path, and the number of each answer's outlet."""
+        known = {one.path for one in self.organisation.units} | self.workplaces
+        owners = [self._outlet(path, known) for path in columns.units]
         names = tuple(sorted(set(owners)))
         places = {name: place for place, name in enumerate(names)}
         return names, np.array([places[owner] for owner in owners], np.int64)[columns.unit]
+
+    def _outlet(self, path: str, known: Container[str]) -> str:
+        """Give the outlet of a path: the deepest unit that is known to hold it, if engineers work directly below it.
+
+        Else the outlet is no longer in the settings: it is what lies directly below that unit.
+        """
+        deepest = _deepest(path, known)
+        if not deepest:
+            return self.organisation.root.path
+        if path == deepest or deepest in self._employers:
+            return deepest
+        return f"{deepest}/{path.removeprefix(deepest + '/').partition('/')[0]}"
 
     def by_outlet(self, columns: Columns) -> dict[str, Tally]:
         """Count responses by outlet; outlets without a response are left out."""
@@ -249,11 +259,18 @@ class Evidence:
     def children(self) -> list[Unit]:
         """Give the unit's direct children in the order of the organisation, then, if wanted, its engineers by name."""
         known = list(self.organisation.below(self.unit))
-        paths = {one.path for one in known}
+        paths = {one.path for one in known} | self.workplaces
         start = f"{self.unit.path}/"
-        tails = {path.removeprefix(start).partition("/")[0] for path in self.ours.units if path.startswith(start)}
-        people = sorted(tail for tail in tails if start + tail not in paths) if self.people else []
+        tails = {path.removeprefix(start) for path in self.ours.units if path.startswith(start)}
+        above = {tail.partition("/")[0] for tail in tails if "/" in tail}  # a closed outlet with engineers of its own
+        wanted = self.people and self.unit.path in self._employers
+        people = sorted(tail for tail in tails - above if "/" not in tail and start + tail not in paths and wanted)
         return known + [Unit(tail, start + tail, "engineer", tail, timezone=self.unit.timezone) for tail in people]
+
+    @cached_property
+    def _employers(self) -> frozenset[str]:
+        """Give the paths of the units directly below which engineers are found."""
+        return self.organisation.employers | self.workplaces
 
     @cached_property
     def nothing(self) -> Tally:
@@ -295,7 +312,7 @@ def _place(name: str, names: Sequence[str]) -> int:
     return names.index(name) if name in names else -1
 
 
-def _deepest(path: str, known: set[str]) -> str:
+def _deepest(path: str, known: Container[str]) -> str:
     """Give the deepest known path that holds a path, empty where none does."""
     while path and path not in known:
         path = path.rpartition("/")[0]

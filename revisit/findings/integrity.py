@@ -11,7 +11,7 @@ from revisit.findings.columns import Columns
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics
-from revisit.findings.suppression import FEWER_THAN_TEN, LEAST, NO_ANSWERS, NOT_RECORDED, Withheld
+from revisit.findings.suppression import FEWER_THAN_TEN, LEAST, NO_ANSWERS, NONE_DOUBTFUL, NOT_RECORDED, Withheld
 from revisit.findings.tallies import Tally, tally
 
 # How each check looks; docs/methods.md explains them.
@@ -81,7 +81,8 @@ def _without(evidence: Evidence, doubtful: Flags, withheld: Withheld) -> dict[st
     """Give the headline figures without the doubtful answers, where both these and the rest are ten or more."""
     out = int(doubtful.sum())
     if out < LEAST or len(doubtful) - out < LEAST:
-        withheld.note("integrity.without", NO_ANSWERS if out == 0 else FEWER_THAN_TEN)
+        why = NO_ANSWERS if not len(doubtful) else NONE_DOUBTFUL if out == 0 else FEWER_THAN_TEN
+        withheld.note("integrity.without", why)
         return None
     kept, left = tally(evidence.now.pick(~doubtful)), tally(evidence.now.pick(doubtful))
     known = metrics(evidence.asked(evidence.period))

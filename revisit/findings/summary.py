@@ -23,6 +23,7 @@ from revisit.findings.suppression import (
     FEWER_THAN_TEN,
     LEAST,
     NO_ANSWERS,
+    NO_QUESTION,
     NO_VISITS,
     PROTECTS_ANOTHER,
     WEIGHTS_CHANGED,
@@ -70,6 +71,8 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found |= further(evidence, withheld)
     found["trend"] = trend(evidence, withheld)
     found["reasons"] = reasons(evidence, withheld)
+    if not evidence.everybody.texts:
+        withheld.note("themes", NO_QUESTION)  # the first reason stays
     found["themes"] = mentions(evidence, withheld)
     found["standing"] = standing(found["dimensions"])
     found = name_methods(found, again=bool(evidence.tally.effects))

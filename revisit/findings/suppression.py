@@ -26,6 +26,7 @@ MODES_NOT_SEPARABLE = "modes_not_separable"
 EMPTY_GROUP = "a_group_has_no_answers"
 WEIGHTS_CHANGED = "weights_changed"
 NARROWED = "narrowed"
+NONE_DOUBTFUL = "none_doubtful"
 REASONS: dict[str, str] = {
     NO_ANSWERS: "no answers",
     FEWER_THAN_TEN: "fewer than ten answers",
@@ -40,6 +41,7 @@ REASONS: dict[str, str] = {
     EMPTY_GROUP: "a unit, month or kind of work has no answers",
     WEIGHTS_CHANGED: "the dimensions had other weights then",
     NARROWED: "not for answers of one mode or language alone",
+    NONE_DOUBTFUL: "no answer looks doubtful",
 }
 
 # How a withheld unit's base is called.

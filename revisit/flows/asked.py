@@ -47,9 +47,14 @@ def find_unit(settings: Settings, text: str = "", store: Store | None = None) ->
 def _engineer(settings: Settings, store: Store, path: str) -> Unit | None:
     """Give an engineer as a unit below the one that employed them when the answers were earned."""
     above, _, name = path.rpartition("/")
-    outlet = next((one for one in settings.organisation.units if one.path == above), None)
+    organisation = settings.organisation
+    outlet = next((one for one in organisation.units if one.path == above), None)
     if outlet is None or not name or not any(True for _ in store.visits(Scope(path))):
         return None
+    if above not in organisation.employers:
+        closed_there = (order for order in store.orders(Scope(above)) if order.unit == above)
+        if all(order.earned_by != path for order in closed_there):
+            return None  # an outlet that the settings no longer hold
     return Unit(name, path, "engineer", name, timezone=outlet.timezone)
 
 

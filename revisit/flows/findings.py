@@ -1,7 +1,7 @@
 """Findings are made: the records of a unit and period are read from the store and summed up."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from revisit.forms import versions
 from revisit.forms.nearest import guess
 from revisit.forms.series import weights_since
 from revisit.records.languages import is_language
-from revisit.records.organisation import Unit
+from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
 from revisit.records.responses import Response
@@ -87,8 +87,17 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
             wordings=_wordings(settings.workspace.versions, survey.name),
             weights=weights_since(settings.workspace.versions, survey.name),
             jobs={order.id: order.facts.get("kind", "") for order in store.orders(scope)} if known else {},
+            workplaces=read_workplaces(store, settings.organisation, pool.columns.units),
         )
     )
+
+
+def read_workplaces(store: Store, organisation: Organisation, earned: Iterable[str]) -> frozenset[str]:
+    """Give the units at which orders were closed, where answers were earned at a unit that the settings do not hold."""
+    known, employers = {unit.path for unit in organisation.units}, organisation.employers
+    if all(path in known or path.rpartition("/")[0] in employers for path in earned):
+        return frozenset()
+    return frozenset(order.unit for order in store.orders(Scope(organisation.root.path)))
 
 
 def read_pool(

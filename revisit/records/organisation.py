@@ -55,6 +55,15 @@ class Organisation:
         """Give the direct children of a unit, in the order of the settings."""
         return (child for child in self.units if child.path.rpartition("/")[0] == unit.path and child.path != unit.path)
 
+    @property
+    def employers(self) -> frozenset[str]:
+        """Give the paths of the units below which engineers are found: those with none below them that are no regions.
+
+        What stands directly below another unit, and is no unit itself, is an outlet that the settings no longer hold.
+        """
+        above = {unit.path.rpartition("/")[0] for unit in self.units}
+        return frozenset(unit.path for unit in self.units if unit.kind != "region" and unit.path not in above)
+
     def of_path(self, path: str) -> Unit:
         """Give the deepest known unit that holds a stored path (an engineer's path gives the outlet)."""
         holding = [unit for unit in self.units if unit.holds(path)]

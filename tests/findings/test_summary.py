@@ -357,3 +357,21 @@ def test_a_small_station_takes_the_next_smallest_with_it() -> None:
         "charlie": (None, "hidden"),
         "delta": (0, "none"),
     }
+
+
+def reasons_of(found: dict[str, Any]) -> dict[str, str]:
+    return {row["path"]: row["reason"] for row in found["suppressed"]}
+
+
+def test_a_survey_without_a_text_question_says_so_of_the_themes() -> None:
+    assert reasons_of(of(drawn(12)))["themes"] == "no_answers"
+    wordless = make_survey([one for one in REPAIR.questions if one.kind != "text"])
+    for count in (0, 5, 12):
+        assert reasons_of(of(drawn(count), survey=wordless))["themes"] == "no_question"
+
+
+def test_that_no_answer_is_doubtful_is_not_that_nobody_answered() -> None:
+    assert reasons_of(of([]))["integrity.without"] == "no_answers"
+    assert reasons_of(of(drawn(12)))["integrity.without"] == "none_doubtful"
+    few = [replace(one, flags=("quick",)) if place < 3 else one for place, one in enumerate(drawn(30))]
+    assert reasons_of(of(few))["integrity.without"] == "fewer_than_10"

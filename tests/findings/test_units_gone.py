@@ -19,6 +19,7 @@ from revisit.flows.findings import findings
 from revisit.forms.versions import keep
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
+from revisit.records.problems import CallError
 from revisit.records.responses import Response
 from revisit.settings import Settings, load
 from revisit.store import open_store
@@ -162,3 +163,42 @@ def test_closing_an_outlet_in_the_settings_takes_no_answer_and_no_visit_away(sto
         name: open_still[name] for name in (*FIGURES, "coverage")
     }
     assert (closed["responses"]["n"], closed["coverage"]["orders"]) == (40, 2)
+
+
+def test_a_closed_outlet_is_no_engineer() -> None:
+    told = summarise(of("n/east", CLOSED, people=True))
+    assert [row["path"] for row in told["units"]] == ["n/east/a", "n/east/b"]
+    # All outlets of the region are closed: what lies below a region is no engineer either.
+    assert summarise(of("n/east", "n/east/a", "n/east/b", CLOSED, people=True))["units"] == []
+
+
+def test_an_engineer_of_a_station_with_outlets_is_known_by_the_orders_closed_there() -> None:
+    answers = [*ANSWERS, *earned("n/east/Ma", 20)]
+    told = summarise(of("n/east", CLOSED, answers=answers, people=True, workplaces=frozenset({"n/east", CLOSED})))
+    assert [(row["path"], row["n"]) for row in told["units"]] == [("n/east/a", 40), ("n/east/b", 40), ("n/east/Ma", 20)]
+
+
+def test_every_closed_outlet_is_a_cluster_of_its_own() -> None:
+    answers = [*ANSWERS, *earned("n/east/e", 12), *earned("n/east/e/Xu", 12), *earned("n/far/f/Li", 12)]
+    gone = of("n", CLOSED, answers=answers)
+    names, _ = gone.outlets(gone.now)
+    assert names == ("n/east/a", "n/east/b", CLOSED, "n/east/e", "n/far", "n/west/d")
+    # The orders say where those of a closed region were earned.
+    known = replace(gone, workplaces=frozenset({"n/far/f"}))
+    assert known.outlets(known.now)[0] == ("n/east/a", "n/east/b", CLOSED, "n/east/e", "n/far/f", "n/west/d")
+
+
+def test_a_change_counts_closed_outlets_one_by_one() -> None:
+    paths = [f"n/east/{name}" for name in "pqrstu"]
+    days = (date(2026, 5, 4), date(2026, 8, 3))
+    answers = [one for path in paths for day in days for one in earned(path, 20, day)]
+    assert summarise(of("n", answers=answers))["csat"]["change"]["method"] == "jackknife"
+
+
+def test_a_closed_outlet_is_not_found_as_an_engineer(store: Store, workspace: Path) -> None:
+    fill(store, earned("n/b/Li", 20), [entry("v1", date(2026, 8, 3), unit="n/b")])
+    settings = load(workspace, {})
+    assert find_unit(settings, "n/b", store).kind != "engineer"
+    (workspace / "revisit.toml").write_text(TOML.rpartition("[[units]]")[0], encoding="utf-8")
+    with pytest.raises(CallError, match="There is no unit"):
+        find_unit(load(workspace, {}), "n/b", store)
