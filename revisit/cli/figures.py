@@ -80,7 +80,7 @@ def _themes(rows: list[Mapping[str, Any]]) -> Table:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table = Table(title=title, box=SIMPLE_HEAD, show_edge=False, padding=0)
     for place, column in enumerate(columns):
         wraps = place == 0 or column == "change"  # the longest words give way first, so that names stay whole
         table.add_column(column, justify="left" if place == 0 else "right", no_wrap=not wraps, overflow="fold")

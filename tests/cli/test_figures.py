@@ -50,3 +50,17 @@ def test_it_says_in_words_why_periods_are_not_compared(found: dict[str, Any]) ->
     assert "Not compared with 2026-Q2: fewer than ten answers." in shown(found)
     found["comparable"]["reason"] = "form_changed"
     assert "Not compared with 2026-Q2: form changed." in shown(found)
+
+
+def test_a_change_stays_in_one_line_at_eighty_columns_with_thousands_of_answers(found: dict[str, Any]) -> None:
+    small = {"verdict": "down_small", "value": -2.6, "low": -4.7, "high": -1.2}
+    for block in (*found["dimensions"].values(), found["csi"]):
+        block["n"] = 2781
+        block["change"] = found["csi"]["change"] | small
+    for name in ("csat", "fixed"):
+        found[name]["n"] = 2781
+        found[name]["change"] = found["csi"]["change"] | small | {"value": -0.026, "low": -0.047, "high": -0.012}
+    figures = {"value": -22.0, "low": -28.6, "high": -15.3, "n": 2781}
+    found["nps"] |= figures | {"change": found["csi"]["change"] | {"verdict": "down", "value": -13.0}}
+    rows = shown(found).partition("Headline (with")[2].partition("Questions")[0].splitlines()
+    assert sum(row.endswith("fell a little -3 (-5 to -1)") for row in rows) == len(found["dimensions"]) + 3
