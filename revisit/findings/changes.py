@@ -7,8 +7,8 @@ from typing import Any
 
 from scipy.optimize import brentq
 from scipy.special import stdtr
-from scipy.stats import false_discovery_control
 
+from revisit.findings.binomial import step_up
 from revisit.findings.intervals import LEVEL, Interval, mover, student_quantile
 from revisit.findings.metrics import Metric
 from revisit.findings.scores import Estimate
@@ -122,8 +122,8 @@ def adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
     if not p_values:
         return {}
     names = sorted(p_values)
-    corrected = false_discovery_control([p_values[name] for name in names], method="bh")
-    return {name: float(p) for name, p in zip(names, corrected, strict=True)}
+    corrected = step_up([p_values[name] for name in names])
+    return dict(zip(names, corrected, strict=True))
 
 
 def verdict(found: Change, p: float, metric: Metric, materiality: float) -> str:

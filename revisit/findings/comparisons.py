@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr, ndtri
-from scipy.stats import binom
 
+from revisit.findings.binomial import at_least, at_most, quantile
 from revisit.findings.changes import FALSE_DISCOVERIES, adjusted
 from revisit.findings.codes import Floats, Ints
 from revisit.findings.suppression import LEAST
@@ -164,7 +164,7 @@ def exact_sum_ps(tables: Sequence[Ints], pooled: Ints) -> list[float]:
 
 def exact_share_p(successes: int, n: int, target: float) -> float:
     """Give the two-sided exact binomial p-value of a share against a target: twice the smaller tail, at most 1."""
-    return min(1.0, 2 * min(float(binom.cdf(successes, n, target)), float(binom.sf(successes - 1, n, target))))
+    return min(1.0, 2 * min(at_most(successes, n, target), at_least(successes, n, target)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +248,8 @@ def funnel(target: float, n: int, level: float) -> tuple[float, float]:
     """
     ends = []
     for probability in ((1 - level) / 2, (1 + level) / 2):
-        reached = float(binom.ppf(probability, n, target))
-        over = float(binom.cdf(reached, n, target))
-        under = float(binom.cdf(reached - 1, n, target))
+        reached = quantile(probability, n, target)
+        over = at_most(reached, n, target)
+        under = at_most(reached - 1, n, target)
         ends.append((reached - (over - probability) / (over - under)) / n)
     return max(0.0, ends[0]), min(1.0, ends[1])

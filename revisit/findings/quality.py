@@ -3,8 +3,8 @@
 import unicodedata
 
 import numpy as np
-from scipy.stats import binom
 
+from revisit.findings.binomial import at_least
 from revisit.findings.codes import MODES, Flags, Ints
 from revisit.findings.columns import Columns
 
@@ -96,4 +96,4 @@ def burst_p(days_received: np.ndarray, first: int, last: int) -> tuple[int, int,
     if not len(inside) or days <= LAST_DAYS:
         return None
     late = int((inside > last - LAST_DAYS).sum())
-    return late, len(inside), float(binom.sf(late - 1, len(inside), LAST_DAYS / days))
+    return late, len(inside), at_least(late, len(inside), LAST_DAYS / days)
