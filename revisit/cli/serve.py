@@ -9,13 +9,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 from waitress.server import create_server
+from waitress.wasyncore import dispatcher
 
 from collector.app import LARGEST_BODY, create_app
 from collector.channel import Channel
@@ -85,6 +87,7 @@ def serving(app: "WSGIApplication", host: str, port: int) -> Iterator[str]:
             connection_limit=CONNECTIONS,
             max_request_body_size=LARGEST_READ,
             clear_untrusted_proxy_headers=True,
+            asyncore_use_poll=True,  # select ends the server at the 1,024th open file
             ident=None,
         )
     except OSError as error:
@@ -98,8 +101,31 @@ def serving(app: "WSGIApplication", host: str, port: int) -> Iterator[str]:
     try:
         yield f"http://{host}:{server.effective_port}"
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
+        _end(server, thread)
+
+
+def _end(server: Any, thread: threading.Thread) -> None:
+    """End a server: nobody new, then who is being answered is answered to the end, then everything is closed.
+
+    What the server's own thread looks at is closed by that thread alone. Closed under its eyes, a socket ends it with a
+    fault; and somebody whose work takes longer would wake it by writing into a file that has got the same number since.
+    """
+    server.trigger.pull_trigger(partial(dispatcher.close, server))
+    server.task_dispatcher.shutdown()
+
+    def close() -> None:
+        server.trigger.del_channel()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+
+    server.trigger.pull_trigger(close)
+    thread.join()  # it ends when nothing is left to look at
+    server.pull_trigger = _wake_nobody
+    server.trigger.close()
+
+
+def _wake_nobody() -> None:
+    """Do what a closed server does when it is woken."""
 
 
 def _collect_seldom() -> None:
