@@ -156,7 +156,7 @@ def answer(desk: Desk, post: Post) -> Outcome:
     current = _latest(desk, post.survey, post.language)
     if current is None:
         return Outcome("unknown", post.language)
-    named = _version(desk, post)
+    named = _version(desk, post, current)
     survey = named or current
     try:
         source = _source(desk, post)
@@ -200,7 +200,7 @@ def _is_answered(desk: Desk, source: Source) -> bool:
 def again(desk: Desk, post: Post) -> Outcome:
     """Give what is needed to draw a page again with its answers, without looking at anything else (too many posts)."""
     current = _latest(desk, post.survey, post.language)
-    survey = (_version(desk, post) or current) if current is not None else None
+    survey = (_version(desk, post, current) or current) if current is not None else None
     if survey is None:
         return Outcome("unknown", post.language)
     facts = dict(combinations(survey).get(post.combination, {}))
@@ -383,7 +383,9 @@ def _latest(desk: Desk, name: str, language: str) -> Survey | None:
     return latest(desk.settings.workspace.versions, name, language)
 
 
-def _version(desk: Desk, post: Post) -> Survey | None:
-    """Give the version of the survey that a page names; None where it was never published."""
+def _version(desk: Desk, post: Post, current: Survey) -> Survey | None:
+    """Give the version of the survey that a page names, mostly the current one; None where it was never published."""
     form_hash, text_hash = post.fields.get("form_hash") or "", post.fields.get("text_hash") or ""
+    if (form_hash, text_hash) == (current.form_hash, current.text_hash):
+        return current
     return load_version(desk.settings.workspace.versions, post.survey, form_hash, text_hash)

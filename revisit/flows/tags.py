@@ -1,6 +1,5 @@
 """Where answers came from: tags that last two months, and the marks on answers that stay when the tags are gone."""
 
-import hashlib
 import hmac
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,11 +60,11 @@ def keep_tag(store: Store, settings: Settings, keys: Keys, sender: Sender, respo
 def _month_key(keys: Keys, secret: bytes, month: str) -> bytes:
     """Give the key of a month: neither the store nor the keys file alone is enough to make a tag again."""
     key = keys.current("audit").secret
-    return hmac.new(key, b"tags\x1f" + month.encode() + b"\x1f" + secret, hashlib.sha256).digest()
+    return hmac.digest(key, b"tags\x1f" + month.encode() + b"\x1f" + secret, "sha256")
 
 
 def _sign(key: bytes, *parts: str) -> str:
-    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:TAG_DIGITS]
+    return hmac.digest(key, "\x1f".join(parts).encode(), "sha256").hex()[:TAG_DIGITS]
 
 
 def with_marks(store: Store, rows: Iterable[Plain], cutoff: datetime) -> Iterator[Plain]:

@@ -34,6 +34,7 @@ class _Check:
     def __init__(self, question: Question, gettext: Gettext) -> None:
         self.question = question
         self.gettext = gettext
+        self.allowed = dict(offered(question, gettext))
 
     def refuse(self, sentence: str, **words: object) -> None:
         raise ValidationError(sentence % {"question": self.question.label, **words})
@@ -70,14 +71,13 @@ class _Check:
         _ = self.gettext
         question = self.question
         sent = [value for value in field.raw_data or [] if value]
-        allowed = dict(offered(question, _))
-        if any(value not in allowed for value in sent) or (question.kind != "choices" and len(sent) > 1):
+        if any(value not in self.allowed for value in sent) or (question.kind != "choices" and len(sent) > 1):
             self.refuse(_("Choose one of the answers to “%(question)s”"))
         if question.kind == "choices" and len(set(sent)) > 1:
             if NOT_APPLICABLE in sent:
                 self.refuse(_("Choose either “Does not apply” or other answers to “%(question)s”"))
             if question.exclusive in sent:
-                alone = allowed[question.exclusive]
+                alone = self.allowed[question.exclusive]
                 self.refuse(_("Choose either “%(alone)s” or other answers to “%(question)s”"), alone=alone)
         if question.required and not sent:
             consent = question.kind == "consent"

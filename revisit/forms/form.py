@@ -1,7 +1,8 @@
 """The form: one set of WTForms fields that draws the page and checks what comes back."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -75,24 +76,10 @@ class AnswerForm:
         self.errors: dict[str, str] = {}
         self.wrong_fields: dict[str, str] = {}
         self._answers: dict[str, Answer] | None = None
-        self._translations = translations("form", survey.house_language)
+        self._gettext = _gettext(survey)
         # BaseForm takes its fields by name alone: a question called "validate" or "data" harms nothing.
-        fields = {
-            name: field
-            for question in survey.questions
-            for name, field in _fields(self._named(question), self._gettext).items()
-        }
-        self.form = BaseForm(fields, meta=DefaultMeta())
+        self.form = BaseForm(_unbound(_This(survey)), meta=DefaultMeta())
         self.form.process(formdata)
-
-    def _named(self, question: Question) -> Question:
-        """Keep the words of a question together in a sentence that runs the other way (U+2068 and U+2069)."""
-        if direction(self.survey.language) == direction(self.survey.house_language):
-            return question
-        return replace(question, label=f"\u2068{question.label}\u2069")
-
-    def _gettext(self, words: str) -> str:
-        return self._translations.gettext(words)
 
     def __getitem__(self, name: str) -> Field:
         """Give the field of a question, or of its phone number or e-mail address."""
@@ -132,7 +119,7 @@ class AnswerForm:
 
     def _check(self, question: Question) -> None:
         if question.kind == "ranking":
-            fault = ranking_fault(self._named(question), self.places(question), self._gettext)
+            fault = ranking_fault(_named(self.survey, question), self.places(question), self._gettext)
             if fault is not None:
                 self.errors[question.id] = fault[1]
                 self.wrong_fields[question.id] = f"{question.id}.{fault[0]}"
@@ -142,7 +129,7 @@ class AnswerForm:
             typed = next((name for name in _besides(question) if self.form[name].data), "")
             if typed:
                 sentence = self._gettext("Choose an answer to “%(question)s”")
-                self.errors[question.id] = sentence % {"question": self._named(question).label}
+                self.errors[question.id] = sentence % {"question": _named(self.survey, question).label}
                 self.wrong_fields[question.id] = question.id
                 return
         for name in (question.id, *_besides(question)):
@@ -238,6 +225,38 @@ class _LineField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         sent = [value for value in valuelist if value.strip()]
         self.data = next((value for value in sent if value != NOT_APPLICABLE), sent[0] if sent else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _This:
+    """A very survey, told from others by being itself: comparing all that it holds would cost more."""
+
+    survey: Survey
+
+    def __hash__(self) -> int:
+        return id(self.survey)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.survey is self.survey
+
+
+@lru_cache(maxsize=64)
+def _unbound(this: _This) -> dict[str, Any]:
+    """Give the unbound fields of a survey by name: made once for each version, every form binds its own."""
+    survey = this.survey
+    named = (_named(survey, question) for question in survey.questions)
+    return {name: field for question in named for name, field in _fields(question, _gettext(survey)).items()}
+
+
+def _gettext(survey: Survey) -> Callable[[str], str]:
+    return translations("form", survey.house_language).gettext
+
+
+def _named(survey: Survey, question: Question) -> Question:
+    """Keep the words of a question together in a sentence that runs the other way (U+2068 and U+2069)."""
+    if direction(survey.language) == direction(survey.house_language):
+        return question
+    return replace(question, label=f"\u2068{question.label}\u2069")
 
 
 def _fields(question: Question, gettext: Callable[[str], str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ MOST_EMAIL = 254
 
 _PHONE = re.compile(r"[+0-9()./ \-－（）]+(?:(?:ext|x|转|轉|#)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 _LEAST_DIGITS = 5
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc and Cs but for tab and line feed
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEARS = range(1900, 2101)
@@ -17,8 +18,7 @@ _YEARS = range(1900, 2101)
 def clean(text: str | None) -> str:
     """Make typed text storable: one sort of line end, no control characters, no space around it."""
     unified = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in unified if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    return kept.strip()
+    return _UNWANTED.sub("", unified).strip()
 
 
 def clean_line(text: str | None) -> str:

@@ -57,11 +57,6 @@ class Group(Generic[J]):
         finally:
             self._slots.release()
 
-    def leave(self, job: J) -> None:
-        """Hand a job over and wait for nothing."""
-        self._begin()
-        self._jobs.put(Waiting(job))
-
     @property
     def running(self) -> bool:
         """Say whether the thread was started."""

@@ -33,7 +33,7 @@ def _base32(bits: bytes, characters: int) -> str:
 def _sign(key: Key, *parts: object) -> bytes:
     # A separator that no part can hold: "a" + "bc" must not sign like "ab" + "c".
     message = "\x1f".join(str(part) for part in parts)
-    return hmac.new(key.secret, message.encode(), hashlib.sha256).digest()
+    return hmac.digest(key.secret, message.encode(), "sha256")
 
 
 def sign_code(key: Key, partition: str, visit_id: str, issue: int) -> str:

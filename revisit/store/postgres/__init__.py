@@ -39,6 +39,7 @@ class PostgresStore(Sample, People, Tags, Contents, Health):
 
     def close(self) -> None:
         """See Store.close."""
+        self.links.close()
         self.gathering.close()
         self.engine.dispose()
 
@@ -92,6 +93,7 @@ def make_engine(url: URL) -> Engine:
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        pool_use_lifo=True,  # those in use stay warm: each has prepared what is asked often
         pool_timeout=LONGEST_FOR_A_CONNECTION,
         hide_parameters=True,  # personal data in an error message would reach the log
         json_serializer=lambda value: orjson.dumps(value).decode(),

@@ -19,6 +19,7 @@ from revisit.store.contents import Row
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
 from revisit.store.postgres.base import SLICE_ROWS, Part, among, put, put_new, quiet, within
 from revisit.store.postgres.gathering import Gathering
+from revisit.store.postgres.links import Links
 from revisit.store.postgres.tables import (
     aside,
     batches,
@@ -34,7 +35,6 @@ from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotF
 
 OPENING = 7266  # the advisory lock of those who open partitions
 
-# Each answer asks this: written out, it need not be put together and translated each time.
 _LINK = "SELECT record::text FROM invitations WHERE id = %s AND partition = %s"
 
 
@@ -44,6 +44,7 @@ class Answers(Part):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.gathering = Gathering(engine)
+        self.links = Links(self.read)
         self._coming = ""  # the month that has its table already
         self._months: dict[str, str] = {}  # of partitions: a partition's month never changes
 
@@ -72,7 +73,7 @@ class Answers(Part):
         if not is_name(partition):
             return None
         mine = (invitation_id, partition)
-        found = self.read(lambda connection: connection.exec_driver_sql(_LINK, mine).scalar())
+        found = self.links.find(mine) or self.read(lambda connection: connection.exec_driver_sql(_LINK, mine).scalar())
         return None if found is None else codec.load(Invitation, orjson.loads(found))
 
     def invitations(self, visit_ids: Iterable[str] | None = None) -> Iterator[Invitation]:
@@ -201,6 +202,7 @@ class Answers(Part):
 
     def upkeep(self, at: datetime) -> None:
         """See Store.upkeep."""
+        self.gathering.settle()
         month = month_of_issue((at.replace(day=1) + timedelta(days=31)).date())
         if month != self._coming:
 

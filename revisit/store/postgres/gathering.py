@@ -6,7 +6,9 @@ a second answer to one link among those that wait, a server that fails) is left 
 what it is; it does no harm twice, because the primary key keeps one answer for each link.
 """
 
+import contextlib
 import logging
+import queue
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,7 @@ from revisit.records.responses import Response
 from revisit.records.tags import Tag
 from revisit.store import codec
 from revisit.store.group import Group, Waiting
+from revisit.store.protocol import StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -57,31 +60,34 @@ class Came:
     month: str
 
 
-Job = Came | Tag | None
+Job = Came | None
 
 
 class Gathering:
-    """Takes answers, and the tags that nobody waits for."""
+    """Takes answers, and the tags that nobody waits for: they go in beside the next answers, or at the next round."""
 
     def __init__(self, engine: Engine) -> None:
         self._each_its_own = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._group: Group[Job] = Group(self._write)
+        self._left: queue.SimpleQueue[Tag] = queue.SimpleQueue()
 
     def store(self, response: Response, month: str) -> bool:
         """Say whether an answer was stored, which is then committed; if not, nothing is known of it. StoreBusy."""
         return bool(self._group.ask(Came(response, month)))
 
     def leave(self, tag: Tag) -> None:
-        """Hand a tag over; it is stored soon, or never if the server or this process ends."""
-        self._group.leave(tag)
+        """Hand a tag over; it is stored later, or never if the server fails or this process ends. Nobody is woken."""
+        self._left.put(tag)
 
     def settle(self) -> None:
         """Wait until what was handed over before is stored. StoreBusy."""
-        if self._group.running:
+        if self._group.running or not self._left.empty():
             self._group.ask(None)
 
     def close(self) -> None:
         """Finish what waits."""
+        with contextlib.suppress(StoreBusy):
+            self.settle()
         self._group.close()
 
     def _write(self, waiting: list[Waiting[Job]]) -> None:
@@ -94,11 +100,15 @@ class Gathering:
             with self._each_its_own.connect() as connection:
                 stored = _insert(connection, sorted(first.values(), key=lambda came: came.response.id))
                 self._answer([one for one in waiting if isinstance(one.job, Came)], first, stored)
-                _insert_tags(connection, [one.job for one in waiting if isinstance(one.job, Tag)])
+                _insert_tags(connection, self._take())
         except SQLAlchemyError as error:
             log.warning("Answers at once: %s; each is tried by itself.", type(error).__name__)
         finally:
             self._answer(waiting, first, stored)
+
+    def _take(self) -> list[Tag]:
+        """Take the tags that were left. Whoever gives one later finds the next answers."""
+        return [self._left.get() for _ in range(self._left.qsize())]
 
     @staticmethod
     def _answer(waiting: list[Waiting[Job]], first: dict[str, Came], stored: set[str]) -> None:
