@@ -10,7 +10,7 @@ from revisit.forms.catalogue import Place
 from revisit.forms.estimate import warnings
 from revisit.forms.reader import read_file, split_name
 from revisit.forms.shares import each
-from revisit.records.languages import is_language
+from revisit.records.languages import in_order
 from revisit.records.problems import Problem
 from revisit.records.survey import LANGUAGES, Survey
 
@@ -75,12 +75,6 @@ def _read_together(paths: Sequence[Path], zone: tzinfo) -> tuple[list[Survey], l
         problems += found
         surveys += [] if survey is None else [survey]
     return surveys, problems
-
-
-def in_order(languages: Collection[str]) -> tuple[str, ...]:
-    """Give languages in the house's order, then the others by their tags; what is no language is left out."""
-    ours = [language for language in LANGUAGES if language in languages]
-    return (*ours, *sorted(one for one in languages if one not in LANGUAGES and is_language(one)))
 
 
 def _name_of(path: Path) -> str:

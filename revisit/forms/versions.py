@@ -11,7 +11,7 @@ import orjson
 
 from revisit.forms.files import replace_file, replace_files, sync_all
 from revisit.forms.hashes import DIGITS
-from revisit.forms.library import in_order
+from revisit.records.languages import in_order
 from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
 from revisit.store.codec import dump, load

@@ -1,5 +1,6 @@
 """Languages: the tags a survey may be written in, what they are called, and in which direction they run."""
 
+from collections.abc import Collection
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -23,6 +24,12 @@ def _known(tag: str) -> Locale | None:
 def is_language(tag: str) -> bool:
     """Say whether a survey may be written in this: a tag such as ``de``, ``ar`` or ``pt-BR``."""
     return _known(tag) is not None
+
+
+def in_order(languages: Collection[str]) -> tuple[str, ...]:
+    """Give languages in the house's order, then the others by their tags; what is no language is left out."""
+    ours = [language for language in LANGUAGES if language in languages]
+    return (*ours, *sorted(one for one in languages if one not in LANGUAGES and is_language(one)))
 
 
 def direction(tag: str) -> str:
