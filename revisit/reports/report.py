@@ -102,7 +102,7 @@ def make_report(order: Order) -> Report:
         answered=make_answered(studio),
         dimensions=make_dimensions(studio),
         questions=make_questions(studio),
-        comparison=make_comparison(studio, order.names),
+        comparison=make_comparison(studio, order.names, tabled=bool(order.parts)),
         funnels=make_funnels(studio, order.names),
         network=make_network(studio, order.parts, order.names) if order.parts else None,
         regions=make_regions(studio, order.parts, order.names) if order.parts else None,

@@ -63,6 +63,33 @@ def test_it_does_not_say_that_every_visit_was_tried(order: Callable[..., Order],
     assert found.steps_say == "No visit was due in this period."
 
 
+def test_it_counts_the_answers_of_parts_without_a_column_of_visits(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    report = without_visits(order, findings, kind="network")
+    assert report.network is not None
+    assert {row.answers for row in report.network.rows} == {str(findings["responses"]["n"])}
+    page = draw_pages(report).partition(">The parts of the network</h2>")[2].partition("</table>")[0]
+    assert "Answered</th>" in page
+    assert "Visits due" not in page
+    assert "Response rate" not in page
+
+
+def test_it_says_of_a_part_alone_that_it_had_no_visits(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    asked = deepcopy(findings)
+    silent = without_visits(order, findings, kind="network").network
+    assert silent is not None
+    report = make_report(order(kind="network", findings=asked, parts=[part_of(asked, "a"), part_of(findings, "b")]))
+    assert report.network is not None
+    one, other, _whole = report.network.rows
+    assert (one.due, one.answers) == (str(asked["coverage"]["due"]), str(asked["coverage"]["answered"]))
+    assert (other.due, other.answers, other.coverage.value) == ("no visits", "–", "–")
+
+
+def part_of(findings: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**findings, "unit": {"id": name, "path": f"network/{name}", "name": name, "kind": "region"}}
+
+
 def test_it_counts_no_dimensions_in_a_heading(order: Callable[..., Order], findings: dict[str, Any]) -> None:
     for name in ("price", "channel"):
         del findings["dimensions"][name]

@@ -49,14 +49,18 @@ class Comparison:
     units: Panel | None
 
 
-def make_comparison(studio: Studio, names: Mapping[str, str]) -> Comparison:
-    """Make the comparisons that the findings carry. ``names`` gives the units' names by path."""
+def make_comparison(studio: Studio, names: Mapping[str, str], *, tabled: bool = False) -> Comparison:
+    """Make the comparisons that the findings carry. ``names`` gives the units' names by path.
+
+    Where a table has the units already (``tabled``), they are drawn beside each other only if one page holds them.
+    """
     multiples = tuple(_multiples(studio))
     every = [moment for one in studio.reading.dimensions for moment in shown_series(studio.reading, one.name)]
     caption = studio.sentences.joined(
         studio.words.gettext("One chart for each dimension, all on the same scale."), marks(studio, every, target=False)
     )
-    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, _units(studio, names))
+    units = None if tabled and len(studio.reading.units) > PAGE else _units(studio, names)
+    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, units)
 
 
 def _trend(studio: Studio) -> Panel | None:

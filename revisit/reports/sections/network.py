@@ -37,12 +37,16 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The pages of the network: a row for each part, the names of the dimensions, and whether any base is small."""
+    """The pages of the network: a row for each part, the names of the dimensions, and whether any base is small.
+
+    ``visits`` says whether any visit was due: answers may have come in without orders.
+    """
 
     dimensions: tuple[str, ...]
     rows: tuple[PartRow, ...]
     small: bool
     suppressed: bool
+    visits: bool
 
 
 def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
@@ -56,18 +60,22 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
         rows=tuple(rows),
         small=any(cell.small for cell in cells),
         suppressed=any(cell.value == "–" for cell in cells),
+        visits=studio.reading.coverage.due > 0,
     )
 
 
 def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
     scores = {one.name: one.score for one in reading.dimensions}
     coverage = reading.coverage
+    # Answers that came in without a visit are no answered visits: they are counted where no visit was due at all.
+    asked = studio.reading.coverage.due
+    answered = studio.numbers.count(coverage.outcomes["answered"] if asked else reading.answers)
     return PartRow(
         name=name,
-        due=studio.numbers.count(coverage.due),
+        due=studio.numbers.count(coverage.due) if coverage.due else studio.words.gettext("no visits"),
         coverage=_cell(studio, coverage.coverage),
         response=_cell(studio, coverage.response),
-        answers=studio.numbers.count(coverage.outcomes["answered"]),
+        answers="–" if asked and not coverage.due else answered,
         csi=_cell(studio, reading.csi),
         satisfied=_cell(studio, reading.satisfied),
         cells=tuple(_cell(studio, scores.get(name, Figure("score")), shade=True) for name in studio.survey.dimensions),

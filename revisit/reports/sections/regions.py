@@ -8,7 +8,7 @@ from revisit.reports.charts import Frame, room
 from revisit.reports.drawing import Drawing
 from revisit.reports.plots import Steps, steps_chart
 from revisit.reports.reading import Moment, Reading, read
-from revisit.reports.sections.comparison import Multiple, make_multiple, marks, paged, points_of, shown_series
+from revisit.reports.sections.comparison import PAGE, Multiple, make_multiple, marks, points_of, shown_series
 from revisit.reports.studio import Studio
 
 # With more parts than this only those are drawn whose months signal a change, and no more than so many.
@@ -58,6 +58,7 @@ def _said(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> str:
 
 
 def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[Drawing, ...]:
+    """Draw the visits of each part; of more than one page holds the table of the parts has the same figures."""
     _ = studio.words.gettext
     rows = []
     for name, one in readings:
@@ -72,12 +73,11 @@ def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[Dra
             answered=studio.numbers.share(answered, coverage.due),
         )
         rows.append(Steps(name, (coverage.due, coverage.attempted, answered), note))
-    charts = []
-    for place, some in enumerate(paged(rows)):
-        told = studio.words.listed(f"{row.label} {row.note}" for row in some)
-        description = _("Bar chart of the visits due, tried and answered in each part: %(rows)s.", rows=told)
-        charts.append(steps_chart(studio.charts, f"steps-{place + 1}", description, some))
-    return tuple(charts)
+    if not 0 < len(rows) <= PAGE:
+        return ()
+    told = studio.words.listed(f"{row.label} {row.note}" for row in rows)
+    description = _("Bar chart of the visits due, tried and answered in each part: %(rows)s.", rows=told)
+    return (steps_chart(studio.charts, "steps-1", description, rows),)
 
 
 def _multiples(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[str, tuple[Multiple, ...]]:
