@@ -394,3 +394,15 @@ def test_its_first_page_holds_three_proposals_under_two_banners(
     first = pypdfium2.PdfDocument(write_pdf(draw_pages(report), moment=AT))[0].get_textpage().get_text_range()
     assert report.cover.proposals[2].step.split()[0][:4] in first.replace("\u2009", "")
     assert "ab" * 4 in first
+
+
+@pytest.mark.parametrize("kind", ["engineer", "weekly"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_and_a_note_are_one_page(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, kind: str
+) -> None:
+    findings["sample"] = True
+    document = pypdfium2.PdfDocument(
+        write_pdf(draw_pages(make_report(order(language, kind=kind, comments=[]))), moment=AT)
+    )
+    assert len(document) == 1
