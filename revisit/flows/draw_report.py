@@ -66,14 +66,23 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
 
 def draw_slice(jobs: tuple[Job, ...]) -> list[Drawn | str]:
     """Draw several reports one after the other; in the place of one that cannot be drawn stands why."""
-    made: list[Drawn | str] = []
-    pools = Pools()
-    for job in jobs:
-        try:
-            made.append(draw(job, pools))
-        except RevisitError as error:
-            made.append(str(error))
-    return made
+    return [draw_next(job) for job in jobs]
+
+
+def draw_next(job: Job) -> Drawn | str:
+    """Draw one of several reports in this process: answers that the one before looked at are not read again.
+
+    Gives why, where it cannot be drawn.
+    """
+    try:
+        return draw(job, _pools())
+    except RevisitError as error:
+        return str(error)
+
+
+@cache
+def _pools() -> Pools:
+    return Pools()
 
 
 def make_order(job: Job, survey: Survey, data: Data) -> Order:

@@ -1,16 +1,19 @@
 """Many reports are issued: over all cores, in slices, so that memory stays flat and one failure stops no other."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from queue import SimpleQueue
+from threading import Event
 
 from revisit.flows.issue_report import Drawn, Job, keep, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
-from revisit.reports.child import Limits, watched
+from revisit.reports.child import Limits, watched_each
 from revisit.settings import Settings
 from revisit.store.protocol import Scope, Store
 
@@ -18,6 +21,12 @@ from revisit.store.protocol import Scope, Store
 SLICE = 8
 # A report that was issued so lately is not made again by a call that goes on where an earlier one ended.
 FRESH = timedelta(hours=12)
+# Seconds for one of many reports, at which nobody waits.
+PATIENCE = 240.0
+
+Made = tuple[Job, Drawn | str]
+Waiting = tuple[Job, list[IssuedReport]]
+Announce = Callable[[Job, IssuedReport], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +45,68 @@ def issue_many(
     by: str,
     again: bool = False,
     workers: int = 0,
-    announce: Callable[[Job, IssuedReport], None] = lambda _job, _issued: None,
-) -> Iterator[Outcome]:
+    announce: Announce = lambda _job, _issued: None,
+) -> Generator[Outcome, None, None]:
     """Draw and keep reports, giving each outcome as it comes; ``again`` makes those anew that were issued lately.
 
-    Each slice is drawn in a child of its own. Where a child dies, its reports are tried one by one, so that only the
-    one at fault fails. ``announce`` is called just before a report is kept.
+    Slices are drawn in children of their own. Where a child dies, only the report at fault fails. ``announce`` is
+    called just before a report is kept.
     """
     held: dict[tuple[object, ...], IssuedReport] = {one.about: one for one in reversed(store.reports())}
-    waiting = []
+    waiting: list[Waiting] = []
     for job in jobs:
         earlier = held.get(job.about)
         if earlier is not None and not again and job.cutoff - earlier.issued_at < FRESH:
             yield Outcome(job)
         else:
             waiting.append((job, [earlier] if earlier is not None else []))
+    yield from _kept(store, waiting, by, announce, workers or os.cpu_count() or 1)
+
+
+def _kept(store: Store, waiting: Sequence[Waiting], by: str, announce: Announce, workers: int) -> Iterator[Outcome]:
+    """Draw what waits and keep each report as soon as it is drawn: a call that is cut off loses those in work."""
     slices = [waiting[start : start + SLICE] for start in range(0, len(waiting), SLICE)]
-    cores = workers or os.cpu_count() or 1
-    with ThreadPoolExecutor(cores) as pool:
-        running: set[Future[list[tuple[Job, Drawn | str]]]] = set()
-        while slices or running:
-            while slices and len(running) < cores:
-                # Earlier editions are read for one slice at a time: a thousand of them would fill the memory.
-                ready = [with_earlier(store, job, earlier) for job, earlier in slices.pop(0)]
-                running.add(pool.submit(_draw_slice, ready))
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for one in done:
-                for job, made in one.result():
-                    if isinstance(made, str):
-                        yield Outcome(job, error=made)
-                    else:
-                        yield Outcome(job, keep(store, job, made, by, announce))
+    drawn: SimpleQueue[Made | Future[None]] = SimpleQueue()
+    stopped, running = Event(), 0
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            while slices or running:
+                while slices and running < workers:
+                    # Earlier editions are read for one slice at a time: a thousand of them would fill the memory.
+                    ready = [with_earlier(store, job, earlier) for job, earlier in slices.pop(0)]
+                    running += 1
+                    pool.submit(_draw_slice, ready, drawn.put, stopped).add_done_callback(drawn.put)
+                one = drawn.get()
+                if isinstance(one, Future):  # a slice is over
+                    running -= 1
+                    one.result()
+                    continue
+                job, made = one
+                if isinstance(made, str):
+                    yield Outcome(job, error=made)
+                else:
+                    yield Outcome(job, keep(store, job, made, by, announce))
+        finally:
+            stopped.set()
 
 
-def _draw_slice(jobs: Sequence[Job]) -> list[tuple[Job, Drawn | str]]:
-    """Draw a slice in one child, or where that fails each report in a child of its own."""
-    limits = Limits(seconds=Limits().seconds * len(jobs))
+def _draw_slice(jobs: Sequence[Job], give: Callable[[Made], None], stopped: Event) -> None:
+    """Draw a slice in one child. Where that dies, the report it was at is tried alone and the rest in another child."""
+    given = 0
     try:
-        made: list[Drawn | str] = watched("revisit.flows.draw_report", "draw_slice", tuple(jobs), limits)
+        with closing(watched_each("revisit.flows.draw_report", "draw_next", jobs, Limits(seconds=PATIENCE))) as made:
+            for one in made:
+                give((jobs[given], one))
+                given += 1
+                if stopped.is_set():
+                    return
     except RevisitError as error:
         if len(jobs) == 1:
-            return [(jobs[0], str(error))]
-        return [pair for job in jobs for pair in _draw_slice([job])]
-    return list(zip(jobs, made, strict=True))
+            give((jobs[0], str(error)))
+            return
+        for rest in (jobs[given : given + 1], jobs[given + 1 :]):
+            if rest and not stopped.is_set():
+                _draw_slice(rest, give, stopped)
 
 
 def units_for(

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -65,13 +65,26 @@ def run(module: str, function: str, job: Any, limits: Limits | None = None) -> A
 
 def watched(module: str, function: str, job: Any, limits: Limits) -> Any:
     """Do as ``run`` does without standing in line: for a caller that starts no more children than there are cores."""
+    (given,) = watched_each(module, function, (job,), limits)
+    return given
+
+
+def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Generator[Any, None, None]:
+    """Call ``module.function(job)`` for one job after another in one child, and give what each gives when it is there.
+
+    The memory of ``limits`` is the child's, its time that of each job. Raises as ``run`` does; what was given before
+    stays good.
+    """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sender, module, function, job), name="revisit-report", daemon=True)
+    process = context.Process(
+        target=_work, args=(sender, module, function, tuple(jobs)), name="revisit-report", daemon=True
+    )
     process.start()
     sender.close()
     try:
-        return _outcome(_wait(receiver, process, limits))
+        for _job in jobs:
+            yield _outcome(_wait(receiver, process, limits))
     finally:
         if process.is_alive():
             process.kill()
@@ -121,13 +134,16 @@ def resident(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _work(sender: "Connection[Any, Any]", module: str, function: str, job: Any) -> None:
+def _work(sender: "Connection[Any, Any]", module: str, function: str, jobs: tuple[Any, ...]) -> None:
     """Do the work and send what came of it. An error that is no person's fault ends the child with its traceback."""
-    try:
-        message = ("done", getattr(importlib.import_module(module), function)(job))
-    except CallError as error:
-        message = ("call", str(error))
-    except RevisitError as error:
-        message = ("error", str(error))
-    sender.send(message)
+    for job in jobs:
+        try:
+            message = ("done", getattr(importlib.import_module(module), function)(job))
+        except CallError as error:
+            message = ("call", str(error))
+        except RevisitError as error:
+            message = ("error", str(error))
+        sender.send(message)
+        if message[0] != "done":
+            break
     sender.close()

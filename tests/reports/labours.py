@@ -2,7 +2,6 @@
 
 import os
 import time
-from pathlib import Path
 
 from revisit.records.problems import CallError
 from revisit.reports.errors import ReportError
@@ -12,9 +11,15 @@ def double(number: int) -> int:
     return 2 * number
 
 
-def sleep(path: Path) -> None:
-    path.write_text(str(os.getpid()))
-    time.sleep(60)
+def halve(number: int) -> int:
+    """Give the half of an even number; at an odd one the process dies."""
+    if number % 2:
+        os._exit(7)
+    return number // 2
+
+
+def sleep(_job: None) -> None:
+    time.sleep(600)
 
 
 def swell(_job: None) -> None:

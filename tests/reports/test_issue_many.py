@@ -1,6 +1,8 @@
 """Many reports at once: what one failure does to the others, how a call goes on, of whom there is anything to tell."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
@@ -32,20 +34,18 @@ def jobs(settings: Settings, count: int) -> list[Job]:
 
 @pytest.fixture
 def drawing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """Draw without a child: the unit "s03" cannot be drawn, "s09" kills whoever tries. Gives the slices."""
+    """Draw without a child: the unit "s03" cannot be drawn, "s09" ends whoever tries. Gives the slices."""
     slices: list[tuple[str, ...]] = []
 
-    def watched(_module: str, _function: str, asked: tuple[Job, ...], limits: Limits) -> list[Drawn | str]:
+    def watched_each(_module: str, _function: str, asked: Sequence[Job], _limits: Limits) -> Iterator[Drawn | str]:
         slices.append(tuple(job.unit.id for job in asked))
-        assert limits.seconds == 60 * len(asked)
-        if any(job.unit.id == "s09" for job in asked):
-            raise ReportError("The process that draws reports ended unexpectedly.")
-        return [
-            "No font has it." if job.unit.id == "s03" else Drawn("repair", f"%PDF {job.unit.id}".encode(), sample=False)
-            for job in asked
-        ]
+        for job in asked:
+            if job.unit.id == "s09":
+                raise ReportError("The process that draws reports ended unexpectedly.")
+            fails = job.unit.id == "s03"
+            yield "No font has it." if fails else Drawn("repair", f"%PDF {job.unit.id}".encode(), sample=False)
 
-    monkeypatch.setattr(many, "watched", watched)
+    monkeypatch.setattr(many, "watched_each", watched_each)
     return slices
 
 
@@ -55,9 +55,48 @@ def test_it_makes_all_but_those_that_fail(settings: Settings, store: Store, draw
     assert failed == {"s03": "No font has it.", "s09": "The process that draws reports ended unexpectedly."}
     assert {one.job.unit.id for one in done if one.issued} == {f"s{n:02}" for n in range(20)} - {"s03", "s09"}
     assert len(store.reports()) == 18
-    # The slice whose child died was tried again, report by report.
-    alone = [slice_ for slice_ in drawing if len(slice_) == 1]
-    assert alone == [(f"s{number:02}",) for number in range(SLICE, 2 * SLICE)]
+    # The report at which the child died was tried again alone, those behind it together.
+    names = [f"s{number:02}" for number in range(20)]
+    first, second, third = tuple(names[:SLICE]), tuple(names[SLICE : 2 * SLICE]), tuple(names[2 * SLICE :])
+    assert drawing == [first, second, ("s09",), second[2:], third]
+
+
+def test_each_report_is_kept_as_soon_as_it_is_drawn(settings: Settings, store: Store, drawing: object) -> None:
+    assert drawing == []
+    coming = issue_many(store, jobs(settings, 3), by="test", workers=1)
+    for count in (1, 2, 3):
+        next(coming)
+        assert len(store.reports()) == count
+
+
+def test_a_call_that_is_broken_off_ends_its_children(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second report is not drawn before the call is over."""
+    over = threading.Event()
+    told: list[str] = []
+
+    def watched_each(_module: str, _function: str, asked: Sequence[Job], _limits: Limits) -> Iterator[Drawn | str]:
+        try:
+            for place, job in enumerate(asked):
+                if place == 1:
+                    over.wait()
+                told.append(job.unit.id)
+                yield Drawn("repair", b"%PDF", sample=False)
+        finally:
+            told.append("ended")
+
+    monkeypatch.setattr(many, "watched_each", watched_each)
+
+    class Stopped(threading.Event):
+        def set(self) -> None:
+            super().set()
+            over.set()
+
+    monkeypatch.setattr(many, "Event", Stopped)
+    with closing(issue_many(store, jobs(settings, 4), by="test", workers=1)) as coming:
+        next(coming)
+    assert told == ["s00", "s01", "ended"]
 
 
 def test_it_goes_on_where_an_earlier_call_was_broken_off(
@@ -150,10 +189,11 @@ def test_a_failure_is_named_at_the_end_and_told_by_the_exit_code(
 ) -> None:
     assert answered
 
-    def fail(*_call: object) -> list[Drawn | str]:
+    def fail(*_call: object) -> Iterator[Drawn | str]:
         raise RevisitError("No font has 鐵.")
+        yield
 
-    monkeypatch.setattr(many, "watched", fail)
+    monkeypatch.setattr(many, "watched_each", fail)
     done = call(settings, "branch", "--all", "--period", "2026-Q3", "--lang", "en")
     assert done.exit_code == 1
     assert "1 could not be made:\n  lakeside (en): No font has 鐵." in done.output
