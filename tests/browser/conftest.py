@@ -11,7 +11,7 @@ from tests.browser.world import Shop, open_shop
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
-PATIENCE = 30_000  # milliseconds: what comes at all may come late on a machine with much to do
+PATIENCE = 60_000  # milliseconds: what comes at all may come late on a machine with much to do
 
 Opener = Callable[..., BrowserContext]
 

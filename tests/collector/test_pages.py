@@ -66,7 +66,7 @@ def port(world: World) -> Iterator[int]:
 
 
 def said(port: int, *parts: bytes) -> str:
-    with closing(socket.create_connection(("127.0.0.1", port), 20)) as wire:
+    with closing(socket.create_connection(("127.0.0.1", port), 60)) as wire:
         for part in parts:
             wire.sendall(part)
         found = b""

@@ -1,6 +1,7 @@
 """A store with something of every kind in it, and 32 people who go on answering."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from revisit.records.reports import IssuedReport
 from revisit.records.responses import Response
 from revisit.records.tags import Verdicts
 from revisit.records.visits import Attempt, Invitation, Poster, Settlement
-from revisit.store.protocol import Store
+from revisit.store.protocol import Store, StoreBusy
 from tests.store.cast import DAY, NOW, answer, batch, entry, imported, invite
 
 
@@ -54,6 +55,15 @@ class Answering:
         self.stop = threading.Event()
 
 
+def _stored(store: Store, response: Response) -> bool:
+    """Say whether an answer was taken; a store that is busy asks for it again."""
+    try:
+        store.record(response)
+    except StoreBusy:
+        return False
+    return True
+
+
 @contextmanager
 def answering(store: Store, links: list[Invitation], threads: int = 8) -> Iterator[Answering]:
     """Answer links from many threads while the block runs."""
@@ -67,7 +77,8 @@ def answering(store: Store, links: list[Invitation], threads: int = 8) -> Iterat
             if link is None:
                 return
             response = answer(link)
-            store.record(response)
+            while not _stored(store, response):
+                time.sleep(0.01)
             load.acknowledged.append(response)
 
     crowd = [threading.Thread(target=run) for _ in range(threads)]

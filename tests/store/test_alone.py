@@ -12,6 +12,7 @@ from revisit.settings import Workspace
 from revisit.store import open_store
 from revisit.store.protocol import Store, StoreBusy
 
+PATIENCE = 60  # seconds, on the slowest of machines
 HOLD = """
 import sys
 from pathlib import Path
@@ -44,17 +45,17 @@ def test_the_next_waits_its_turn(store: Store) -> None:
     held, done = threading.Event(), threading.Event()
 
     def work() -> None:
-        with store.alone("letters", 5):
+        with store.alone("letters", PATIENCE):
             held.set()
-            done.wait(10)
+            done.wait(PATIENCE)
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert held.wait(10)
+    assert held.wait(PATIENCE)
     with pytest.raises(StoreBusy), store.alone("letters", 0.05):
         pass
     threading.Timer(0.2, done.set).start()
-    with store.alone("letters", 30):
+    with store.alone("letters", PATIENCE):
         assert done.is_set()
     thread.join()
 
@@ -74,5 +75,5 @@ def test_it_is_let_go_by_a_program_that_is_killed(tmp_path: Path, store: Store) 
         with pytest.raises(StoreBusy), store.alone("letters", 0.05):
             pass
         holder.kill()
-    with store.alone("letters", 30):
+    with store.alone("letters", PATIENCE):
         pass
