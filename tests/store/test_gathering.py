@@ -14,6 +14,7 @@ from revisit.records.responses import Response
 from revisit.records.tags import Tag, Verdicts
 from revisit.store import group
 from revisit.store.postgres import LIMITS, PostgresStore, open_postgres
+from revisit.store.postgres.gathering import _insert_tags as insert_tags
 from revisit.store.protocol import StoreError
 from tests.store.cast import NOW, answer, batch, entry, invite_all
 
