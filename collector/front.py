@@ -77,6 +77,7 @@ def caddy(front: Front) -> str:
         address=front.settings.public_url.rstrip("/"),
         policies="".join(f'\t\t{path} "{page.csp}"\n' for path, page in front.pages.items()),
         body=f"{MOST_BODY}KiB",
+        most=MOST_BODY * 1024,
         folder=front.folder,
         headers=headers,
         collector=front.collector,
@@ -172,6 +173,15 @@ _CADDY = """\
 			root {folder}
 			try_files {{path}}index.html
 		}}
+	}}
+	# Caddy itself breaks off while it passes such a body on, and would blame the collector.
+	@large {{
+		method POST
+		header Content-Length *
+		expression int({{http.request.header.Content-Length}}) > {most}
+	}}
+	handle @large {{
+		respond "This is more than a form can hold." 413
 	}}
 	handle @page {{
 		header {{
