@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from revisit.flows.verify import say, verify_report
-from revisit.records.problems import CallError
+from revisit.cli.progress import progress
+from revisit.flows.verify import say, verify_many
+from revisit.records.problems import RevisitError
 from revisit.settings import load
 
 
@@ -16,21 +17,22 @@ from revisit.settings import load
 def verify(root: Path, files: tuple[Path, ...], most: int) -> None:
     """Rebuild reports from the figures they carry, compare the pages, and compare the figures with the records.
 
-    Exit code 0: all are the same, or only lack answers that were erased or expired since. 1: one is not.
+    Exit code 0: all are the same, or only lack answers that were erased or expired since. 1: one is not. 2: a file is
+    no report of this workspace.
 
     \b
     Example:
       revisit verify build/reports/lakeside-2026-Q3-en.pdf
     """
-    settings = load(root)
-    worst = 0
-    for path in files:
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise CallError(f'The file "{path}" cannot be read ({error.strerror}). Check its name.') from None
-        verdict = verify_report(settings, content)
-        click.echo(f"{path}: {say(verdict, most)}")
-        worst = max(worst, 0 if verdict.answer in {"same", "fewer"} else 1)
+    settings, worst = load(root), 0
+    with progress("Reports", len(files)) as step:
+        for path, verdict in verify_many(settings, files):
+            step(1)
+            if isinstance(verdict, RevisitError):
+                click.echo(f"{path}: {verdict}", err=True)
+                worst = max(worst, verdict.exit_code)
+                continue
+            click.echo(f"{path}: {say(verdict, most)}")
+            worst = max(worst, 0 if verdict.answer in {"same", "fewer"} else 1)
     if worst:
         raise click.exceptions.Exit(worst)

@@ -22,11 +22,12 @@ def repeats(orders: Iterable[RepairOrder], first: date, last: date) -> dict[str,
 
     An order repeats another when plate and symptom are the same (case and spaces aside) and the other was closed at
     most 90 days before. ``orders`` hold the days before ``first`` as well. A model with fewer than ten repairs is told
-    together with the others. Orders without plate or symptom cannot be told apart and are counted in ``unknown`` alone.
+    together with the others. Orders without plate or symptom cannot be told apart and are counted in ``unknown`` alone;
+    ``earlier`` are those of the days before that can.
     """
     seen: dict[tuple[str, str], date] = {}
     models: dict[str, list[bool]] = {}
-    unknown = 0
+    unknown = earlier = 0
     for order in sorted(orders, key=lambda one: (one.closed_on, one.id)):
         if order.facts.get("kind", REPAIR) != REPAIR or order.closed_on > last:
             continue
@@ -35,6 +36,7 @@ def repeats(orders: Iterable[RepairOrder], first: date, last: date) -> dict[str,
             unknown += order.closed_on >= first
             continue
         before = seen.get(fault)
+        earlier += order.closed_on < first
         if order.closed_on >= first:
             again = before is not None and order.closed_on - before <= timedelta(days=WITHIN)
             models.setdefault(order.asset.strip(), []).append(again)
@@ -44,6 +46,7 @@ def repeats(orders: Iterable[RepairOrder], first: date, last: date) -> dict[str,
     return {
         "within": WITHIN,
         "unknown": unknown,
+        "earlier": earlier,
         **_row([one for each in models.values() for one in each]),
         "models": _rows(models),
     }

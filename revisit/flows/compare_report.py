@@ -1,8 +1,10 @@
 """A report is compared: its pages with the figures it carries, these figures with the records of today. In a child."""
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, datetime
+from typing import Any
 
 import pypdfium2
 
@@ -12,7 +14,7 @@ from revisit.flows.report_data import Data, gather
 from revisit.flows.verify import Answer, Check, Verdict
 from revisit.forms import versions
 from revisit.records.organisation import Unit
-from revisit.records.problems import CallError
+from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, unpack
 from revisit.reports.inside import FIGURES, PARTS, attachments
@@ -47,18 +49,40 @@ def compare(check: Check) -> Verdict:
     return _against_today(bundle, now, other, issued=issued)
 
 
+def compare_next(check: Check) -> Verdict | str:
+    """Compare one of several PDFs; gives why, where it cannot be compared."""
+    try:
+        return compare(check)
+    except RevisitError as error:
+        return str(error)
+
+
 def _against_today(bundle: Bundle, now: Data, other: tuple[str, ...], *, issued: bool) -> Verdict:
     then, today = _by_answer(bundle.parameters.answers), _by_answer(now.answers)
     gone = len(then.keys() - today.keys())
     added = len(today.keys() - then.keys())
     altered = sum(then[who] != today[who] for who in then.keys() & today.keys())
     figures = tuple(differing(bundle, now))
+    unplated = max(0, comparable(bundle.findings.get("repeats")) - comparable(now.findings.get("repeats")))
+    others = [name for name in figures if not (unplated and name.partition(".")[0] == "repeats")]
     answer: Answer = "same"
-    if altered or added or (figures and not gone):
+    if altered or added or (others and not gone):
         answer = "changed"
-    elif gone:
+    elif gone or unplated:
         answer = "fewer"
-    return Verdict(answer, gone, altered, added, figures, (), other, issued, bundle.parameters.edition)
+    return Verdict(
+        *(answer, gone, unplated, altered, added, figures, (), other),
+        issued=issued,
+        number=bundle.parameters.edition,
+    )
+
+
+def comparable(repeats: Mapping[str, Any] | None) -> int:
+    """Give the orders that repeated faults were counted from: those whose plate and symptom were known.
+
+    Both can be erased while the order and its answer stay, and then fewer faults seem to have come back.
+    """
+    return int(repeats["n"]) + int(repeats.get("earlier", 0)) if repeats else 0
 
 
 def _by_answer(fingerprints: tuple[str, ...]) -> dict[str, str]:

@@ -38,6 +38,7 @@ _OF_THE_MOMENT = ("period.cutoff",)
 # What rests on words that customers wrote. These may be erased while the answers stay, and that is no change of them.
 _OF_WORDS = (
     "themes",
+    "commenters",
     "integrity.checks.repeated",
     "integrity.repeated",
     "integrity.doubtful",

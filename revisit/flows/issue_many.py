@@ -13,7 +13,7 @@ from revisit.flows.issue_report import Drawn, Job, keep, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
-from revisit.reports.child import Limits, watched_each
+from revisit.reports.child import Limits, each
 from revisit.settings import Settings
 from revisit.store.protocol import Scope, Store
 
@@ -91,22 +91,12 @@ def _kept(store: Store, waiting: Sequence[Waiting], by: str, announce: Announce,
 
 
 def _draw_slice(jobs: Sequence[Job], give: Callable[[Made], None], stopped: Event) -> None:
-    """Draw a slice in one child. Where that dies, the report it was at is tried alone and the rest in another child."""
-    given = 0
-    try:
-        with closing(watched_each("revisit.flows.draw_report", "draw_next", jobs, Limits(seconds=PATIENCE))) as made:
-            for one in made:
-                give((jobs[given], one))
-                given += 1
-                if stopped.is_set():
-                    return
-    except RevisitError as error:
-        if len(jobs) == 1:
-            give((jobs[0], str(error)))
-            return
-        for rest in (jobs[given : given + 1], jobs[given + 1 :]):
-            if rest and not stopped.is_set():
-                _draw_slice(rest, give, stopped)
+    """Draw a slice in one child, giving each report as it comes."""
+    with closing(each("revisit.flows.draw_report", "draw_next", jobs, Limits(seconds=PATIENCE))) as drawn:
+        for job, made in zip(jobs, drawn, strict=True):
+            give((job, str(made) if isinstance(made, RevisitError) else made))
+            if stopped.is_set():
+                return
 
 
 def units_for(

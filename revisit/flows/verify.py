@@ -1,20 +1,29 @@
 """A report is verified, in a child process: whether it is what was issued, and whether its records still say so."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 from typing import Literal
 
-from revisit.reports.child import run
+from revisit.records.problems import CallError, RevisitError
+from revisit.reports.child import Limits, each
 from revisit.settings import Settings
 
 Answer = Literal["same", "fewer", "changed", "forged", "unsure"]
+
+# Reports that one child verifies before it ends and gives its memory back.
+SLICE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What verifying found.
 
-    ``answer``: *same*; *fewer*, where ``gone`` answers were erased or expired since and the rest are the same;
+    ``answer``: *same*; *fewer*, where ``gone`` answers were erased or expired since, or ``unplated`` orders their plate
+    or symptom, and the rest are the same;
     *changed*, with the ``figures`` that are others today; *forged*, where what is printed or attached is not what the
     report's own figures give (``pages`` from 1); *unsure*, where the pages were made with other ``versions`` and their
     words differ, so that nobody can tell here.
@@ -22,6 +31,7 @@ class Verdict:
 
     answer: Answer
     gone: int = 0
+    unplated: int = 0
     altered: int = 0
     added: int = 0
     figures: tuple[str, ...] = ()
@@ -39,10 +49,36 @@ class Check:
     content: bytes
 
 
-def verify_report(settings: Settings, content: bytes) -> Verdict:
-    """Verify a PDF. Raises CallError for a file that is no report, or one whose survey or unit this workspace lacks."""
-    verdict: Verdict = run("revisit.flows.compare_report", "compare", Check(settings, content))
-    return verdict
+def verify_many(
+    settings: Settings, paths: Iterable[Path], workers: int = 0
+) -> Iterator[tuple[Path, Verdict | RevisitError]]:
+    """Verify files over all cores, a few in each child; gives each with its verdict or why it has none, in order.
+
+    CallError stands for a file that is no report, or one whose survey or unit this workspace lacks.
+    """
+    waiting, cores = iter(paths), workers or os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        running: list[Future[list[tuple[Path, Verdict | RevisitError]]]] = []
+        while True:
+            while len(running) < cores and (some := list(islice(waiting, SLICE))):
+                running.append(pool.submit(_verify_slice, settings, some))
+            if not running:
+                return
+            yield from running.pop(0).result()
+
+
+def _verify_slice(settings: Settings, paths: list[Path]) -> list[tuple[Path, Verdict | RevisitError]]:
+    done: dict[Path, Verdict | RevisitError] = {}
+    checks: dict[Path, Check] = {}
+    for path in paths:
+        try:
+            checks[path] = Check(settings, path.read_bytes())
+        except OSError as error:
+            done[path] = CallError(f"It cannot be read ({error.strerror}). Check its name.")
+    found = each("revisit.flows.compare_report", "compare_next", tuple(checks.values()), Limits())
+    for path, verdict in zip(checks, found, strict=True):
+        done[path] = CallError(verdict) if isinstance(verdict, str) else verdict
+    return [(path, done[path]) for path in paths]
 
 
 def say(verdict: Verdict, most: int = 12) -> str:
@@ -63,9 +99,11 @@ def _same(verdict: Verdict, _most: int) -> str:
 
 
 def _fewer(verdict: Verdict, most: int) -> str:
-    answers = "answer" if verdict.gone == 1 else "answers"
     figures = f" These figures would be others today: {_named(verdict, most)}." if verdict.figures else ""
-    return f"{verdict.gone} {answers} erased or expired since, the rest same.{figures}"
+    lost = [f"{verdict.gone} {'answer' if verdict.gone == 1 else 'answers'}"] if verdict.gone else []
+    if verdict.unplated:
+        lost.append(f"what tells {verdict.unplated} {'order' if verdict.unplated == 1 else 'orders'} apart")
+    return f"{' and '.join(lost)} erased or expired since, the rest same.{figures}"
 
 
 def _changed(verdict: Verdict, most: int) -> str:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -91,6 +91,27 @@ def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits
         process.join()
         process.close()
         receiver.close()
+
+
+def each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Generator[Any, None, None]:
+    """Do as ``watched_each`` does; where a child dies, the job it was at is tried alone and the rest in another child.
+
+    What a job gives may be anything but a RevisitError: that stands in the place of what a dead child did not give.
+    """
+    place, alone = 0, False
+    while place < len(jobs):
+        some = jobs[place : place + 1] if alone else jobs[place:]
+        try:
+            with closing(watched_each(module, function, some, limits)) as given:
+                for one in given:
+                    place += 1
+                    yield one
+            alone = False
+        except RevisitError as error:
+            alone = len(some) > 1
+            if not alone:
+                place += 1
+                yield error
 
 
 def _wait(receiver: "Connection[Any, Any]", process: Any, limits: Limits) -> tuple[str, Any]:

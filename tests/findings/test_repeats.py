@@ -28,7 +28,7 @@ def test_it_counts_a_repair_whose_fault_the_same_vehicle_had_within_ninety_days(
         LAST,
     )
     assert found is not None
-    assert (found["n"], found["repeated"]) == (3, 1)
+    assert (found["n"], found["repeated"], found["earlier"]) == (3, 1, 1)
     assert found["value"] == pytest.approx(1 / 3)
     assert found["low"] < 1 / 3 < found["high"]
 

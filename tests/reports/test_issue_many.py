@@ -17,6 +17,7 @@ from revisit.flows.issue_many import SLICE, issue_many, known, units_for
 from revisit.flows.issue_report import Drawn, Job, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
+from revisit.reports import child
 from revisit.reports.child import Limits
 from revisit.reports.errors import ReportError
 from revisit.settings import Settings
@@ -45,7 +46,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
             fails = job.unit.id == "s03"
             yield "No font has it." if fails else Drawn("repair", f"%PDF {job.unit.id}".encode(), sample=False)
 
-    monkeypatch.setattr(many, "watched_each", watched_each)
+    monkeypatch.setattr(child, "watched_each", watched_each)
     return slices
 
 
@@ -86,7 +87,7 @@ def test_a_call_that_is_broken_off_ends_its_children(
         finally:
             told.append("ended")
 
-    monkeypatch.setattr(many, "watched_each", watched_each)
+    monkeypatch.setattr(child, "watched_each", watched_each)
 
     class Stopped(threading.Event):
         def set(self) -> None:
@@ -193,7 +194,7 @@ def test_a_failure_is_named_at_the_end_and_told_by_the_exit_code(
         raise RevisitError("No font has 鐵.")
         yield
 
-    monkeypatch.setattr(many, "watched_each", fail)
+    monkeypatch.setattr(child, "watched_each", fail)
     done = call(settings, "branch", "--all", "--period", "2026-Q3", "--lang", "en")
     assert done.exit_code == 1
     assert "1 could not be made:\n  lakeside (en): No font has 鐵." in done.output

@@ -1,18 +1,30 @@
 import io
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 
+from revisit.cli import main
 from revisit.flows import compare_report
 from revisit.flows.compare_report import compare
 from revisit.flows.draw_report import draw, made_with
 from revisit.flows.issue_report import Job
-from revisit.flows.verify import Check, say
+from revisit.flows.verify import Check, Verdict, say
+from revisit.records.ids import new_id
+from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.problems import CallError
+from revisit.records.visits import Visit
+from revisit.reports import child
+from revisit.reports.child import Limits
+from revisit.reports.errors import ReportError
 from revisit.reports.inside import attachments
 from revisit.settings import Settings
+from revisit.store.protocol import OrderEntry, Store
 from tests.reports.workspaces import AT, PERIOD
 
 
@@ -170,6 +182,70 @@ def test_it_catches_pages_of_other_figures_with_the_attachments_of_honest_ones(
     verdict = compare(Check(settings, forged))
     assert verdict.answer == ("forged" if versions == "same" else "unsure")
     assert 1 in verdict.pages
+
+
+def due(order: RepairOrder) -> Visit:
+    return Visit(new_id(order.closed_on), order.id, "repair", order.unit, order.closed_on, AT, AT, sample=True)
+
+
+def test_it_tells_of_orders_whose_plates_were_erased(settings: Settings, store: Store, answered: int) -> None:
+    """A network report counts faults that came back from the plates; it is drawn and verified twice here."""
+    assert answered
+    day = date(2026, 8, 10)
+    orders = [
+        RepairOrder(
+            new_id(day), f"WO-{n}", "all/lakeside", day, new_id(day), "Model A", f"沪A{n % 6:05}", symptom="brakes"
+        )
+        for n in range(12)
+    ]
+    batch = Batch("orders", "orders.csv", AT, len(orders), sample=True)
+    store.add_orders(batch, [OrderEntry(one, Contact(one.contact_id), due(one)) for one in orders])
+    content = draw(Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="network")).content
+    assert compare(Check(settings, content)).answer == "same"
+
+    def change(what: str, count: int) -> None:
+        for path in (settings.workspace.data / "orders").glob("*.json"):
+            held = json.loads(path.read_bytes())
+            for row in sorted(held["orders"].values(), key=lambda one: str(one["number"]))[:count]:
+                row["plate"] = what
+            path.write_text(json.dumps(held), encoding="utf-8")
+
+    change("", 2)
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.unplated, verdict.gone) == ("fewer", 2, 0)
+    assert say(verdict).startswith("what tells 2 orders apart erased or expired since, the rest same. These figures")
+    change("沪A00012", 3)
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.unplated) == ("changed", 0)
+    assert "repeats.repeated" in verdict.figures
+
+
+def test_many_files_are_verified_in_order_and_a_bad_one_stops_no_other(
+    settings: Settings, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def here(_module: str, function: str, jobs: Sequence[Check], _limits: Limits) -> Iterator[Verdict | str]:
+        assert function == "compare_next"
+        for job in jobs:
+            if job.content == b"fatal":
+                raise ReportError("The process that draws reports ended unexpectedly.")
+            yield compare_report.compare_next(job)
+
+    monkeypatch.setattr(child, "watched_each", here)
+    kept = {"good.pdf": content, "fatal.pdf": b"fatal", "note.txt": b"no PDF", "again.pdf": content}
+    for name, held in kept.items():
+        (tmp_path / name).write_bytes(held)
+    names = [str(tmp_path / name) for name in (*kept, "none.pdf")]
+    done = CliRunner().invoke(main, ["-C", str(settings.workspace.root), "verify", *names])
+    assert done.exit_code == 2
+    # What went wrong stands on stderr, which is shown together with the rest here.
+    said = [line.removeprefix(f"{tmp_path}/") for line in done.output.splitlines()]
+    assert [re.split(r": it is|(?<=\.) |\. ", line)[0].rstrip(".") for line in said] == [
+        "good.pdf: same",
+        "fatal.pdf: The process that draws reports ended unexpectedly",
+        "note.txt: This file carries no figures of Revisit, or only a part of them",
+        "again.pdf: same",
+        "none.pdf: It cannot be read (No such file or directory)",
+    ]
 
 
 def test_it_says_that_a_file_is_no_report(settings: Settings) -> None:
