@@ -63,6 +63,7 @@ _PAIRS = (
 _FOLDED: dict[int, int | str] = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 _WIDE = {place + 0xFEE0: place for place in range(0x21, 0x7F)}
 _MARKS = {ord("’"): "'", ord("‘"): "'", ord("，"): ",", ord("；"): ";", ord("？"): "?", ord("！"): "!", 0x3000: " "}
+_TABLE = _WIDE | _MARKS | _FOLDED
 
 
 def fold(text: str) -> str:
@@ -70,4 +71,4 @@ def fold(text: str) -> str:
 
     Common written Cantonese words go along (冇 as 没, 唔 as 不), one character for one: places stay as they are.
     """
-    return text.lower().translate(_WIDE | _MARKS | _FOLDED)
+    return text.lower().translate(_TABLE)

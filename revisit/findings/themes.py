@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+from revisit.findings.anchors import Anchors
 from revisit.findings.han import fold
 
 WINDOW = 3
@@ -25,6 +27,8 @@ _WORDS = re.compile(r"[a-z0-9]+(?:['\-][a-z0-9]+)*")
 _UNITS = re.compile(r"[a-z0-9][a-z0-9'\-]*|[\u3400-\u9fff]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 IGNORE = "ignore"
+# The sorts of rules, in the order in which they are applied.
+_SORTS = (IGNORE, "own", "rules", "weak")
 # What stands in the place of an ignored term: no letter, no character, no end of a sentence.
 _BLANK = "\x00"
 # The gap of a rule: up to six characters, or up to four words, that no comma cuts.
@@ -72,8 +76,37 @@ class Dictionary:
         return _by_term((*self.themes, self.ignored), "zh")
 
     @cached_property
-    def _longest(self) -> int:
-        return max((len(term) for term in self._chinese), default=0)
+    def _sizes(self) -> dict[str, tuple[int, ...]]:
+        """Give the lengths of the Chinese terms by their first character, the longest first."""
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for term in self._chinese:
+            sizes[term[:1]].add(len(term))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+
+    @cached_property
+    def _alone(self) -> set[str]:
+        return {theme.name for theme in self.themes if theme.alone}
+
+    @cached_property
+    def _rules(self) -> list[tuple[str, Theme, re.Pattern[str]]]:
+        """Give every rule with its sort and theme, in the order in which they are applied."""
+        ignored = [(IGNORE, self.ignored, rule) for rule in self.ignored.rules]
+        return [
+            *ignored,
+            *((sort, theme, rule) for sort in _SORTS[1:] for theme in self.themes for rule in getattr(theme, sort)),
+        ]
+
+    @cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors([rule for _sort, _theme, rule in self._rules])
+
+    @cached_property
+    def _begins(self) -> tuple[frozenset[str], frozenset[str], tuple[int, ...]]:
+        """Give the first words of English terms, the beginnings that stand for any ending, and the lengths of these."""
+        terms, _longest = self._english
+        whole = frozenset(term[0] for term in terms if term and term[1:2] != ("*",))
+        begun = frozenset(term[0] for term in terms if term[1:2] == ("*",))
+        return whole, begun, tuple({len(one) for one in begun})
 
     @cached_property
     def _english(self) -> tuple[dict[tuple[str, ...], list[Theme]], int]:
@@ -86,31 +119,41 @@ class Dictionary:
     def themes_of(self, comment: str) -> set[str]:
         """Give the names of the themes that a comment mentions."""
         found: set[str] = set()
-        hints: dict[str, set[re.Pattern[str]]] = {theme.name: set() for theme in self.themes}
-        for sentence in _SENTENCES.split(fold(comment)):
-            blanked, owners = self._blanked(sentence)
+        hints: dict[str, set[re.Pattern[str]]] = defaultdict(set)
+        folded = fold(comment)
+        live = self._live(folded)
+        for sentence in _SENTENCES.split(folded):
+            blanked, owners = self._blanked(sentence, live)
             found |= owners
             hits = chain(self._chinese_hits(blanked), self._english_hits(blanked))
             found |= {
                 theme.name for theme, term, negated in hits if self._counts(theme, term, sentence, negated=negated)
             }
-            found |= {theme.name for theme in self.themes if any(rule.search(blanked) for rule in theme.rules)}
-            for theme in self.themes:
-                hints[theme.name].update(rule for rule in theme.weak if rule.search(blanked))
+            found |= {theme.name for theme, rule in live["rules"] if theme.name not in found and rule.search(blanked)}
+            for theme, rule in live["weak"]:
+                if rule.search(blanked):
+                    hints[theme.name].add(rule)
         # A weak rule beside a term or a sure rule adds nothing: only two weak ones make a theme that is not found yet.
         found |= {name for name, rules in hints.items() if len(rules) > 1}
-        alone = {theme.name for theme in self.themes if theme.alone}
-        return found - alone or found
+        return found - self._alone or found
 
-    def _blanked(self, sentence: str) -> tuple[str, set[str]]:
+    def _live(self, folded: str) -> Mapping[str, list[tuple[Theme, re.Pattern[str]]]]:
+        """Give the rules that may match in a comment, by their sort, in the dictionary's order; no other one can."""
+        live: dict[str, list[tuple[Theme, re.Pattern[str]]]] = {sort: [] for sort in _SORTS}
+        for place in self._anchors.candidates(folded):
+            sort, theme, rule = self._rules[place]
+            live[sort].append((theme, rule))
+        return live
+
+    def _blanked(self, sentence: str, live: Mapping[str, list[tuple[Theme, re.Pattern[str]]]]) -> tuple[str, set[str]]:
         """Cover what is ignored, then what belongs to one theme alone; gives the rest and these themes."""
         found: set[str] = set()
-        for rule in self.ignored.rules:
+        for _ignored, rule in live[IGNORE]:
             sentence = rule.sub(_BLANK, sentence)
-        for theme in self.themes:
-            for rule in theme.own:
-                sentence, count = rule.subn(_BLANK, sentence)
-                found |= {theme.name} if count else set()
+        for theme, rule in live["own"]:
+            sentence, count = rule.subn(_BLANK, sentence)
+            if count:
+                found.add(theme.name)
         return sentence, found
 
     @staticmethod
@@ -129,9 +172,8 @@ class Dictionary:
             return
         place = 0
         while place < len(sentence):
-            longest = next(
-                (size for size in range(self._longest, 0, -1) if sentence[place : place + size] in self._chinese), 0
-            )
+            sizes = self._sizes.get(sentence[place], ())
+            longest = next((size for size in sizes if sentence[place : place + size] in self._chinese), 0)
             if longest:
                 term = sentence[place : place + longest]
                 before = sentence[max(0, place - WINDOW) : place]
@@ -142,9 +184,14 @@ class Dictionary:
 
     def _english_hits(self, sentence: str) -> Iterator[tuple[Theme, str, bool]]:
         terms, longest = self._english
+        whole, begun, lengths = self._begins
         words = _WORDS.findall(sentence)
         place = 0
         while place < len(words):
+            word = words[place]
+            if word not in whole and not any(word[:length] in begun for length in lengths):
+                place += 1
+                continue
             size, themes = next(self._matches(terms, words[place : place + longest]), (0, []))
             negated = not _NOT_ENGLISH.isdisjoint(words[max(0, place - WINDOW) : place])
             for theme in themes:
