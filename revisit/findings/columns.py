@@ -33,6 +33,10 @@ from revisit.store.codec import dump
 SUSPECT = frozenset({"quick", "honeypot"})
 # The answers with a free word to any question, by the name under which what rests on them is protected.
 COMMENTED = "comments"
+# Those among the answers to the overall question who wrote a comment, and those who did not.
+COMMENTED_OVERALL, SILENT_OVERALL = "commented.overall", "silent.overall"
+ABOUT_COMMENTS = (COMMENTED, COMMENTED_OVERALL, SILENT_OVERALL)
+_OVERALL = "overall"
 
 Plain = Mapping[str, Any]
 
@@ -107,6 +111,8 @@ class Columns:
         found[COMMENTED] = np.zeros(len(self), np.bool_)
         for texts in self.texts.values():
             found[COMMENTED] |= texts != ""
+        given = self.values.get(_OVERALL, np.full(len(self), NOT_ASKED)) >= 0
+        found |= {COMMENTED_OVERALL: found[COMMENTED] & given, SILENT_OVERALL: ~found[COMMENTED] & given}
         return found | {f"dimensions.{name}": scored >= 0 for name, (scored, _) in self.scores.items()}
 
 

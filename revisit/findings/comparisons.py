@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr, ndtri
 
+from revisit.findings.beta_binomial import ShrunkenShare, shrink_shares
 from revisit.findings.binomial import at_least, at_most, quantile
 from revisit.findings.changes import FALSE_DISCOVERIES, adjusted
 from revisit.findings.codes import Floats, Ints
+from revisit.findings.nonresponse import associate
 from revisit.findings.suppression import LEAST
 
 Mark = Literal["above", "below", "materially_below"]
@@ -82,13 +84,16 @@ def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
 class ComparedShares:
     """Shares of the units of one parent: the pooled share, and for each tested unit p (corrected), mark and funnel.
 
-    The funnel holds the 95 % and the 99.8 % limits, low before high; they are for the eye and mark nobody.
+    The funnel holds the 95 % and the 99.8 % limits, low before high; they are for the eye and mark nobody. ``differ``
+    is the p-value of the chi-square of all units: above 0.05 they differ no more than chance would make them.
     """
 
     centre: float
     p: dict[str, float]
+    shrunken: dict[str, ShrunkenShare]
     marks: dict[str, Mark]
     funnels: dict[str, tuple[float, float, float, float]]
+    differ: float | None
 
 
 def compare_shares(counts: Mapping[str, tuple[int, int]]) -> ComparedShares | None:
@@ -106,7 +111,10 @@ def compare_shares(counts: Mapping[str, tuple[int, int]]) -> ComparedShares | No
     sizes = {n for _, n in tested.values()}
     limits = {n: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) for n in sizes if 0 < centre < 1}
     funnels = {name: limits.get(n, (centre,) * 4) for name, (_, n) in tested.items()}
-    return ComparedShares(centre, p, marks, funnels)
+    shrunken = dict(zip(tested, shrink_shares(list(tested.values())), strict=True))
+    successes, trials = zip(*tested.values(), strict=True)
+    differ = associate(successes, trials)
+    return ComparedShares(centre, p, shrunken, marks, funnels, None if differ is None else differ.p)
 
 
 def _coarse(counts: Ints) -> Ints:

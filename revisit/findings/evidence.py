@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from revisit.findings.codes import MODES, Flags, Ints
-from revisit.findings.columns import COMMENTED, Columns, Plain, completeness
+from revisit.findings.columns import ABOUT_COMMENTS, Columns, Plain, completeness
 from revisit.findings.coverage import as_of
 from revisit.findings.pool import Filter, Pool
 from revisit.findings.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
@@ -168,11 +168,11 @@ class Evidence:
         """Say whether the guarantee leaves the figures out.
 
         It does so for free days, for a week that months cut into few answers, and for the answers in one language. In a
-        week cut into few comments only the themes are withheld.
+        week cut into few comments only what is told of comments is withheld.
         """
         if self.period.kind != "week" or self.language:
             return self.period.kind == "free" or bool(self.language)
-        return not all(self.fits_months(name) for name in self.everybody.rests_on if name != COMMENTED)
+        return not all(self.fits_months(name) for name in self.everybody.rests_on if name not in ABOUT_COMMENTS)
 
     def fits_months(self, rests_on: str) -> bool:
         """Say whether the week's figures that rest on these answers may stand beside those of the months."""

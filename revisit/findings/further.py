@@ -9,13 +9,17 @@ from revisit.findings import drivers as driving
 from revisit.findings import scores
 from revisit.findings.codes import MODES, Flags, Floats, Ints
 from revisit.findings.columns import Columns
+from revisit.findings.commenters import commenters
 from revisit.findings.coverage import as_of
 from revisit.findings.evidence import Evidence
 from revisit.findings.integrity import integrity
 from revisit.findings.intervals import LEVEL, mover, student_quantile
+from revisit.findings.methods import WILSON, WILSON_WEIGHTED
 from revisit.findings.metrics import overall_score
+from revisit.findings.modes import standardised
 from revisit.findings.nonresponse import associate, representativity
 from revisit.findings.regression import clustered, indicators
+from revisit.findings.scores import Estimate
 from revisit.findings.suppression import (
     EMPTY_GROUP,
     FEWER_THAN_100,
@@ -29,7 +33,7 @@ from revisit.findings.suppression import (
     Withheld,
 )
 from revisit.findings.tallies import tally
-from revisit.findings.weighting import rake, weighted_score
+from revisit.findings.weighting import rake, weighted_score, weighted_share
 from revisit.records.survey import Question
 from revisit.records.visits import Visit
 
@@ -44,11 +48,15 @@ THIN = 0.2
 WEIGHTS_POINTS = 1.0
 
 
-def further(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
-    """Give the blocks, each null with a reason where its answers are withheld or too few."""
+def further(evidence: Evidence, withheld: Withheld, reason: str | None) -> dict[str, Any]:
+    """Give the blocks, each null with a reason where its answers are withheld or too few.
+
+    ``reason`` says why the two periods are not compared, if they are not.
+    """
     blocks: dict[str, Callable[[Evidence, Question], dict[str, Any] | str]] = {
         "drivers": _drivers,
         "mode_effect": _mode_effect,
+        "standardised": lambda evidence, question: standardised(evidence, question, reason),
         "weighted": _weighted,
     }
     found: dict[str, Any] = {}
@@ -62,6 +70,7 @@ def further(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
         if isinstance(made, str):
             withheld.note(name, made)
         found[name] = None if isinstance(made, str) else made
+    found["commenters"] = commenters(evidence, withheld)
     found["nonresponse"] = _nonresponse(evidence)
     found["integrity"] = integrity(evidence, withheld)
     return found
@@ -228,19 +237,32 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     low, high = question.points
     values: Floats = picked.values[question.id].astype(np.float64)
     unit = (high - values if question.reversed else values - low) / (high - low)
-    plain, weighted = weighted_score(unit, np.ones(len(unit))), weighted_score(unit, raked.weights)
+    effect, same = evidence.tally.effect(f"items.{question.id}"), np.ones(len(unit))
+    plain, weighted = weighted_score(unit, same, effect), weighted_score(unit, raked.weights, effect)
     assert plain is not None  # noqa: S101 — there are ten answers
     assert weighted is not None  # noqa: S101
+    top = unit >= (high - low - 1) / (high - low) - 1e-9
+    effect = evidence.tally.effect(f"items.{question.id}.top2")
+    csat = {
+        name: _limits(weighted_share(top, weights, effect)) | {"method": method}
+        for name, weights, method in (("unweighted", same, WILSON), ("weighted", raked.weights, WILSON_WEIGHTED))
+    }
     return {
         "figure": scores.OVERALL,
         "variables": list(frame.names),
         "n": plain.n,
         "effective_n": raked.effective,
         "trimmed": raked.trimmed,
-        "unweighted": {"value": plain.value, "low": plain.low, "high": plain.high},
-        "weighted": {"value": weighted.value, "low": weighted.low, "high": weighted.high},
+        "unweighted": _limits(plain),
+        "weighted": _limits(weighted),
+        "csat": csat,
         "matters": abs(weighted.value - plain.value) > WEIGHTS_POINTS,
     }
+
+
+def _limits(estimate: Estimate | None) -> dict[str, Any]:
+    assert estimate is not None  # noqa: S101 — there are ten answers
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def _nonresponse(evidence: Evidence) -> dict[str, Any]:

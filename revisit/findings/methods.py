@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 SCORE_T, WILSON, TANGO, MOVER = "score_t", "wilson", "tango", "mover"
+WILSON_WEIGHTED, BETA_BINOMIAL = "wilson_weighted", "beta_binomial"
 
 # The method by what a figure is called, for it and all below it; every other interval is of a mean score.
 _OF: Final[dict[str, str]] = {
@@ -12,7 +13,7 @@ _OF: Final[dict[str, str]] = {
     "late": MOVER,
     "shrunken": "hierarchical",
     "mode_effect": "cluster_t",
-    "weighted": "score_t_weighted",
+    **dict.fromkeys(("weighted", "standardised"), "score_t_weighted"),
     "unweighted": SCORE_T,
 }
 

@@ -68,7 +68,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     compared = compared_children(evidence)
     found["units"] = units(evidence, compared, withheld)
     found["comparison"] = comparison(evidence, compared)
-    found |= further(evidence, withheld)
+    found |= further(evidence, withheld, comparable["reason"])
     found["trend"] = trend(evidence, withheld)
     found["reasons"] = reasons(evidence, withheld)
     if not evidence.everybody.texts:

@@ -27,6 +27,8 @@ EMPTY_GROUP = "a_group_has_no_answers"
 WEIGHTS_CHANGED = "weights_changed"
 NARROWED = "narrowed"
 NONE_DOUBTFUL = "none_doubtful"
+ONE_WAY, MODE_MISSING = "one_mode", "mode_missing"
+NO_SPREAD = "no_spread"
 REASONS: dict[str, str] = {
     NO_ANSWERS: "no answers",
     FEWER_THAN_TEN: "fewer than ten answers",
@@ -41,6 +43,9 @@ REASONS: dict[str, str] = {
     EMPTY_GROUP: "a unit, month or kind of work has no answers",
     WEIGHTS_CHANGED: "the dimensions had other weights then",
     NARROWED: "not for answers of one mode or language alone",
+    ONE_WAY: "nearly all answers came in one way",
+    MODE_MISSING: "a way of answering has fewer than ten answers here",
+    NO_SPREAD: "the answers are too much alike",
     NONE_DOUBTFUL: "no answer looks doubtful",
 }
 

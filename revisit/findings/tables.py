@@ -1,15 +1,16 @@
 """Tables: the children of a unit side by side, and the twelve months of each metric."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from revisit.findings import scores
-from revisit.findings.codes import MODES
+from revisit.findings.codes import MODES, Ints
 from revisit.findings.comparisons import Compared, ComparedShares, compare, compare_shares
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
+from revisit.findings.methods import BETA_BINOMIAL
 from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.scores import Estimate
 from revisit.findings.series import Chart, p_chart, xmr
@@ -31,7 +32,14 @@ MODE_MIX = 0.2
 NOTHING = {"value": None, "low": None, "high": None}
 
 
-def units(evidence: Evidence, compared: Mapping[str, Compared | None], withheld: Withheld) -> list[dict[str, Any]]:
+class Children(NamedTuple):
+    """The tests of the shown children: by metric of their scores, and of their satisfied shares."""
+
+    scores: Mapping[str, Compared | None]
+    shares: ComparedShares | None
+
+
+def units(evidence: Evidence, tested: Children, withheld: Withheld) -> list[dict[str, Any]]:
     """Give the unit's direct children in the order of the organisation: score on the overall question, and dimensions.
 
     A child is hidden as a whole when it has fewer than ten responses, or when it protects another from subtraction.
@@ -40,7 +48,7 @@ def units(evidence: Evidence, compared: Mapping[str, Compared | None], withheld:
     hidden = {path: why for path in by_child if (why := evidence.why_not(path=path)) is not None}
     known = metrics(evidence.survey)
     overall = overall_score(evidence.survey)
-    shares = _compared_shares(evidence, by_child)
+    compared, shares = tested
     rows = []
     for child in evidence.children:
         row: dict[str, Any] = {"unit": child.id, "path": child.path, "name": child.name}
@@ -70,12 +78,16 @@ def units(evidence: Evidence, compared: Mapping[str, Compared | None], withheld:
     return rows
 
 
-def comparison(evidence: Evidence, compared: Mapping[str, Compared | None]) -> dict[str, Any]:
+def comparison(evidence: Evidence, tested: Children) -> dict[str, Any]:
     """Give what the comparison of children rests on: by metric how many are tested, their centre, and if they differ.
 
-    ``differ`` is the p-value of Cochran's Q, null below five tested units. ``mode_mix_differs``: a mode's share in
-    a shown child lies more than 20 points from that in all of them, so that scores may differ because modes do.
+    ``differ`` is the p-value of Cochran's Q, of the satisfied share that of a chi-square, null below five tested units.
+    ``mode_mix_differs``: a mode's share in a shown child lies more than 20 points from that in all of them, so that
+    scores may differ because modes do; ``job_mix_differs`` says the same of kinds of work.
     """
+    compared: dict[str, Compared | ComparedShares | None] = dict(tested.scores)
+    if scores.overall_question(evidence.survey) is not None:
+        compared["csat"] = tested.shares
     by_child = evidence.by_child(evidence.now)
     seen = [path for path, one in by_child.items() if one.n and evidence.why_not(path=path) is None]
     return {
@@ -85,19 +97,18 @@ def comparison(evidence: Evidence, compared: Mapping[str, Compared | None]) -> d
             else {"units": len(one.p), "centre": one.centre, "differ": one.differ}
             for name, one in compared.items()
         },
-        "mode_mix_differs": _mixes_differ(evidence, seen),
+        "mode_mix_differs": _mixes_differ(evidence, seen, evidence.now.mode, len(MODES)),
+        "job_mix_differs": _mixes_differ(evidence, seen, evidence.now.job, len(evidence.now.jobs)),
     }
 
 
-def _mixes_differ(evidence: Evidence, paths: Sequence[str]) -> bool:
-    columns = evidence.now
+def _mixes_differ(evidence: Evidence, paths: Sequence[str], kinds: Ints, size: int) -> bool:
+    """Say whether the mix of kinds, numbered below ``size``, in a child is far from that in all of them."""
     if len(paths) < 2:
         return False
-    place = evidence.child_places(columns, paths)
-    mode = columns.mode[place >= 0]
-    table = np.bincount(place[place >= 0] * len(MODES) + mode, minlength=len(paths) * len(MODES)).reshape(
-        len(paths), -1
-    )
+    place = evidence.child_places(evidence.now, paths)
+    inside = place >= 0
+    table = np.bincount(place[inside] * size + kinds[inside], minlength=len(paths) * size).reshape(len(paths), -1)
     mixes = table / table.sum(axis=1, keepdims=True)
     return bool(np.abs(mixes - table.sum(axis=0) / table.sum()).max() > MODE_MIX)
 
@@ -114,8 +125,8 @@ def _compared_shares(evidence: Evidence, by_child: Mapping[str, Tally]) -> Compa
     return compare_shares({path: (round(one.value * one.n), one.n) for path, one in tops.items() if one is not None})
 
 
-def compared_children(evidence: Evidence) -> dict[str, Compared | None]:
-    """Test the shown children on the overall question and on each dimension, each a family of its own."""
+def compared_children(evidence: Evidence) -> Children:
+    """Test the shown children on the overall question, by score and share, and on each dimension: each a family."""
     survey = evidence.survey
     by_child = evidence.by_child(evidence.now)
 
@@ -135,7 +146,7 @@ def compared_children(evidence: Evidence) -> dict[str, Compared | None]:
     for name in survey.dimensions:
         shown = seen(f"dimensions.{name}")
         found[name] = compare({path: counts.scores[name] for path, counts in shown.items()}, survey.materiality)
-    return found
+    return Children(found, _compared_shares(evidence, by_child))
 
 
 def _unknown(evidence: Evidence, n: int | None, weight: Base) -> dict[str, Any]:
@@ -168,12 +179,13 @@ def _cell(
 
 
 def _share_mark(compared: ComparedShares | None, path: str) -> dict[str, Any]:
-    """Give what the comparison says of one unit's share: p, mark, funnel limits; null where it was not tested."""
+    """Give what the comparison says of a share: shrunken, p, mark, funnel limits; null where it was not tested."""
     if compared is None or path not in compared.p:
-        return {"p": None, "flag": None, "funnel": None}
+        return {"shrunken": None, "p": None, "flag": None, "funnel": None}
     names = ("low_95", "high_95", "low_99_8", "high_99_8")
     funnel = dict(zip(names, compared.funnels[path], strict=True))
-    return {"p": compared.p[path], "flag": compared.marks.get(path), "funnel": funnel}
+    shrunken = compared.shrunken[path]._asdict() | {"method": BETA_BINOMIAL}
+    return {"shrunken": shrunken, "p": compared.p[path], "flag": compared.marks.get(path), "funnel": funnel}
 
 
 def _mark(compared: Compared | None, path: str) -> dict[str, Any]:

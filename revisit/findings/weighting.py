@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from revisit.findings.codes import Floats, Ints
-from revisit.findings.intervals import score_t
+from revisit.findings.clusters import NO_EFFECT, Effect
+from revisit.findings.codes import Flags, Floats, Ints
+from revisit.findings.intervals import normal_quantile, score_limits, score_t, student_quantile
 from revisit.findings.scores import Estimate
 
 NEAR = 1e-6
@@ -48,11 +49,11 @@ def rake(margins: list[tuple[Ints, Ints]]) -> Raked | None:
     return None
 
 
-def weighted_score(values: Floats, weights: Floats) -> Estimate | None:
+def weighted_score(values: Floats, weights: Floats, effect: Effect = NO_EFFECT) -> Estimate | None:
     """Give a weighted mean of scores on 0..1 as 0..100, with the linearised variance in the score-t interval.
 
     V = n/(n-1)·Σw²(x - x̄)²/(Σw)² (Lumley 2010, Complex Surveys); deff = max(1, V/V of equal
-    weights) divides n.
+    weights) divides n; so does the effect of customers who answered more than once.
     """
     n = len(values)
     if n < 2:
@@ -62,5 +63,23 @@ def weighted_score(values: Floats, weights: Floats) -> Estimate | None:
     variance = n / (n - 1) * float((weights**2 * (values - mean) ** 2).sum()) / float(whole) ** 2
     simple = float(values.var(ddof=1)) / n
     deff = max(1.0, variance / simple) if simple > 0 else 1.0
-    limits = score_t(min(1.0, max(0.0, mean)), simple, n, deff=deff)
+    limits = score_t(min(1.0, max(0.0, mean)), simple, n, deff=deff * effect.deff, df=effect.df)
     return None if limits is None else Estimate(n, 100 * mean, 100 * limits.low, 100 * limits.high)
+
+
+def weighted_share(chosen: Flags, weights: Floats, effect: Effect = NO_EFFECT) -> Estimate | None:
+    """Give a weighted share, 0..1: Wilson's interval with n divided by the design effect of the weights.
+
+    The variance is that of ``weighted_score``; for the effective n see Korn & Graubard 1998. None without answers.
+    """
+    n = len(chosen)
+    if n == 0:
+        return None
+    whole = float(weights.sum())
+    share = min(1.0, float(weights[chosen].sum()) / whole)
+    spread = share * (1 - share) / max(1, n - 1)
+    variance = n / max(1, n - 1) * float((weights**2 * (chosen - share) ** 2).sum()) / whole**2
+    deff = max(1.0, variance / spread) if spread > 0 else 1.0
+    quantile = normal_quantile() if effect.df is None else student_quantile(effect.df)
+    limits = score_limits(share, n / (deff * effect.deff), quantile)
+    return Estimate(n, share, limits.low, limits.high)

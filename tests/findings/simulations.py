@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
+from revisit.findings.beta_binomial import shrink_shares
 from revisit.findings.changes import change
 from revisit.findings.clusters import NO_EFFECT, effect
 from revisit.findings.codes import Flags, Floats, Ints
@@ -24,7 +25,7 @@ from revisit.findings.metrics import Metric, metrics, overall_score
 from revisit.findings.scores import bounded_mean, moments
 from revisit.findings.series import p_chart, xmr
 from revisit.findings.tallies import Tally
-from revisit.findings.weighting import rake, weighted_score
+from revisit.findings.weighting import rake, weighted_score, weighted_share
 from tests.findings.samples import make_survey, newcombe, scale
 from tests.findings.simulated import SHAPES
 
@@ -42,13 +43,18 @@ def truth(chances: Sequence[float]) -> float:
 
 def tilted(chances: Sequence[float], shift: float) -> Floats:
     """Give a shape whose mean lies ``shift`` points of five away, by exponential tilting."""
-    wanted = 4 * truth(chances) + shift
-    low, high = -8.0, 8.0
+    return np.asarray(tilts(chances, np.array([4 * truth(chances) + shift]))[0])
+
+
+def tilts(chances: Sequence[float], means: Floats) -> Floats:
+    """Give for each of many means, in points from 0 to 4, the shape tilted to it (rows), by halves."""
+    low, high = np.full(len(means), -8.0), np.full(len(means), 8.0)
     for _ in range(60):
         middle = (low + high) / 2
-        made = np.array(chances) * np.exp(middle * POINTS)
-        made /= made.sum()
-        low, high = (middle, high) if (made * POINTS).sum() < wanted else (low, middle)
+        made = np.array(chances) * np.exp(middle[:, None] * POINTS)
+        made /= made.sum(axis=1, keepdims=True)
+        less = (made * POINTS).sum(axis=1) < means
+        low, high = np.where(less, middle, low), np.where(less, high, middle)
     return np.asarray(made)
 
 
@@ -158,10 +164,7 @@ def shrunken(units: int, tau: float, reports: int, seed: int = 3) -> tuple[Calle
     for _ in range(reports):
         sizes = np.exp(chance.uniform(math.log(10), math.log(200), units)).astype(int)
         real = np.clip(3.9 + tau * chance.normal(size=units), 1.3, 4.8)
-        tables = [
-            chance.multinomial(n, tilted(SHAPES["typical"], float(m) - 1 - 4 * truth(SHAPES["typical"])))
-            for n, m in zip(sizes, real, strict=True)
-        ]
+        tables = chance.multinomial(sizes, tilts(SHAPES["typical"], real - 1))
         names = [f"{place:03}" for place in range(units)]
         found = compare(dict(zip(names, tables, strict=True)), MARGIN)
         assert found is not None
@@ -172,6 +175,18 @@ def shrunken(units: int, tau: float, reports: int, seed: int = 3) -> tuple[Calle
         held += int(((limits[:, 1] <= scaled) & (scaled <= limits[:, 2])).sum())
         counted += units
     return called(marks), held / counted
+
+
+def shrunken_shares(units: int, tau: float, reports: int, seed: int = 4) -> float:
+    """Give G for shares: coverage of the shrunken shares' intervals, on units whose true shares differ by ``tau``."""
+    chance = np.random.default_rng(seed)
+    held = 0
+    for _ in range(reports):
+        sizes = np.exp(chance.uniform(math.log(10), math.log(200), units)).astype(int)
+        real = np.clip(0.8 + tau * chance.normal(size=units), 0.02, 0.99)
+        pairs = zip(chance.binomial(sizes, real).tolist(), sizes.tolist(), strict=True)
+        held += sum(one.low <= p <= one.high for one, p in zip(shrink_shares(list(pairs)), real, strict=True))
+    return held / (units * reports)
 
 
 DRIVERS: dict[str, tuple[float, ...]] = {
@@ -295,11 +310,7 @@ def weighted_coverage(n: int, draws: int, seed: int = 8) -> tuple[float, float]:
         mean = weighted_score(answers / 4, raked.weights)
         assert mean is not None
         hits[0] += mean.low <= 100 * target <= mean.high
-        good = (answers >= 3).astype(float)
-        part = float((raked.weights * good).sum() / raked.weights.sum())
-        variance = n / (n - 1) * float((raked.weights**2 * (good - part) ** 2).sum()) / float(raked.weights.sum()) ** 2
-        deff = max(1.0, variance / (part * (1 - part) / n))
-        limits = wilson(round(part * n), n, deff=deff)
+        limits = weighted_share(answers >= 3, raked.weights)
         assert limits is not None
         hits[1] += limits.low <= top <= limits.high
     return hits[0] / draws, hits[1] / draws
@@ -331,7 +342,12 @@ def _all() -> dict[str, Callable[[], Iterator[tuple[str, object]]]]:
         "F": lambda: (
             (f"F, G units={units} tau={tau}: marks, covered", shrunken(units, tau, max(100, 12_000 // units)))
             for units in (8, 20, 60, 200)
-            for tau in (0.0, 0.05, 0.15, 0.3)
+            for tau in (0.0, 0.05, 0.15, 0.3, 0.5)
+        ),
+        "G": lambda: (
+            (f"G shares units={units} tau={tau}: covered", shrunken_shares(units, tau, max(20, 3000 // units)))
+            for units in (8, 20, 60)
+            for tau in (0.0, 0.02, 0.05, 0.1)
         ),
         "H": lambda: (
             (f"H {name} n={n}: wrong, top leads, size", drivers(name, n, 300))

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 from revisit.findings.codes import Ints
-from revisit.findings.comparisons import shrink
+from revisit.findings.commenters import compare as compare_writers
+from revisit.findings.comparisons import compare_shares, shrink
 from revisit.findings.drivers import lmg
 from revisit.findings.quality import burst_p
 from revisit.findings.reasons import leading
 from revisit.findings.regression import clustered
+from revisit.findings.standardising import Answers, standardise
+from revisit.findings.standardising import mix as fixed_mix
 from revisit.findings.weighting import rake, weighted_score
 from tests.findings.test_proposals import found, replies
 from tests.findings.test_scoring_page import PAGE
@@ -98,6 +101,37 @@ def modes() -> Figures:
     return {"plain": score[phone].mean() - score[~phone].mean(), "adjusted": fit.beta[1]}
 
 
+def shares() -> Figures:
+    counts = zip(column("shares", "satisfied").astype(int), column("shares", "answers").astype(int), strict=True)
+    found = compare_shares(
+        {row["station"]: (int(k), int(n)) for row, (k, n) in zip(TABLES["shares"], counts, strict=True)}
+    )
+    assert found is not None
+    told: Figures = {"differ": found.differ or 0.0}
+    for name, one in found.shrunken.items():
+        told |= {name: one.value, f"{name} low": one.low, f"{name} high": one.high}
+    return told
+
+
+def mix() -> Figures:
+    mode = (repeated("modes", "mode") == "phone").astype(int)
+    score, station = repeated("modes", "score").astype(float), repeated("modes", "station")
+    parts = fixed_mix(np.bincount(mode).tolist())
+    told: Figures = {"phone": parts[1]}
+    for name in ("harbour", "lakeside"):
+        ours = station == name
+        found = standardise(Answers(score[ours] / 100, mode[ours], mode[ours]), parts)
+        assert found is not None
+        told |= {name: found.value, f"{name} plain": score[ours].mean()}
+    return told
+
+
+def writers() -> Figures:
+    found = compare_writers(column("writers", "wrote").astype(int), column("writers", "silent").astype(int))
+    assert found is not None
+    return {"chi2": found.chi2, "p": found.p}
+
+
 def burst() -> Figures:
     told: Figures = {}
     for topic, name, _ in CLAIMS:
@@ -112,13 +146,13 @@ def burst() -> Figures:
 
 
 TOPICS: dict[str, Callable[[], Figures]] = {
-    made.__name__: cache(made) for made in (shrunken, reasons, drivers, weights, modes, burst)
+    made.__name__: cache(made) for made in (shrunken, shares, reasons, drivers, weights, modes, mix, writers, burst)
 }
 
 
 def test_every_topic_makes_claims() -> None:
     assert {topic for topic, _, _ in CLAIMS} == set(TOPICS)
-    assert set(TABLES) == {"stations", "reasons", "correlations", "weights", "modes"}
+    assert set(TABLES) == {"stations", "shares", "reasons", "correlations", "weights", "modes", "writers"}
     assert len(CLAIMS) >= 35
 
 
@@ -141,6 +175,9 @@ def test_every_figure_of_the_examples_is_what_the_program_gets(topic: str, name:
         ("2·15 + 4·5 = {:.0f} of its 60", 2 * 15 + 4 * 5),
         ("100²/{:.0f}, and", 2 * 18**2 + 2 * 12**2 + 4 * 6**2 + 4 * 4**2),
         ("40 · 2/30 = {:.1f};", 40 * 2 / 30),
+        ("All together have {:.0f} of 322", 6 + 30 + 100 + 44 + 80),
+        ("260 of 322, {:.0f} %", 100 * 260 / 322),
+        ("of whom 10 wrote where {} should", 30 / 4),
         ("All web answers have a mean of {:.0f}", (30 * 80 + 10 * 60) / 40),
         ("all by telephone {:.0f}:", (10 * 88 + 30 * 68) / 40),
     ],

@@ -15,6 +15,7 @@ from tests.findings.simulations import (
     false_signals,
     flags,
     shrunken,
+    shrunken_shares,
     tilted,
     truth,
     weighted_coverage,
@@ -34,6 +35,7 @@ def test_a_quick_run_of_each_decision_keeps_its_mark() -> None:
     assert max(false_changes(8, 0.02, 150).values()) <= 0.12
     assert false_signals(12, 300)["xmr"] <= 0.07
     assert min(weighted_coverage(100, 150)) >= 0.88
+    assert shrunken_shares(8, 0.05, 15) >= 0.88
 
 
 @pytest.mark.full
@@ -71,11 +73,18 @@ def test_few_of_those_called_worse_are_not(shift: float) -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize("units", [8, 20, 60])
-@pytest.mark.parametrize("tau", [0.0, 0.15, 0.3])
+@pytest.mark.parametrize("tau", [0.0, 0.15, 0.3, 0.5])
 def test_the_action_list_is_right_and_shrunken_intervals_cover(units: int, tau: float) -> None:
     found, covered = shrunken(units, tau, max(100, 4000 // units))
     assert found.fdr <= 0.05
     assert covered >= 0.93 - 0.01
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("units", [8, 20, 60])
+@pytest.mark.parametrize("tau", [0.0, 0.05, 0.1])
+def test_intervals_of_shrunken_shares_cover(units: int, tau: float) -> None:
+    assert shrunken_shares(units, tau, max(20, 3000 // units)) >= 0.93 - 0.01
 
 
 @pytest.mark.full
