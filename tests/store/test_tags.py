@@ -1,7 +1,10 @@
 """Tags are kept apart from answers for a while, and what they led to for good."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from revisit.records.tags import Tag, Verdicts
 from revisit.settings import Workspace
@@ -56,12 +59,29 @@ def test_neither_tags_nor_secrets_are_handed_over(store: Store) -> None:
 def test_a_line_that_a_crash_cut_off_is_no_tag(tmp_path: Path) -> None:
     store = open_store(Workspace(tmp_path))
     store.tag(tag("a"))
+    store.upkeep(AT)
     (path,) = tmp_path.rglob("2609.jsonl")
     with path.open("ab") as file:
         file.write(b'{"id": "b", "un')
     assert store.tags("2609") == [tag("a")]
     assert path.stat().st_mode & 0o077 == 0
     store.close()
+
+
+@pytest.mark.parametrize("moment", ["the next round", "the end of the process", "many more answers"])
+def test_tags_come_to_the_disk_without_being_asked_for(tmp_path: Path, moment: str) -> None:
+    with closing(open_store(Workspace(tmp_path))) as store:
+        names = [f"a{number}" for number in range(100 if moment == "many more answers" else 1)]
+        for name in names:
+            store.tag(tag(name))
+        if moment == "the next round":
+            store.upkeep(AT)
+        if moment == "the end of the process":
+            store.close()
+        with closing(open_store(Workspace(tmp_path))) as another:
+            found = {one.id for one in another.tags("2609")}
+        assert found
+        assert found <= set(names)
 
 
 def test_a_tag_shows_nothing_of_where_it_came_from() -> None:

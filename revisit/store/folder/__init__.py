@@ -27,7 +27,13 @@ class FolderStore(Sample, People, Tags, Contents, Health):
 
     def close(self) -> None:
         """See Store.close."""
+        self.write_tags()
         self.shelf.close()
+
+    def upkeep(self, at: datetime) -> None:
+        """See Store.upkeep."""
+        self.write_tags()
+        super().upkeep(at)
 
     def finish_intents(self) -> None:
         """Finish what a crash cut off, unless the one who began it is still at work."""

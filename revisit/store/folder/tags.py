@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import queue
 import secrets
+import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from revisit.store.folder.base import Part
 from revisit.store.folder.files import write_whole
 from revisit.store.protocol import TAG_SECRET
 
+AT_ONCE = 40  # tags; they are a few KiB
+
 
 class Tags(Part):
     """The part of the store that forgets."""
@@ -22,6 +27,8 @@ class Tags(Part):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._secret = "", b""
+        self._left: queue.SimpleQueue[Tag] = queue.SimpleQueue()
+        self._writing = threading.Lock()
 
     def tag_secret(self, month: str) -> bytes:
         """See Store.tag_secret."""
@@ -35,19 +42,35 @@ class Tags(Part):
         return held[1]
 
     def tag(self, tag: Tag) -> None:
-        """See Store.tag. One write, not waited for: an answer never takes longer for its tag."""
-        line = orjson.dumps(codec.dump(tag)) + b"\n"
-        with contextlib.suppress(OSError):
-            path = self.folder / "tags" / f"{tag.month}.jsonl"
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(handle, line)
-            finally:
-                os.close(handle)
+        """See Store.tag. Many go to the disk at once, and nobody waits for that: no answer takes longer for its tag."""
+        self._left.put(tag)
+        if self._left.qsize() >= AT_ONCE:
+            self.write_tags()
+
+    def write_tags(self) -> None:
+        """Write the tags that were left; what the disk does not take is lost."""
+        with self._writing:
+            lines: dict[str, list[bytes]] = defaultdict(list)
+            for _ in range(self._left.qsize()):
+                tag = self._left.get()
+                lines[tag.month].append(orjson.dumps(codec.dump(tag)) + b"\n")
+            for month, group in lines.items():
+                with contextlib.suppress(OSError):
+                    self._append(self.folder / "tags" / f"{month}.jsonl", b"".join(group))
+
+    @staticmethod
+    def _append(path: Path, lines: bytes) -> None:
+        """Add lines in one write, so that those of two processes do not mix."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, lines)
+        finally:
+            os.close(handle)
 
     def tags(self, month: str) -> list[Tag]:
         """See Store.tags."""
+        self.write_tags()
         path = self.folder / "tags" / f"{month}.jsonl"
         lines = path.read_bytes().splitlines() if path.exists() else []
         held = {tag.id: tag for tag in (_read(line) for line in lines) if tag is not None}
@@ -68,6 +91,7 @@ class Tags(Part):
     def settle_tags(self, verdicts: Verdicts) -> None:
         """See Store.settle_tags."""
         self.shelf.commit(self._verdicts_file, lambda book: book.put("verdicts", verdicts.id, codec.dump(verdicts)))
+        self.write_tags()
         for ending in ("jsonl", "key"):
             (self.folder / "tags" / f"{verdicts.id}.{ending}").unlink(missing_ok=True)
         self._secret = "", b""
