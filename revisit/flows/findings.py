@@ -133,16 +133,19 @@ def comments(  # noqa: PLR0913, PLR0917 — as for findings
     first: date,
     last: date,
     cutoff: datetime | None = None,
+    *,
+    held: Iterable[Response] | None = None,
 ) -> list[Comment]:
     """Give the free-text answers that may be printed: none from a unit with fewer than ten answers, all masked.
 
-    In an order that says nothing about time: by the hash of the response's id.
+    In an order that says nothing about time: by the hash of the response's id. ``held`` are the responses, where the
+    caller has read them.
     """
     end = cutoff or datetime.max.replace(tzinfo=UTC)
     scope = Scope(unit.path, first, last)
     found = [
         response
-        for response in store.responses(survey.name, scope)
+        for response in (store.responses(survey.name, scope) if held is None else held)
         if response.received_at <= end and SECOND not in response.flags
     ]
     if len(found) < LEAST:

@@ -1,7 +1,7 @@
 """What a report is made from: findings, comments and the fingerprints of the answers, read from the store."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,10 +74,11 @@ def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None) -
     if job.kind == "network" and job.level != "public":
         children = list(settings.organisation.below(unit))[:MOST_PARTS]
         parts = [part_of(findings(store, settings, survey, child, *asked, shared=pool)) for child in children]
+    counted = [one for one in store.responses(survey.name, Scope(unit.path, *asked[:2])) if _counts(one, job.cutoff)]
     texts = []
     if job.kind in ("branch", "network") and job.level != "public":
-        texts = [one.text for one in comments(store, settings, survey, unit, *asked)]
-    return Data(found, parts, texts, tuple(fingerprints(store, job, survey)))
+        texts = [one.text for one in comments(store, settings, survey, unit, *asked, held=counted)]
+    return Data(found, parts, texts, tuple(fingerprints(counted, survey)))
 
 
 def part_of(found: dict[str, Any]) -> dict[str, Any]:
@@ -102,18 +103,14 @@ def restrict(found: dict[str, Any], level: str) -> dict[str, Any]:
     return {name: empty if name in hidden else value for name, value in found.items()}
 
 
-def fingerprints(store: Store, job: Job, survey: Survey) -> Iterator[str]:
-    """Give "who:what" for each answer of the period known at the cut-off, in order: both are hashes.
+def fingerprints(counted: Iterable[Response], survey: Survey) -> Iterator[str]:
+    """Give "who:what" for each answer that is counted, in order: both are hashes.
 
     *who* is made from the answer's random id, so nobody without the records can guess it. *what* covers what survives
     an erasure: codes and states of the questions, unit, day, mode and form; no word that a person wrote.
     """
     words = {question.id for question in survey.questions if question.kind in _WORDS}
-    rows = (
-        (_short(response.id), _short(response.id, _survives(response, words)))
-        for response in store.responses(survey.name, Scope(job.unit.path, job.first, job.last))
-        if _counts(response, job.cutoff)
-    )
+    rows = ((_short(response.id), _short(response.id, _survives(response, words))) for response in counted)
     yield from sorted(f"{who}:{what}" for who, what in rows)
 
 
