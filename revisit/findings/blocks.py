@@ -8,7 +8,7 @@ from revisit.findings.codes import MODES, SINGLE_CHOICE, is_counted
 from revisit.findings.evidence import Evidence
 from revisit.findings.intervals import LEVEL
 from revisit.findings.metrics import Metric, metrics, overall_score
-from revisit.findings.reliability import dimension_alpha, dimension_omega
+from revisit.findings.reliability import dimension_alpha, dimension_omega, judge_alpha
 from revisit.findings.scores import Estimate
 from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, PROTECTS_ANOTHER, Withheld
 from revisit.findings.tallies import Tally
@@ -98,10 +98,12 @@ def dimensions(
     for name in survey.dimensions:
         estimate, head = shown(f"dimensions.{name}", known[name], evidence.tally, withheld, "score")
         top = scores.dimension_top(evidence.tally, name) if estimate is not None else None
+        alpha = dimension_alpha(evidence.now, name) if estimate is not None else None
         found[name] = {
             **head,
             "top2": plain(top) if top is not None else dict(NOTHING),
-            "alpha": dimension_alpha(evidence.now, name) if estimate is not None else None,
+            "alpha": alpha,
+            "alpha_note": judge_alpha(alpha),
             "omega": dimension_omega(evidence.now, name) if estimate is not None else None,
             "target": None,
             "met": None,

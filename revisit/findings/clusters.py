@@ -111,3 +111,21 @@ def effect(means: _Means, cluster: Ints) -> Effect | None:
         return None
     spread = left_out[there] - math.fsum(left_out[there]) / used
     return Effect(max(1.0, (used - 1) / used * math.fsum(spread**2) / plain), used - 1)
+
+
+def intraclass(values: Floats, cluster: Ints) -> float | None:
+    """Give the intraclass correlation of values in clusters numbered without gaps; None where it is not defined.
+
+    One-way analysis of variance: (MSB - MSW)/(MSB + (n0 - 1)·MSW), n0 = (N - Σn²/N)/(G - 1); below 0 where clusters are
+    more alike than chance would make them (Donner 1986, Int. Stat. Rev. 54:67).
+    """
+    sizes = np.bincount(cluster)
+    n, groups = len(values), len(sizes)
+    if groups < 2 or n <= groups:
+        return None
+    means = np.bincount(cluster, weights=values) / sizes
+    between = math.fsum(sizes * (means - values.mean()) ** 2) / (groups - 1)
+    within = math.fsum((values - means[cluster]) ** 2) / (n - groups)
+    usual = (n - math.fsum(sizes.astype(np.float64) ** 2) / n) / (groups - 1)
+    whole = between + (usual - 1) * within
+    return (between - within) / whole if whole > 0 else None

@@ -7,6 +7,7 @@ import numpy as np
 
 from revisit.findings import drivers as driving
 from revisit.findings import scores
+from revisit.findings.clusters import effect, intraclass
 from revisit.findings.codes import MODES, Flags, Floats, Ints
 from revisit.findings.columns import Columns
 from revisit.findings.commenters import commenters
@@ -22,12 +23,14 @@ from revisit.findings.regression import clustered, indicators
 from revisit.findings.scores import Estimate
 from revisit.findings.suppression import (
     EMPTY_GROUP,
+    FEW_OUTLETS,
     FEWER_THAN_100,
     FEWER_THAN_TEN,
     LEAST,
     MODES_NOT_SEPARABLE,
     NARROWED,
     NO_QUESTION,
+    NO_SPREAD,
     NO_VISITS,
     ONE_MODE,
     Withheld,
@@ -55,6 +58,7 @@ def further(evidence: Evidence, withheld: Withheld, reason: str | None) -> dict[
     """
     blocks: dict[str, Callable[[Evidence, Question], dict[str, Any] | str]] = {
         "drivers": _drivers,
+        "clustering": _clustering,
         "mode_effect": _mode_effect,
         "standardised": lambda evidence, question: standardised(evidence, question, reason),
         "weighted": _weighted,
@@ -93,13 +97,13 @@ def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     for name in names:
         complete &= now.scores[name][0] >= 0
     picked = now.pick(complete)
-    found = (
-        driving.drive(outcome[complete], {name: picked.scores[name][0] for name in names}, _outlets(evidence, picked))
-        if complete.sum() >= driving.LEAST_COMPLETE
-        else None
+    if complete.sum() < driving.LEAST_COMPLETE:
+        return FEWER_THAN_100
+    found = driving.drive(
+        outcome[complete], {name: picked.scores[name][0] for name in names}, _outlets(evidence, picked)
     )
     if found is None:
-        return FEWER_THAN_100
+        return NO_SPREAD
     estimates = {name: scores.dimension_score(evidence.tally, name) for name in found.shares}
     shown = {name: one for name, one in estimates.items() if one is not None}
     values, shares = [one.value for one in shown.values()], list(found.shares.values())
@@ -125,6 +129,22 @@ def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
         "draws": driving.DRAWS,
         "dimensions": rows,
     }
+
+
+def _clustering(evidence: Evidence, question: Question) -> dict[str, Any] | str:
+    """Give how alike the answers of one outlet are, and by how much that would widen an interval of all of them."""
+    picked = evidence.now.pick(evidence.now.values[question.id] >= 0)
+    cluster = _outlets(evidence, picked)
+    outlets = int(cluster.max()) + 1
+    if outlets < LEAST_CLUSTERS:
+        return FEW_OUTLETS
+    values: Floats = picked.values[question.id].astype(np.float64)
+    low, high = question.points
+    found = effect([(1.0, (values - low) / (high - low), values >= low)], cluster)
+    alike = intraclass(values, cluster)
+    if found is None or alike is None:
+        return NO_SPREAD
+    return {"figure": scores.OVERALL, "outlets": outlets, "icc": alike, "deff": found.deff}
 
 
 def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str:

@@ -14,6 +14,8 @@ LEAST_COMPLETE = 50
 # A unique variance below this share is a Heywood case: the factor explains an item wholly, which no item deserves.
 _LEAST_UNIQUE = 0.005
 _MOST_DEPENDENT = 1e10
+# Between these alpha is as it should be.
+WEAK, TOO_ALIKE = 0.6, 0.95
 
 
 def dimension_alpha(columns: Columns, dimension: str) -> float | None:
@@ -35,6 +37,19 @@ def _complete(columns: Columns, dimension: str) -> list[Ints] | None:
         values = columns.values[item.id][complete]
         rows.append(sum(item.points) - values if item.reversed else values)
     return rows
+
+
+def judge_alpha(found: float | None) -> str | None:
+    """Say what to look at: ``keyed_wrongly`` below 0, ``weak`` below .6, ``too_alike`` above .95; else None.
+
+    Below 0 an item is worded the other way and not marked so; weak items do not belong together; answers that are too
+    much alike may have been given without reading.
+    """
+    if found is None:
+        return None
+    if found < 0:
+        return "keyed_wrongly"
+    return "weak" if found < WEAK else "too_alike" if found > TOO_ALIKE else None
 
 
 def alpha(answers: list[Ints]) -> float | None:

@@ -22,12 +22,16 @@ Signal = Literal["outside", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A control chart: its kind, centre line and, for each point, limits and signal (None at a gap)."""
+    """A control chart: its kind, centre line and, for each point, limits and signal (None at a gap).
+
+    ``autocorrelation``: how far each point follows the one before. Above 0.3 signals come by themselves too often.
+    """
 
     kind: Literal["xmr", "p", "laney"]
     centre: float
     limits: tuple[tuple[float, float] | None, ...]
     signals: tuple[Signal | None, ...]
+    autocorrelation: float | None = None
 
 
 def xmr(values: Sequence[float | None], scale: tuple[float, float]) -> Chart | None:
@@ -43,7 +47,7 @@ def xmr(values: Sequence[float | None], scale: tuple[float, float]) -> Chart | N
     reach = 3 * math.fsum(ranges) / len(ranges) / _D2
     bounds = (max(scale[0], centre - reach), min(scale[1], centre + reach))
     limits = tuple(None if value is None else bounds for value in values)
-    return Chart("xmr", centre, limits, _signals(values, centre, limits))
+    return Chart("xmr", centre, limits, _signals(values, centre, limits), autocorrelation(values))
 
 
 def p_chart(counts: Sequence[tuple[int, int] | None]) -> Chart | None:
@@ -64,7 +68,23 @@ def p_chart(counts: Sequence[tuple[int, int] | None]) -> Chart | None:
     factor = math.fsum(moves) / len(moves) / _D2 if crowded and moves else 1.0
     limits = tuple(None if count is None else _p_limits(centre, factor, spread, count[1]) for count in counts)
     values = [None if count is None else count[0] / count[1] for count in counts]
-    return Chart("laney" if crowded and moves else "p", centre, limits, _signals(values, centre, limits))
+    return Chart(
+        "laney" if crowded and moves else "p", centre, limits, _signals(values, centre, limits), autocorrelation(values)
+    )
+
+
+def autocorrelation(values: Sequence[float | None]) -> float | None:
+    """Give the lag-one autocorrelation Σ(x_t - x̄)(x_(t-1) - x̄)/Σ(x_t - x̄)²; pairs across a gap are left out.
+
+    NIST/SEMATECH e-Handbook 1.3.5.12. None where nothing varies.
+    """
+    known = [value for value in values if value is not None]
+    centre = math.fsum(known) / len(known)
+    whole = math.fsum((value - centre) ** 2 for value in known)
+    pairs = math.fsum(
+        (one - centre) * (two - centre) for one, two in pairwise(values) if one is not None and two is not None
+    )
+    return pairs / whole if whole > 0 else None
 
 
 def _z(count: tuple[int, int] | None, centre: float, spread: float) -> float | None:

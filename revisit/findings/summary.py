@@ -155,7 +155,7 @@ def _changes(
     """Compare with the period before: whether that may be done, and the change of each metric."""
     comparable = _comparable(evidence)
     if not comparable["value"]:
-        return comparable, {}
+        return comparable | {"tested": 0}, {}
     now, before = evidence.by_outlet(evidence.now), evidence.by_outlet(evidence.before)
     if evidence.series(evidence.period) != evidence.series(evidence.period.previous()):
         known = {name: metric for name, metric in known.items() if name != "csi"}
@@ -166,7 +166,7 @@ def _changes(
         one = None if hidden else change(metric, now, before)
         if one is not None:
             found[name] = one
-    return comparable, table(found, known, evidence.survey.materiality)
+    return comparable | {"tested": len(found)}, table(found, known, evidence.survey.materiality)
 
 
 def _both(evidence: Evidence) -> tuple[Period, Period]:

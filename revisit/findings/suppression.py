@@ -29,6 +29,7 @@ NARROWED = "narrowed"
 NONE_DOUBTFUL = "none_doubtful"
 ONE_WAY, MODE_MISSING = "one_mode", "mode_missing"
 NO_SPREAD = "no_spread"
+FEW_OUTLETS = "few_outlets"
 REASONS: dict[str, str] = {
     NO_ANSWERS: "no answers",
     FEWER_THAN_TEN: "fewer than ten answers",
@@ -46,6 +47,7 @@ REASONS: dict[str, str] = {
     ONE_WAY: "nearly all answers came in one way",
     MODE_MISSING: "a way of answering has fewer than ten answers here",
     NO_SPREAD: "the answers are too much alike",
+    FEW_OUTLETS: "fewer than six outlets with answers",
     NONE_DOUBTFUL: "no answer looks doubtful",
 }
 

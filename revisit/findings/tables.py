@@ -263,4 +263,5 @@ def _limits(chart: Chart | None, place: int) -> dict[str, Any]:
         "lower": bounds[0] if bounds is not None else None,
         "upper": bounds[1] if bounds is not None else None,
         "signal": chart.signals[place] if chart is not None else None,
+        "autocorrelation": chart.autocorrelation if chart is not None else None,
     }

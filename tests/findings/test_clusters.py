@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import f_oneway
 
 from revisit.findings import scores
 from revisit.findings.changes import jackknife_error
-from revisit.findings.clusters import NO_EFFECT, Effect, effect, greater
+from revisit.findings.clusters import NO_EFFECT, Effect, effect, greater, intraclass
 from revisit.findings.columns import gather
 from revisit.findings.intervals import score_t
 from revisit.findings.tallies import Tally, tally
@@ -84,3 +85,16 @@ def test_few_customers_measure_no_spread_between_them() -> None:
 def test_a_sum_takes_the_greater_effect() -> None:
     one, two = {"csi": Effect(2.0, 9)}, {"csi": Effect(1.5, 20), "items.a": Effect(1.2, 20)}
     assert greater(one, two) == {"csi": Effect(2.0, 9), "items.a": Effect(1.2, 20)}
+
+
+def test_the_intraclass_correlation_is_that_of_the_analysis_of_variance() -> None:
+    # Snedecor & Cochran's estimator by scipy's F: (F - 1)/(F - 1 + n) for groups of n.
+    groups = [[3.0, 4.0, 5.0], [1.0, 2.0, 2.0], [4.0, 4.0, 5.0], [2.0, 4.0, 3.0]]
+    found = intraclass(np.array(groups).ravel(), np.repeat(np.arange(4), 3))
+    f = float(f_oneway(*groups).statistic)
+    assert found == pytest.approx((f - 1) / (f - 1 + 3), rel=1e-12)
+
+
+def test_equal_values_have_no_intraclass_correlation() -> None:
+    assert intraclass(np.ones(12), np.repeat(np.arange(4), 3)) is None
+    assert intraclass(np.arange(4.0), np.arange(4)) is None

@@ -2,9 +2,11 @@ import math
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from statsmodels.tsa.stattools import acf
 
-from revisit.findings.series import _p_limits, p_chart, xmr
+from revisit.findings.series import _p_limits, autocorrelation, p_chart, xmr
 
 # NIST/SEMATECH e-Handbook 6.3.2.2, flow rates: centre 50.81, limits 55.8041 and 45.8159 from ten points.
 FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
@@ -100,3 +102,11 @@ def test_steady_charts_cry_wolf_on_one_in_ten_at_most() -> None:
     assert {name: count / charts <= 0.1 for name, count in false_alarms.items()} == {"xmr": True, "p": True}, (
         false_alarms
     )
+
+
+def test_the_autocorrelation_is_that_of_neighbours() -> None:
+    values = [3.0, 4.0, 6.0, 5.0, 7.0, 8.0, 8.0, 9.0, 7.0, 6.0, 5.0, 4.0]
+    assert autocorrelation(values) == pytest.approx(acf(np.array(values), nlags=1, fft=False)[1], rel=1e-12)
+    assert autocorrelation([1.0] * 12) is None
+    # Pairs across a gap are none: (3, 4), (7, 8) about a mean of 5.5.
+    assert autocorrelation([3.0, 4.0, None, 7.0, 8.0]) == pytest.approx((2.5 * 1.5 * 2) / (2 * 2.5**2 + 2 * 1.5**2))

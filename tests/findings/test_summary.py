@@ -197,7 +197,7 @@ def test_sample_data_are_marked() -> None:
 
 def test_periods_with_other_questions_or_another_mix_of_modes_are_not_compared() -> None:
     before: dict[str, Any] = {"seed": 2, "day": date(2026, 5, 5)}
-    assert of([*drawn(40), *drawn(40, **before)])["comparable"] == {"value": True, "reason": None}
+    assert of([*drawn(40), *drawn(40, **before)])["comparable"] == {"value": True, "reason": None, "tested": 9}
     changed = [replace(one, form_hash="a" * 16) for one in drawn(40, **before)]
     assert of([*drawn(40), *changed])["comparable"]["reason"] == "form_changed"
     by_phone = of([*drawn(40), *drawn(40, mode="phone", **before)])
@@ -357,21 +357,3 @@ def test_a_small_station_takes_the_next_smallest_with_it() -> None:
         "charlie": (None, "hidden"),
         "delta": (0, "none"),
     }
-
-
-def reasons_of(found: dict[str, Any]) -> dict[str, str]:
-    return {row["path"]: row["reason"] for row in found["suppressed"]}
-
-
-def test_a_survey_without_a_text_question_says_so_of_the_themes() -> None:
-    assert reasons_of(of(drawn(12)))["themes"] == "no_answers"
-    wordless = make_survey([one for one in REPAIR.questions if one.kind != "text"])
-    for count in (0, 5, 12):
-        assert reasons_of(of(drawn(count), survey=wordless))["themes"] == "no_question"
-
-
-def test_that_no_answer_is_doubtful_is_not_that_nobody_answered() -> None:
-    assert reasons_of(of([]))["integrity.without"] == "no_answers"
-    assert reasons_of(of(drawn(12)))["integrity.without"] == "none_doubtful"
-    few = [replace(one, flags=("quick",)) if place < 3 else one for place, one in enumerate(drawn(30))]
-    assert reasons_of(of(few))["integrity.without"] == "fewer_than_10"

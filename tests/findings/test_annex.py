@@ -1,0 +1,66 @@
+"""What an analyst looks up: why a figure is missing, how alike outlets are, whether items hang together."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from tests.findings.samples import REPAIR, answered, make_survey, response
+from tests.findings.test_summary import drawn, of, of_network
+
+
+def reasons_of(found: dict[str, Any]) -> dict[str, str]:
+    return {row["path"]: row["reason"] for row in found["suppressed"]}
+
+
+def test_a_survey_without_a_text_question_says_so_of_the_themes() -> None:
+    assert reasons_of(of(drawn(12)))["themes"] == "no_answers"
+    wordless = make_survey([one for one in REPAIR.questions if one.kind != "text"])
+    for count in (0, 5, 12):
+        assert reasons_of(of(drawn(count), survey=wordless))["themes"] == "no_question"
+
+
+def test_that_no_answer_is_doubtful_is_not_that_nobody_answered() -> None:
+    assert reasons_of(of([]))["integrity.without"] == "no_answers"
+    assert reasons_of(of(drawn(12)))["integrity.without"] == "none_doubtful"
+    few = [replace(one, flags=("quick",)) if place < 3 else one for place, one in enumerate(drawn(30))]
+    assert reasons_of(of(few))["integrity.without"] == "fewer_than_10"
+
+
+def test_what_is_wrong_with_drivers_is_told() -> None:
+    assert reasons_of(of(drawn(99)))["drivers"] == "fewer_than_100_complete"
+    alike = answered(on_time=5, polite=5, mended=5, tidy=5, price_fair=5, easy_contact=5, overall=5)
+    assert reasons_of(of([response(f"r{place}", alike) for place in range(120)]))["drivers"] == "no_spread"
+
+
+def test_how_alike_the_answers_of_an_outlet_are_is_told_from_six_outlets_on() -> None:
+    five = of_network(dict.fromkeys(("alpha", "bravo", "charlie", "delta", "echo"), 20))
+    assert reasons_of(five)["clustering"] == "few_outlets"
+    names = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf")
+    block = of_network(dict.fromkeys(names, 30), worse="golf")["clustering"]
+    assert (block["figure"], block["outlets"]) == ("overall", 7)
+    assert block["icc"] > 0.05
+    assert block["deff"] > 1
+
+
+def test_items_that_do_not_hang_together_are_noted() -> None:
+    chance = random.Random(4)  # noqa: S311
+    loose = [
+        response(f"r{place:03}", answered(mended=chance.randint(1, 5), tidy=chance.randint(1, 5)))
+        for place in range(80)
+    ]
+    turned = [
+        response(f"r{place:03}", answered(mended=point, tidy=6 - min(point + place % 2, 5)))
+        for place in range(80)
+        for point in [1 + place % 5]
+    ]
+    same = [response(f"r{place:03}", answered(mended=1 + place % 5, tidy=1 + place % 5)) for place in range(80)]
+    notes = [of(responses)["dimensions"]["quality"]["alpha_note"] for responses in (loose, turned, same)]
+    assert notes[1:] == ["keyed_wrongly", "too_alike"]
+    assert notes[0] in {"weak", "keyed_wrongly"}
+
+
+def test_customers_who_each_answered_once_are_no_clusters() -> None:
+    # Thousands of customers known by a number of their own change no interval, and cost no time of their own.
+    answers = drawn(400)
+    known = [replace(one, customer=f"c{place:04}") for place, one in enumerate(answers)]
+    assert of(known) == of(answers)
