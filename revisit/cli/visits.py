@@ -189,7 +189,7 @@ def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None,
 
 
 def _send(office: Office, *, anyway: bool, visit_id: str) -> None:
-    waiting = sum(1 for _ in office.store.letters(("queued",)))
+    waiting = office.store.count("letters", ("state",)).get(("queued",), 0)
     with progress("Sending", waiting) as bar:
         done = send.send_letters(office, anyway=anyway, visit_id=visit_id, progress=bar)
     filed = done.filed.total()

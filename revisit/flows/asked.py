@@ -49,12 +49,11 @@ def _engineer(settings: Settings, store: Store, path: str) -> Unit | None:
     above, _, name = path.rpartition("/")
     organisation = settings.organisation
     outlet = next((one for one in organisation.units if one.path == above), None)
-    if outlet is None or not name or not any(True for _ in store.visits(Scope(path))):
+    if outlet is None or not name or not store.count("visits", (), Scope(path)):
         return None
-    if above not in organisation.employers:
-        closed_there = (order for order in store.orders(Scope(above)) if order.unit == above)
-        if all(order.earned_by != path for order in closed_there):
-            return None  # an outlet that the settings no longer hold
+    employed = above in organisation.employers
+    if not employed and (above, path) not in store.count("orders", ("unit", "earned_by"), Scope(above)):
+        return None  # an outlet that the settings no longer hold
     return Unit(name, path, "engineer", name, timezone=outlet.timezone)
 
 

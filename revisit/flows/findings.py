@@ -97,7 +97,7 @@ def read_workplaces(store: Store, organisation: Organisation, earned: Iterable[s
     known, employers = {unit.path for unit in organisation.units}, organisation.employers
     if all(path in known or path.rpartition("/")[0] in employers for path in earned):
         return frozenset()
-    return frozenset(order.unit for order in store.orders(Scope(organisation.root.path)))
+    return frozenset(unit for (unit,) in store.count("orders", ("unit",), Scope(organisation.root.path)))
 
 
 def read_pool(

@@ -15,7 +15,7 @@ from revisit.records.problems import RevisitError
 from revisit.settings import Settings, Workspace, clock, load, load_keys
 from revisit.store import open_store, store_url
 from revisit.store.folder.health import network_file_system
-from revisit.store.protocol import Store, StoreError
+from revisit.store.protocol import Counted, Store, StoreError
 
 Grade = Literal["fine", "note", "fault"]
 
@@ -166,7 +166,7 @@ def check_store(settings: Settings, environ: Mapping[str, str] = os.environ, run
         with contextlib.closing(open_store(workspace)) as store:
             faults = store.healthy()
             if not faults:
-                yield Check("store", "fine", "the database answers" if store_url() else "every file can be read")
+                yield Check("store", "fine", f"{_readable()}: {_holdings(store)}")
                 yield check_clock(store, clock(environ)(), stopped=environ.get("REVISIT_NOW", ""), runner=runner)
                 yield _people(store)
     except StoreError as error:
@@ -174,6 +174,16 @@ def check_store(settings: Settings, environ: Mapping[str, str] = os.environ, run
     for fault in faults:
         what, _, cure = fault.partition(". ")
         yield Check("store", "fault", what, cure.removeprefix("Run: "))
+
+
+def _readable() -> str:
+    return "the database answers" if store_url() else "every file can be read"
+
+
+def _holdings(store: Store) -> str:
+    """Say how much there is of what must not get lost."""
+    kinds: tuple[Counted, ...] = ("orders", "visits", "responses", "letters")
+    return ", ".join(f"{store.count(kind).get((), 0):,} {kind}" for kind in kinds)
 
 
 def _people(store: Store) -> Check:

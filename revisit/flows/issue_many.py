@@ -130,7 +130,8 @@ def engineers(store: Store, settings: Settings, below: Unit, days: tuple[date, d
 def known(store: Store, units: Sequence[Unit], below: Unit, days: tuple[date, date], survey: str) -> list[Unit]:
     """Give those units of which these days have any visit or answer; of others there is nothing to report."""
     scope = Scope(below.path, *days)
-    told = {visit.unit for visit in store.visits(scope)} | {one.unit for one in store.responses(survey, scope)}
+    told = {unit for (unit,) in store.count("visits", ("unit",), scope)}
+    told |= {unit for name, unit in store.count("responses", ("survey", "unit"), scope) if name == survey}
     places = {
         "/".join(steps[:end]) for path in told for steps in (path.split("/"),) for end in range(1, len(steps) + 1)
     }

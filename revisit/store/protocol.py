@@ -19,6 +19,16 @@ from revisit.store.contents import Row
 # What only one program does at a time, on however many machines: hand letters over; do what is due by the clock.
 Turn = Literal["letters", "tick"]
 
+# What can be counted, and what counts can be told apart by. A month is the yymm of the day that a record counts in.
+Counted = Literal["orders", "visits", "responses", "letters"]
+Facet = Literal["survey", "unit", "earned_by", "month", "mode", "state", "channel", "sample"]
+FACETS: dict[Counted, tuple[Facet, ...]] = {
+    "orders": ("unit", "earned_by", "month", "sample"),
+    "visits": ("survey", "unit", "month", "sample"),
+    "responses": ("survey", "unit", "month", "mode", "sample"),
+    "letters": ("state", "channel", "sample"),
+}
+
 
 class StoreError(RevisitError):
     """The store could not do what was asked; nothing was acknowledged."""
@@ -194,6 +204,13 @@ class Store(Protocol):
         """Give the same as plain rows (see revisit.store.codec), for whoever counts many and needs no records.
 
         Fields that hold their default are left out. The rows are shared and must not be changed.
+        """
+
+    def count(self, kind: Counted, by: Sequence[Facet] = ..., scope: Scope = ...) -> dict[tuple[str, ...], int]:
+        """Count records where they are kept, in groups by some of their FACETS; a group without any is not given.
+
+        The scope asks for who earned them and for the day that they count in; of letters it asks nothing. Whether a
+        record is sample data is told as "true" or "false".
         """
 
     def answered_visits(self) -> set[str]:

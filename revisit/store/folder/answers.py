@@ -112,14 +112,16 @@ class Answers(Part):
 
     def response_rows(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Row]:
         """See Store.response_rows."""
-        inside = [
-            row
-            for path in self._survey_files(survey)
-            for row in self.shelf.tables(path).get("responses", {}).values()
-            if scope.holds(row["unit"], date.fromisoformat(row["day"]))
-        ]
+        inside = list(self.rows_within(self._survey_files(survey), scope))
         inside.sort(key=lambda row: (row["day"], row["id"]))
         return iter(inside)
+
+    def rows_within(self, paths: Iterable[Path], scope: Scope) -> Iterator[Row]:
+        """Give the responses of partition files by unit and day, as plain rows in no order."""
+        for path in paths:
+            for row in self.shelf.tables(path).get("responses", {}).values():
+                if scope.holds(row["unit"], date.fromisoformat(row["day"])):
+                    yield row
 
     def answered_visits(self) -> set[str]:
         """See Store.answered_visits."""

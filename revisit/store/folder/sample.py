@@ -3,15 +3,13 @@
 from pathlib import Path
 
 from revisit.records.reports import IssuedReport
-from revisit.store.folder.answers import Answers
+from revisit.store.folder.counts import Counts
 from revisit.store.folder.files import Book
-from revisit.store.folder.letters import Letters
-from revisit.store.folder.orders import Orders
 
 TABLES: dict[str, tuple[str, ...]] = {"answers": ("responses", "invitations"), "orders": ("visits", "orders")}
 
 
-class Sample(Orders, Answers, Letters):
+class Sample(Counts):
     """The part of the store that clears the demo away."""
 
     def clear_sample(self) -> dict[str, int]:

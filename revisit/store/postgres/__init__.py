@@ -14,6 +14,7 @@ from revisit.records.problems import CallError
 from revisit.store.postgres import schema
 from revisit.store.postgres.base import store_error
 from revisit.store.postgres.contents import Contents
+from revisit.store.postgres.counts import Counts
 from revisit.store.postgres.health import Health, durability_fault, warning
 from revisit.store.postgres.people import People
 from revisit.store.postgres.sample import Sample
@@ -34,7 +35,7 @@ LIMITS = {  # milliseconds, asked of the server for each of our connections
 }
 
 
-class PostgresStore(Sample, People, Tags, Contents, Health):
+class PostgresStore(Sample, People, Tags, Contents, Counts, Health):
     """The store for several machines."""
 
     def close(self) -> None:
