@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 
 from revisit.records.problems import RevisitError
 from revisit.records.survey import LANGUAGES
@@ -16,6 +17,7 @@ from revisit.reports.pages import draw_pages
 from revisit.reports.report import make_report
 from revisit.reports.words import GAP
 from tests.reports.conftest import printed
+from tests.reports.glyphs import missing
 
 DIMENSIONS = {
     "en": ("Speed", "Attitude", "Quality", "Price", "Channel"),
@@ -69,6 +71,18 @@ def test_it_is_a_tagged_document_in_its_language(pdfs: dict[str, bytes], languag
         assert kinds.count("/H1") == 1
         assert kinds.count("/TH") > 30
         assert kinds.count("/Caption") >= 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_shows_no_missing_glyph(pdfs: dict[str, bytes], language: str) -> None:
+    assert missing(pdfs[language]) == []
+
+
+def test_a_missing_glyph_would_be_seen() -> None:
+    """The engine alone draws a box for a character that no font has, and goes on."""
+    found = missing(weasyprint.HTML(string="<p>Fine \U0010fffd").write_pdf(pdf_variant="pdf/ua-1"))
+    assert {one.partition(": ")[2] for one in found} <= {".notdef", "not in the font"}
+    assert found
 
 
 def test_it_has_bookmarks_for_its_sections(pdfs: dict[str, bytes]) -> None:

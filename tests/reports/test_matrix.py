@@ -25,6 +25,7 @@ from revisit.reports.orders import KINDS
 from revisit.settings import Settings
 from revisit.store import open_store
 from tests.reports.five_levels import ENGINEERS, NOW, fill, make_workspace
+from tests.reports.glyphs import missing
 
 pytestmark = pytest.mark.full  # some forty reports are drawn and drawn again
 
@@ -158,6 +159,7 @@ def test_a_report_can_be_read_by_everybody_and_kept(
         assert all(name[7:8] == "+" and has_file for name, has_file in fonts), fonts
         assert {"findings.json", "figures.csv", "report.json", "report.html"} <= set(pdf.attachments)
         json.loads(pdf.attachments["findings.json"].get_file().read_bytes())
+    assert missing(content) == []
     document = pypdfium2.PdfDocument(content)
     text = "".join(page.get_textpage().get_text_range() for page in document)
     assert "\ufffd" not in text
