@@ -182,9 +182,29 @@ def _checks(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     burst = found["integrity"]["burst"]
     if burst is not None and burst["p"] <= BURST and burst["last_days"] >= 10:
         told.append({"kind": "burst_before_the_end", **burst})
+    told += _at_one_mix(found["standardised"], found["comparable"])
+    told += _commenters(found["commenters"])
     if found["integrity"]["doubtful"] >= 10:
         told.append({"kind": "doubtful_answers", "count": found["integrity"]["doubtful"], "n": found["integrity"]["n"]})
     return told
+
+
+def _at_one_mix(block: Mapping[str, Any] | None, comparable: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the change at a fixed mix of modes where the mixes forbid any other, and it is shown."""
+    change = None if block is None else block["change"]
+    if block is None or change is None or comparable["value"] or change["verdict"] == "none":
+        return []
+    figures = {"n": block["n"], "difference": change["value"], "low": change["low"], "high": change["high"]}
+    return [{"kind": "moved_at_one_mix", **figures}]
+
+
+def _commenters(block: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Name what comments do not stand for, where those who wrote rate otherwise than the others."""
+    difference = None if block is None else block["difference"]
+    if block is None or difference is None or not block["differ"] or difference["low"] <= 0 <= difference["high"]:
+        return []
+    figures = {"n": block["commented"]["n"], "difference": difference["value"]}
+    return [{"kind": "commenters_differ", **figures, "low": difference["low"], "high": difference["high"]}]
 
 
 def _coverage(found: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -96,6 +96,14 @@ SAID: dict[str, str] = {
         "Answers by %(mode)s may differ from those by %(reference)s (%(change)s points, probably %(low)s to %(high)s;"
         " n = %(n)s)."
     ),
+    "moved_at_one_mix": N_(
+        "At the same mix of ways of answering, overall satisfaction moved by %(change)s points (probably %(low)s to"
+        " %(high)s; n = %(n)s)."
+    ),
+    "commenters_differ": N_(
+        "Those who wrote a comment rate otherwise than those who did not (%(change)s points, probably %(low)s to"
+        " %(high)s; n = %(n)s): comments speak for those who wrote them."
+    ),
     "not_comparable": N_("There is no comparison with %(period)s."),
 }
 

@@ -56,6 +56,14 @@ def test_the_findings_say_whether_they_differ() -> None:
     assert difference["value"] == -50
     assert difference["low"] < -50 < difference["high"] < 0
     assert found["commenters"].keys() >= {"chi2", "df", "p", "v"}
+    (said,) = (one for one in found["headline"] if one["kind"] == "commenters_differ")
+    assert (said["n"], said["difference"], said["low"]) == (40, -50, difference["low"])
+
+
+def test_nothing_is_said_of_commenters_who_do_not_differ() -> None:
+    found = of([*told([1, 2, 3, 4, 5] * 8, "The wait was long"), *told([1, 2, 3, 4, 5] * 12)])
+    assert found["commenters"]["differ"] is False
+    assert "commenters_differ" not in {one["kind"] for one in found["headline"]}
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,15 @@ def test_children_with_other_mixes_of_work_are_said_to_have_them() -> None:
 def test_summaries_of_everybody_keep_the_contract() -> None:
     found = check(summarise(made_evidence()))
     assert found["standardised"]["mix"].keys() == {"web", "qr", "phone"}
+
+
+def test_a_change_at_one_mix_is_told_where_the_mixes_forbid_any_other() -> None:
+    worse: dict[str, Any] = {"web": (1, 2, 2), "phone": (3, 4)}
+    before = told({"web": 120, "phone": 40}, BEFORE, 2, **KIND)
+    fallen = of([*told({"web": 40, "phone": 120}, NOW, 1, **worse), *before])
+    (said,) = (one for one in fallen["headline"] if one["kind"] == "moved_at_one_mix")
+    assert said["difference"] == fallen["standardised"]["change"]["value"] < said["high"] < 0
+    steady = of([*told({"web": 40, "phone": 120}, NOW, 1, **KIND), *before])
+    comparable = of([*told({"web": 120, "phone": 40}, NOW, 1, **worse), *before])
+    for found in (steady, comparable):
+        assert "moved_at_one_mix" not in {one["kind"] for one in found["headline"]}

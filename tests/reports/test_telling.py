@@ -41,6 +41,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "fix_first": QUALITY | {"share": 0.3},
     "mode_differs": MODE | {"difference": 4.2, "low": 1.1, "high": 7.3},
+    "moved_at_one_mix": {"n": 160, "difference": -6.2, "low": -9.1, "high": -3.3},
+    "commenters_differ": {"n": 40, "difference": -50.0, "low": -60.4, "high": -38.6},
     "weights_matter": {"n": 212, "value": 74.4, "low": 70.0, "high": 78.6},
     "indication_only": {"asked": 1200, "answered": 130},
     "burst_before_the_end": {"last_days": 40, "n": 90, "p": 0.0001},
