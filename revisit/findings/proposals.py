@@ -79,9 +79,8 @@ def _reasons(found: Mapping[str, Any], dimension: str) -> list[dict[str, Any]]:
         {"question": block["question"], "n": block["n"]}
         | {name: row[name] for name in ("code", "count", "value", "low", "high")}
         for block in found["reasons"]
-        if block["dimension"] == dimension
         for row in block["options"] or ()
-        if row["code"] in leading(block)
+        if row["code"] in leading(block, dimension)
     ]
 
 

@@ -9,11 +9,8 @@ from revisit.findings import scores
 from revisit.findings.codes import MISSING, SEVERAL, SINGLE_CHOICE, Ints
 from revisit.findings.evidence import Evidence
 from revisit.findings.suppression import Withheld
-from revisit.records.conditions import Tree, comparisons
-from revisit.records.survey import Question, Section, Survey
-
-# Comparisons that a low answer fulfils; where the item is worded the other way, a high one is low.
-LOW, HIGH = ("<", "<="), (">", ">=")
+from revisit.records.reasons import low_comparisons
+from revisit.records.survey import Question, Survey
 
 
 class ReasonQuestion(NamedTuple):
@@ -27,7 +24,8 @@ def reason_questions(survey: Survey) -> tuple[ReasonQuestion, ...]:
     """Give the questions of a survey that ask for reasons.
 
     They are the choices, one or several, whose condition asks for a low answer to a scale question
-    (``show-if="speed_work <= 3"``). They belong to the dimension of that question, or of their section.
+    (``show-if="speed_work <= 3"``). They belong to the dimension of that question, or of their section; single reasons
+    may have a dimension of their own.
     """
     return tuple(_reason_questions(survey))
 
@@ -38,23 +36,13 @@ def _reason_questions(survey: Survey) -> Iterator[ReasonQuestion]:
         for question in section.questions:
             if question.kind not in {SINGLE_CHOICE, SEVERAL}:
                 continue
-            low = [items[name] for name in _low_items(section, question, items)]
+            trees = [one.show_if.tree for one in (section, question) if one.show_if is not None]
+            low = [
+                items[name] for tree in trees for _sign, names, _bound in low_comparisons(tree, items) for name in names
+            ]
             if low:
                 named = {item.dimension for item in low} - {None}
                 yield ReasonQuestion(question, named.pop() if len(named) == 1 else section.dimension)
-
-
-def _low_items(section: Section, question: Question, items: dict[str, Question]) -> list[str]:
-    """Give the scale questions a low answer to which opens a question."""
-    trees: list[Tree] = [one.show_if.tree for one in (section, question) if one.show_if is not None]
-    return [
-        name
-        for tree in trees
-        for operator, operand, _wanted in (one for one in comparisons(tree) if one[0] in LOW + HIGH)
-        if operand[0] != "fact"
-        for name in operand[1:]
-        if name in items and operator in (HIGH if items[name].reversed else LOW)
-    ]
 
 
 def reasons(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
@@ -87,6 +75,7 @@ def _block(evidence: Evidence, asked: ReasonQuestion, withheld: Withheld) -> dic
         rows.append(
             {
                 "code": question.choices[place].code,
+                "dimension": question.choices[place].dimension or asked.dimension,
                 "count": counts[place],
                 "value": share.value,
                 "low": share.low,
@@ -98,12 +87,12 @@ def _block(evidence: Evidence, asked: ReasonQuestion, withheld: Withheld) -> dic
     return {**found, **missing, "named": named, "options": rows}
 
 
-def leading(block: dict[str, Any]) -> list[str]:
-    """Give the reasons that may be called the commonest: the first, and those whose intervals meet its own.
+def leading(block: dict[str, Any], dimension: str | None = None) -> list[str]:
+    """Give the reasons, or those of a dimension, that may be called the commonest: the first and those it meets.
 
-    None where that is more than half of the reasons that anybody named.
+    None where that is more than half of them that anybody named.
     """
-    rows = [row for row in block["options"] or () if row["count"]]
+    rows = [row for row in block["options"] or () if row["count"] and dimension in (None, row.get("dimension"))]
     if not rows:
         return []
     group = [row["code"] for row in rows if row["high"] >= rows[0]["low"]]

@@ -17,8 +17,9 @@ from revisit.forms.form import is_asked
 from revisit.forms.versions import published_languages
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, RepairOrder
+from revisit.records.reasons import offered_codes
 from revisit.records.responses import Answer, Response
-from revisit.records.survey import Survey
+from revisit.records.survey import Question, Survey
 from revisit.records.visits import Attempt, Invitation, Outcome, Settled, Settlement, Visit
 from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
@@ -346,7 +347,21 @@ def decide(survey: Survey, given: Mapping[str, Answer], facts: Mapping[str, str]
             asked = is_asked(section, question, decided, facts)
             for name in names_of(question):
                 decided[name] = given.get(name, Answer("not_asked")) if asked else Answer("not_asked")
+            if asked and question.reasons:
+                decided[question.id] = _of_low_answers(survey, question, decided, facts)
     return decided
+
+
+def _of_low_answers(
+    survey: Survey, question: Question, decided: Mapping[str, Answer], facts: Mapping[str, str]
+) -> Answer:
+    """Give the answer to a question for reasons without those of dimensions about which no answer was low."""
+    given = decided[question.id]
+    if given.state != "answered":
+        return given
+    offered = offered_codes(question, {one.id: one for one in survey.questions if one.is_scale}, decided, facts)
+    codes = [code for code in str(given.value).split(" ") if code in offered]
+    return Answer("answered", " ".join(codes)) if codes else Answer("blank")
 
 
 def _change(row: DispositionRow, by: str) -> Callable[[Visit], Visit]:

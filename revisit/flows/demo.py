@@ -31,6 +31,8 @@ POSTER_ANSWERS = 10
 STATIONS: tuple[float, ...] = (0.15, 0.0, 0.05, -0.15)
 # The station whose work got worse in the last closed quarter, and by how much (points of 5).
 DIPPED, DIP = 1, -0.65
+# What goes wrong there more often than elsewhere while it lasts, by the codes of the shipped reasons.
+TROUBLES: dict[str, float] = {"not_fixed": 9.0, "missed": 3.0}
 
 Progress = Callable[[int], None]
 
@@ -151,8 +153,9 @@ class Sample:
     def answers(self, order: SampleOrder, language: str) -> dict[str, str]:
         """Give what the customer of an order says."""
         place = self.stations.index(order.station)
-        dimensions = {"quality": DIP} if order.station == self.dipped and self.quarter.contains(order.closed_on) else {}
-        leaning = Leaning(STATIONS[place % len(STATIONS)], dimensions)
+        usual = STATIONS[place % len(STATIONS)]
+        worse = order.station == self.dipped and self.quarter.contains(order.closed_on)
+        leaning = Leaning(usual, {"quality": DIP}, TROUBLES) if worse else Leaning(usual)
         return sample_answers(self.survey(language), order.number, leaning, routine=order.kind != "repair")
 
     def open_links(self) -> Iterator[tuple[SampleOrder, Visit, Invitation]]:

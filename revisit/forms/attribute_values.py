@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from revisit.forms.attributes import Attribute, AttributeList
 from revisit.forms.catalogue import Place
-from revisit.forms.kinds import ATTRIBUTES, CONTACT_ASKS, FLAGS, KINDS, POINTS
+from revisit.forms.kinds import ATTRIBUTES, CONTACT_ASKS, FLAG_WORDS, FLAGS, KINDS, OWN, POINTS
 from revisit.forms.nearest import guess
 from revisit.forms.prose import find_html
 from revisit.records.problems import Problem
@@ -59,8 +59,9 @@ class Values:
             elif part.name not in allowed:
                 shown = f".{part.value}" if part.name == "." else part.name
                 self.report(part, "Q009", name=shown, kind=holder or f".{self.kind}")
-            elif part.name in FLAGS and part.value not in ("", "yes", "true"):
-                self.report(part, "Q015", at_value=True, name=part.name, value=part.value[:40], example=part.name)
+            elif part.name in FLAGS and part.value not in ("", "yes", "true", *FLAG_WORDS.get(part.name, ())):
+                example = " or ".join((part.name, *(f"{part.name}={word}" for word in FLAG_WORDS.get(part.name, ()))))
+                self.report(part, "Q015", at_value=True, name=part.name, value=part.value[:40], example=example)
             elif part.name not in FLAGS and not part.value.strip():
                 self.report(part, "Q015", name=part.name, value="", example=f'{part.name}="…"')
 
@@ -149,6 +150,11 @@ class Values:
         if any(word not in CONTACT_ASKS for word in words):
             self.wrong(part, 'ask=phone or ask="phone email"')
         return tuple(name for name in CONTACT_ASKS if name in words)
+
+    def has_house_reasons(self) -> bool:
+        """Say whether the house's reasons are wanted, and not only those that the author writes."""
+        part = self.given.get("reasons")
+        return part is not None and part.value != OWN
 
     def was(self) -> str:
         """Give the id that the question had before."""

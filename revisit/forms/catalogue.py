@@ -138,6 +138,14 @@ CATALOGUE: dict[str, Entry] = {
         'Revisit has no words of its own in "{language}" for {kind}',
         "Write them below, one line for each code: {codes}.",
     ),
+    "Q032": Entry(
+        "The question asks for reasons, but its condition asks about no low answer of a dimension",
+        'Write show-if="any(…) <= 3" with the scales that it explains.',
+    ),
+    "Q033": Entry(
+        'The reason is of "{name}", and the condition asks about no low answer there',
+        "The condition asks about: {asked}.",
+    ),
     "C001": Entry(
         "The condition has {found} where {wanted} should be", 'Write it like show-if="fixed != yes or overall <= 3"'
     ),

@@ -173,6 +173,7 @@ class _Comparison:
             "“does not apply”": old.not_applicable != question.not_applicable,
             "condition": _tree(old.show_if) != _tree(question.show_if),
             "unit": old.unit != question.unit,
+            "dimension of reasons": any(_of(old).get(code, where) != where for code, where in _of(question).items()),
         }
         for what, changed in broken.items():
             if changed:
@@ -212,6 +213,11 @@ class _Comparison:
 
 def _words(question: Question) -> tuple[object, ...]:
     return question.label, question.stem, question.help, question.quotes
+
+
+def _of(question: Question) -> dict[str, str | None]:
+    """Give the dimension of each reason by its code."""
+    return {choice.code: choice.dimension for choice in question.choices}
 
 
 def _ids(section: Section) -> set[str]:

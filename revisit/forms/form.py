@@ -1,6 +1,6 @@
 """The form: one set of WTForms fields that draws the page and checks what comes back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from revisit.forms.typed import clean, clean_line, read_date
 from revisit.records.conditions import evaluate
 from revisit.records.languages import direction
 from revisit.records.numbers import read_number
+from revisit.records.reasons import offered_codes
 from revisit.records.responses import Answer
 from revisit.records.survey import NOT_APPLICABLE, OTHER, Question, Section, Survey
 from revisit.texts import translations
@@ -114,8 +115,15 @@ class AnswerForm:
                     decided[name] = Answer("not_asked")
                 if asked:
                     self._check(question)
-                    decided.update(self._read(question))
+                    decided.update(self._read(question, self._offered(question, decided)))
         return decided
+
+    def _offered(self, question: Question, decided: Mapping[str, Answer]) -> Collection[str]:
+        """Give the codes that can be chosen after the answers above."""
+        if not question.reasons:
+            return [choice.code for choice in question.choices]
+        scales = {one.id: one for one in self.survey.questions if one.is_scale}
+        return offered_codes(question, scales, decided, self.facts)
 
     def _check(self, question: Question) -> None:
         if question.kind == "ranking":
@@ -159,7 +167,7 @@ class AnswerForm:
             found.add(OTHER)
         return found
 
-    def _read(self, question: Question) -> dict[str, Answer]:
+    def _read(self, question: Question, allowed: Collection[str]) -> dict[str, Answer]:
         blank = {name: Answer("blank") for name in question.names}
         if question.id in self.errors and self.wrong_fields[question.id] in (question.id, *self._fields_of(question)):
             return blank
@@ -171,7 +179,7 @@ class AnswerForm:
         chosen = self.chosen(question)
         if chosen == {NOT_APPLICABLE} and question.not_applicable:
             return {**blank, question.id: Answer("na")}
-        codes = [choice.code for choice in question.choices if choice.code in chosen]
+        codes = [choice.code for choice in question.choices if choice.code in chosen and choice.code in allowed]
         if not codes:
             return blank
         value = " ".join(codes)

@@ -50,6 +50,7 @@ def _later(question: Question) -> list[Any]:
         "exclusive": question.exclusive,
         "bounds": [question.least, question.greatest] if question.kind == "number" else "",
         "group": question.group,
+        "reasons": [choice.dimension for choice in question.choices] if question.reasons else "",
     }
     return [[name, value] for name, value in said.items() if value]
 

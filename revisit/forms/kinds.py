@@ -29,7 +29,7 @@ KINDS: dict[str, Kind] = {
     "nps": Kind(_EVERY | {"na"}),
     "yesno": Kind(_EVERY | {"na", "partly"}, "labels"),
     "choice": Kind(_EVERY | {"na", "other"}, "own"),
-    "choices": Kind(_EVERY | {"na", "other", "none"}, "own"),
+    "choices": Kind(_EVERY | {"na", "other", "none", "reasons"}, "own"),
     "ranking": Kind(_EVERY, "own"),
     "number": Kind(_EVERY | {"na", "min", "max", "unit"}),
     "date": Kind(_EVERY | {"na"}),
@@ -40,6 +40,8 @@ KINDS: dict[str, Kind] = {
 }
 # What an item of a matrix may say for itself, at the end of its line.
 ITEM_ATTRIBUTES: tuple[str, ...] = ("required", "na", "reversed", "dimension", "was")
+# And what a reason that the author writes may say.
+REASON_ATTRIBUTES: tuple[str, ...] = ("dimension",)
 ATTRIBUTES: tuple[str, ...] = (
     "required",
     "na",
@@ -51,6 +53,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "partly",
     "other",
     "none",
+    "reasons",
     "min",
     "max",
     "unit",
@@ -58,7 +61,10 @@ ATTRIBUTES: tuple[str, ...] = (
     "ask",
     "was",
 )
-FLAGS: frozenset[str] = frozenset({"required", "na", "reversed", "short", "partly", "other", "none"})
+FLAGS: frozenset[str] = frozenset({"required", "na", "reversed", "short", "partly", "other", "none", "reasons"})
+# What a flag may say besides: reasons=own are those that the author writes, without the house's.
+OWN = "own"
+FLAG_WORDS: dict[str, tuple[str, ...]] = {"reasons": (OWN,)}
 SECTION_ATTRIBUTES: tuple[str, ...] = ("#", "dimension", "show-if")
 CONTACT_ASKS: tuple[str, ...] = ("phone", "email")
 

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from revisit.forms.attribute_values import Values
 from revisit.forms.attributes import AttributeList, split_heading
 from revisit.forms.catalogue import Place
-from revisit.forms.kinds import KINDS, MOST_OPTIONS, MOST_RANKED, POINTS
+from revisit.forms.kinds import KINDS, MOST_OPTIONS, MOST_RANKED, POINTS, REASON_ATTRIBUTES
 from revisit.forms.prose import find_html
 from revisit.forms.quotes import no_quotes
+from revisit.forms.reason_tree import standard_reasons
 from revisit.forms.scales import added, has_words, standard_choices, yes_no
 from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.problems import Problem
-from revisit.records.survey import NOT_APPLICABLE, Choice
+from revisit.records.survey import DIMENSIONS, NOT_APPLICABLE, Choice
 from revisit.texts import translations
 
 MOST_LABEL = 300
@@ -33,12 +34,16 @@ class Item:
 
 @dataclass(slots=True)
 class Options:
-    """Reads the options of one question. ``codes`` says where each stands; ``prose`` is what is no option."""
+    """Reads the options of one question. ``codes`` says where each stands; ``prose`` is what is no option.
+
+    ``dimensions`` are those about whose low answers the question's condition asks.
+    """
 
     block: Block
     values: Values
     language: str
     translation: bool = False
+    dimensions: tuple[str, ...] = ()
     prose: list[Line] = field(default_factory=list)
     codes: dict[str, Place] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
@@ -75,6 +80,8 @@ class Options:
             self.problems.append(self.block.place.problem("Q024", size=len(options), most=most))
         if wants == "labels":
             return self.labels(options, written)
+        if self.values.has("reasons") or (self.translation and kind == "choices"):
+            return self.reasons(written)
         if len(options) < 2:
             self.problems.append(self.block.place.problem("Q019"))
         return (
@@ -102,7 +109,7 @@ class Options:
         here = self.block.place.at(line.number, match.start("code") + 1)
         words = self.block.place.at(line.number, match.start("label") + 1)
         label, given = match["label"].strip(), AttributeList()
-        if self.values.kind == "matrix":
+        if self.values.kind == "matrix" or self.values.has("reasons"):
             label, given, problems = split_heading(match["label"], words)
             self.problems += problems
         self.problems += [*find_html(label, words), *no_quotes(label, words)]
@@ -115,10 +122,40 @@ class Options:
         if fault is not None:
             self.problems.append(fault)
             return None
-        choice = Choice(code, label)
+        choice = Choice(code, label, self.dimension(given, here))
         if self.values.kind == "matrix":
             self.items.append(Item(choice, here, given))
         return choice
+
+    def dimension(self, given: AttributeList, here: Place) -> str | None:
+        """Give the dimension that a reason's line says it is of."""
+        if not self.values.has("reasons"):
+            return None
+        own = Values(given, here, "")
+        own.check(REASON_ATTRIBUTES, "a reason")
+        found = own.dimension(None)
+        self.problems += own.problems
+        if found is not None and found not in self.dimensions and self.dimensions:
+            part = given.get("dimension")
+            column = here.column if part is None else part.value_column
+            told = here.at(here.line, column).problem("Q033", name=found, asked=", ".join(self.dimensions))
+            self.problems.append(told)
+        return found
+
+    def reasons(self, written: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Give the reasons of the question in the order of their dimensions, the author's words before the house's."""
+        own = {choice.code: choice for choice in written}
+        house = standard_reasons(self.gettext, self.dimensions if self.values.has_house_reasons() else ())
+        missing = [choice.code for choice in house if choice.code not in own]
+        if missing:
+            self.lacks_words("these reasons", missing)
+        found = [replace(choice, label=own[choice.code].label) if choice.code in own else choice for choice in house]
+        found += [choice for choice in written if choice.code not in {one.code for one in house}]
+        if len(found) < 2 and self.dimensions:
+            self.problems.append(self.block.place.problem("Q019"))
+        places = (*DIMENSIONS, None)
+        found.sort(key=lambda choice: places.index(choice.dimension))
+        return (*found, *self.additions())
 
     def fault(self, here: Place, code: str, label: str) -> Problem | None:
         """Say what is wrong with a code and its words; at most one thing."""

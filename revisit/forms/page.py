@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from revisit.forms.checks import offered
 from revisit.forms.form import HONEYPOT, SWITCH, AnswerForm, answer_form
+from revisit.forms.groups import Group, Option, reason_groups
 from revisit.forms.press import render
 from revisit.forms.quotes import with_quotes
 from revisit.forms.scales import has_words
@@ -55,19 +56,6 @@ MESSAGES: tuple[str, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One radio or checkbox as it is drawn; the first of a question bears its id. ``ours`` are the house's words."""
-
-    id: str
-    value: str
-    label: str
-    spoken: str
-    checked: bool
-    apart: bool = False
-    ours: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Input:
     """One line for typing under a question, or one line of a ranking with its words."""
 
@@ -92,6 +80,7 @@ class Asked:
     wrong_field: str = ""
     unreadable: bool = False
     rule: str = ""
+    groups: tuple[Group, ...] = ()
 
     @property
     def words(self) -> Markup:
@@ -266,7 +255,10 @@ def parts_of(survey: Survey, facts: Mapping[str, str], form: AnswerForm) -> list
             if open_part is False:
                 continue
             condition = "" if open_part is True else words(open_part, survey, numbers, gettext)
-            asked = replace(_asked(question, condition, form), number=_number(question, numbers))
+            asked = _asked(question, condition, form)
+            if question.reasons:
+                asked = replace(asked, groups=reason_groups(question, asked.options, survey, numbers, gettext))
+            asked = replace(asked, number=_number(question, numbers))
             drawn.append(replace(asked, rule=rule(question, facts)))
         part.asked.extend(_together(drawn, gettext))
         if part.asked:

@@ -14,6 +14,7 @@ from revisit.forms.scanner import Block, Line, list_lines
 from revisit.records.conditions import Condition
 from revisit.records.grammar import RESERVED, parse
 from revisit.records.problems import Problem
+from revisit.records.reasons import low_dimensions
 from revisit.records.survey import FACTS, NONE, Choice, Question, Quote, Section
 
 
@@ -190,7 +191,9 @@ class _Body:
         if part is not None and not (question_id and values.kind):
             self.faulty.add(part.value)
         values.check()
-        options = Options(block, values, self.language, translation=self.translation)
+        show_if = self.condition(block, given.get("show-if"))
+        low = () if show_if is None else low_dimensions(show_if.tree, self.above)
+        options = Options(block, values, self.language, self.translation, low)
         choices = options.read()
         # A consent says the same to everybody, or nobody could tell later what was agreed to.
         check = no_quotes if values.kind == "consent" else self.quoting()
@@ -200,9 +203,13 @@ class _Body:
             label=label,
             quotes=quotes,
             help=self.prose(options.prose, check),
-            show_if=self.condition(block, given.get("show-if")),
+            show_if=show_if,
         )
         self.problems += values.problems + options.problems
+        part = given.get("reasons")
+        faulty = show_if is None and given.get("show-if") is not None
+        if part is not None and not low and not faulty and not self.translation and values.kind == "choices":
+            self.report(block, part, "Q032", name=question_id)
         if values.kind == "matrix":
             self.add_items(block, question, options)
             return
@@ -234,6 +241,7 @@ class _Body:
             least=least,
             greatest=greatest,
             unit=values.unit(),
+            reasons=values.has("reasons"),
             line=block.place.line,
         )
 

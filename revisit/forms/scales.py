@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from revisit.forms.reason_tree import reason_words
 from revisit.records.languages import house_language
 from revisit.records.survey import NONE, OTHER, Choice, Question
 
@@ -46,6 +47,8 @@ def standard_label(question: Question, code: str, gettext: Gettext) -> str:
     else:
         choices = standard_choices(question.kind, gettext, len(question.choices))
     own = {choice.code: choice.label for choice in choices}
+    if question.reasons and code in (words := reason_words(gettext)):
+        return words[code]
     return own.get(code) or added(gettext).get(code, "")
 
 

@@ -44,6 +44,11 @@ class Block:
         kind = self.attributes.get(".")
         return kind is not None and kind.value == "matrix"
 
+    @property
+    def has_attributes_below(self) -> bool:
+        """Say whether its lines may have attributes of their own: the items of a matrix, and reasons."""
+        return self.is_matrix or self.attributes.get("reasons") is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -121,7 +126,7 @@ class _Blocks:
             self.add_heading(line, heading)
 
     def add_prose(self, line: Line) -> None:
-        item = self.found[-1].is_matrix and _LIST_LINE.match(line.text)
+        item = self.found[-1].has_attributes_below and _LIST_LINE.match(line.text)
         column = 0 if self.fenced or item else looks_like_list(line.text)
         if column:
             self.problems.append(self.place.at(line.number, column).problem("S015"))

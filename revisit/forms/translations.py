@@ -65,11 +65,11 @@ def choices_of(
         # What a file cannot write itself stands there in the words of the house, whatever its language.
         fixed = question.kind in ("nps", "contact", "consent") or bool(question.group)
         if choice.code in written:
-            found.append(written[choice.code])
+            found.append(replace(choice, label=written[choice.code].label))
         elif fixed:
-            found.append(Choice(choice.code, words[1] or choice.label))
+            found.append(replace(choice, label=words[1] or choice.label))
         elif words[1] and words[0] == choice.label and (traits.kind != "choice" or choice.code in _ADDED):
-            found.append(Choice(choice.code, words[1]))
+            found.append(replace(choice, label=words[1]))
     return tuple(found)
 
 

@@ -42,10 +42,14 @@ class _Wording:
     def number(self, name: str) -> str:
         return self.numbers.get(name, "–")
 
+    def asked(self, names: list[str]) -> list[str]:
+        """Leave out what the page does not ask: no answer to it can count."""
+        return [name for name in names if name in self.numbers] or names
+
     def comparison(self, tree: Tree) -> str:
         _ = self.gettext
         operator, operand, wanted = tree
-        names = operand[1:]
+        names = self.asked(operand[1:]) if operand[0] in ("any", "mean") else operand[1:]
         question = self.survey.question(names[0])
         who = self.who(operand[0], names)
         if operand[0] == "mean" or question is None:

@@ -29,10 +29,11 @@ CONSENT_TEXT = "text"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One possible answer: a stable code and the words of this language."""
+    """One possible answer: a stable code and the words of this language; of a reason also the dimension it is of."""
 
     code: str
     label: str
+    dimension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Question:
     A choice with ``other`` in ``asks`` has words of its own under ``<id>.other``. ``exclusive`` is the code that goes
     with no other one. A number is whole, from ``least`` to ``greatest``, and counts ``unit``. The items of a matrix are
     questions of their own that share ``group``, the matrix's id, and ``stem``, the words above all of them. ``quotes``
-    says which words of the heading (``label``, of a matrix ``stem``) stand for earlier answers.
+    says which words of the heading (``label``, of a matrix ``stem``) stand for earlier answers. The choices of a
+    question for ``reasons`` stand under their dimensions.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Question:
     group: str = ""
     stem: str = ""
     quotes: tuple[Quote, ...] = ()
+    reasons: bool = False
     line: int = field(default=0, compare=False)
 
     @property

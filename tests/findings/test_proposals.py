@@ -179,3 +179,37 @@ def test_a_missed_share_of_repairs_and_untried_visits_are_proposals() -> None:
     ]
     assert (told[0]["count"], told[0]["n"], told[0]["value"], told[0]["target"]) == (12, 12, 0, 1)
     assert told[1]["high"] < told[1]["target"] == 0.9
+
+
+EVERYTHING = ("parts", "late", "rude", "dirty")
+OF = {"parts": "speed", "late": "speed", "rude": "attitude"}
+MIXED = make_survey(
+    [
+        SPEED,
+        scale("mended", "quality"),
+        scale("polite", "attitude"),
+        scale("easy", "channel"),
+        scale("overall"),
+        replace(
+            asks("why_slow", ["<=", ["any", "on_time", "polite"], 3]),
+            choices=tuple(Choice(code, code, OF.get(code)) for code in EVERYTHING),
+            reasons=True,
+        ),
+    ]
+)
+
+
+def test_one_question_may_hold_the_reasons_of_several_dimensions() -> None:
+    given = [*["parts"] * 30, *["parts rude"] * 3, *["late"] * 4, *["rude"] * 5, *["dirty"] * 9]
+    told = found([*replies(*given, polite=3), *replies(*[""] * 60, on_time=5)], MIXED)
+    (block,) = told["reasons"]
+    assert (block["question"], block["dimension"], block["n"], block["named"]) == ("why_slow", None, 51, 54)
+    assert [(row["code"], row["dimension"], row["count"]) for row in block["options"]] == [
+        ("parts", "speed", 33),
+        ("dirty", None, 9),
+        ("rude", "attitude", 8),
+        ("late", "speed", 4),
+    ]
+    assert leading(block) == leading(block, "speed") == ["parts"]
+    assert leading(block, "attitude") == ["rude"]
+    assert leading(block, "price") == []

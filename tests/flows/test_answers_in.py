@@ -9,8 +9,10 @@ from revisit.flows import answers_in
 from revisit.flows.answers_in import Files, Matched, TakenIn, decide
 from revisit.flows.asking import published
 from revisit.forms.form import Posted, answer_form
-from revisit.records.responses import Response
+from revisit.forms.library import read_library
+from revisit.records.responses import Answer, Response
 from revisit.records.visits import Visit
+from revisit.settings import defaults
 from revisit.store.protocol import AlreadyAnswered
 from tests.flows.house import House, house
 
@@ -97,6 +99,21 @@ def test_it_stores_what_the_web_form_would(place: House, facts: dict[str, str], 
     path = place.write("one.csv", f"number,received,{','.join(posted)}\nA1,2026-11-21,{cells}\n")
     (row,) = answers_in.read(place.office.settings, Files(path), "repair").answers.rows
     assert decide(survey, row.answers, facts) == form.answers()
+
+
+@pytest.mark.parametrize("low", ["speed_work", "attitude_people", "price_fair", ""])
+@pytest.mark.parametrize("facts", [{}, {"payer": "customer"}])
+def test_it_keeps_the_reasons_that_the_web_form_would(facts: dict[str, str], low: str) -> None:
+    survey = read_library(defaults() / "surveys")[0].survey("repair", "en")
+    assert survey is not None
+    points = {question.id: "2" if question.id == low else "5" for question in survey.questions if question.is_item}
+    named = ("parts", "cold", "above_quote")
+    form = answer_form(survey, facts, Posted([*points.items(), ("overall", "4"), *(("reasons", one) for one in named)]))
+    given = {name: Answer("answered", int(value)) for name, value in points.items()}
+    decided = decide(survey, given | {"reasons": Answer("answered", " ".join(named))}, facts)
+    kept = {"speed_work": "parts", "attitude_people": "cold", "price_fair": "above_quote" if facts else None}.get(low)
+    assert decided["reasons"] == form.answers()["reasons"]
+    assert decided["reasons"] == (Answer("answered", kept) if kept else Answer("not_asked"))
 
 
 def test_it_takes_a_missing_question_for_not_asked(place: House) -> None:

@@ -28,8 +28,8 @@ def test_it_says_how_long_each_survey_takes(workspace: Path) -> None:
     result = run(workspace, "check")
     assert result.exit_code == 0
     assert result.output.splitlines() == [
-        "surveys/repair.md: 11 questions, about 1 min 27 s to answer, in en, zh-Hans, zh-Hant",
-        "surveys/repair-full.md: 16 questions, about 1 min 52 s to answer, in en, zh-Hans, zh-Hant",
+        "surveys/repair.md: 12 questions, about 1 min 35 s to answer, in en, zh-Hans, zh-Hant",
+        "surveys/repair-full.md: 17 questions, about 2 min to answer, in en, zh-Hans, zh-Hant",
     ]
 
 

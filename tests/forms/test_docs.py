@@ -7,6 +7,7 @@ from revisit.forms.estimate import estimate, in_words
 from revisit.forms.front_matter import KEYS, TARGET_KEYS
 from revisit.forms.kinds import ATTRIBUTES, FORM_NAMES, KINDS
 from revisit.forms.library import read_library
+from revisit.forms.reason_tree import TREE, dimension_words, reason_words
 from revisit.records.grammar import RESERVED
 from revisit.records.survey import DIMENSIONS, FACTS
 
@@ -31,7 +32,7 @@ def test_it_reads_the_first_survey_and_its_translation(tmp_path: Path) -> None:
 
 
 def test_it_reads_every_other_example_below_the_first_survey(tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
     for number, example in enumerate(EXAMPLES[2:]):
         (tmp_path / f"example-{number}.md").write_text(EXAMPLES[0] + "\n" + example, encoding="utf-8")
     _library, problems = read_library(tmp_path)
@@ -51,3 +52,23 @@ def test_it_names_everything_there_is() -> None:
     conditions = chapter("Conditions")
     for fact, values in FACTS.items():
         assert f"| `order.{fact}` | {', '.join(f'`{value}`' for value in values)} |" in conditions
+
+
+def test_it_lists_the_reasons_that_come_with_it() -> None:
+    words, headings = reason_words(str), dimension_words(str)
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (\w+: .+?) \|$", TEXT, re.MULTILINE)
+    listed = [
+        (dimension, name, code, said.strip())
+        for dimension, _heading, branches in rows
+        for branch in branches.split("<br>")
+        for name, reasons in [branch.split(": ", 1)]
+        for code, said in re.findall(r"`(\w+)` ([^·]+)", reasons)
+    ]
+    assert [(dimension, heading) for dimension, heading, _branches in rows] == list(headings.items())
+    assert listed == [
+        (branch.dimension, branch.name, code, words[code])
+        for dimension in DIMENSIONS
+        for branch in TREE
+        if branch.dimension == dimension
+        for code in branch.codes
+    ]

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from revisit.records.conditions import evaluate
+from revisit.records.reasons import reason_trees
+from revisit.records.responses import Answer
 from revisit.records.survey import NOT_APPLICABLE, Question, Survey
 from revisit.visits.sample import SEED
 from revisit.visits.sample.words import COMMENTS
@@ -19,21 +22,41 @@ PERSON = 0.6  # standard deviation between people
 ITEM = 0.55  # and between one person's answers
 NOT_APPLICABLE_SHARE = 0.05
 BLANK_SHARE = 0.03
+SILENT_SHARE = 0.25  # of those who rated a dimension low, so many name no reason of it
+# How common the reasons for low answers are everywhere; 1 if a reason is not there.
+CAUSES: dict[str, float] = {
+    "wait": 2.0,
+    "parts": 4.0,
+    "late": 2.5,
+    "cold": 2.0,
+    "unheard": 1.5,
+    "not_fixed": 3.5,
+    "dirty": 1.5,
+    "above_quote": 2.5,
+    "not_explained": 3.5,
+    "opaque": 3.0,
+    "records": 1.5,
+}
 ROUTINE_SHARE = 0.7  # of those who had nothing broken, so many say that fixing does not apply
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """How a station differs from the others: in all it does, and in single dimensions."""
+    """How a station differs from the others: in all it does, in single dimensions, and in what goes wrong there.
+
+    ``causes`` says how common a reason is, by its code; 1 if it is not there, as CAUSES does for every station.
+    """
 
     overall: float = 0.0
     dimensions: Mapping[str, float] = field(default_factory=dict)
+    causes: Mapping[str, float] = field(default_factory=dict)
 
 
 def sample_answers(survey: Survey, key: str, leaning: Leaning, *, routine: bool = False) -> dict[str, str]:
     """Give one person's answers by question id, as a form would post them; a question left blank is absent.
 
-    ``key`` (the order's number) decides everything that chance decides. After a ``routine`` job nothing was broken.
+    The codes of several choices are joined by a space. ``key`` (the order's number) decides everything that chance
+    decides. After a ``routine`` job nothing was broken.
     """
     return _Person(survey, key, leaning, routine=routine).answers()
 
@@ -44,6 +67,7 @@ class _Person:
     def __init__(self, survey: Survey, key: str, leaning: Leaning, *, routine: bool) -> None:
         self.survey = survey
         self.routine = routine
+        self.causes = {**CAUSES, **leaning.causes}
         self.chance = Random(f"{SEED} {key}")  # noqa: S311  # a sample must come out the same again
         mood = BASE + leaning.overall + self.chance.gauss(0, PERSON)
         self.felt = {
@@ -54,8 +78,29 @@ class _Person:
         self.worst = min(self.felt, key=lambda name: self.felt[name])
 
     def answers(self) -> dict[str, str]:
-        given = ((question.id, self._answer(question)) for question in self.survey.questions)
-        return {name: value for name, value in given if value}
+        given: dict[str, str] = {}
+        for question in self.survey.questions:
+            value = self._reasons(question, given) if question.reasons else self._answer(question)
+            if value:
+                given[question.id] = value
+        return given
+
+    def _reasons(self, question: Question, given: Mapping[str, str]) -> str:
+        """Name one or two reasons of each dimension that was low: the commonest is first in the list more often."""
+        scales = {one.id: one for one in self.survey.questions if one.is_scale}
+        answers = {
+            name: Answer("answered", int(value))
+            for name, value in given.items()
+            if name in scales and value != NOT_APPLICABLE
+        }
+        named: set[str] = set()
+        for dimension, tree in reason_trees(question, scales).items():
+            if not evaluate(tree, answers, {}) or self.chance.random() < SILENT_SHARE:
+                continue
+            codes = [choice.code for choice in question.choices if choice.dimension == dimension]
+            weights = [self.causes.get(code, 1.0) for code in codes]
+            named |= set(self.chance.choices(codes, weights, k=self.chance.choice((1, 1, 2))))
+        return " ".join(choice.code for choice in question.choices if choice.code in named)
 
     def _answer(self, question: Question) -> str:
         if question.not_applicable and question.is_item and self.chance.random() < NOT_APPLICABLE_SHARE:

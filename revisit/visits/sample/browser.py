@@ -27,7 +27,8 @@ class Form:
         """Give what a browser posts: hidden fields, every text field, and the choices that were made."""
         fields = list(self.hidden)
         fields += [(name, answers.get(name, "")) for name in self.texts]
-        fields += [(name, answers[name]) for name, offered in self.choices.items() if answers.get(name) in offered]
+        for name, offered in self.choices.items():
+            fields += [(name, value) for value in answers.get(name, "").split() if value in offered]
         return urlencode(fields)
 
 
