@@ -31,6 +31,11 @@ class Organisation:
     """All units but the engineers, who are known from the orders; the first is the root."""
 
     units: tuple[Unit, ...]
+    _by_path: dict[str, Unit] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the units by path: each answer asks for its own."""
+        object.__setattr__(self, "_by_path", {unit.path: unit for unit in reversed(self.units)})
 
     @property
     def root(self) -> Unit:
@@ -66,5 +71,9 @@ class Organisation:
 
     def of_path(self, path: str) -> Unit:
         """Give the deepest known unit that holds a stored path (an engineer's path gives the outlet)."""
-        holding = [unit for unit in self.units if unit.holds(path)]
-        return max(holding, key=lambda unit: len(unit.path), default=self.root)
+        while path:
+            found = self._by_path.get(path)
+            if found is not None:
+                return found
+            path = path.rpartition("/")[0]
+        return self.root
