@@ -3,8 +3,10 @@
 import re
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -72,6 +74,7 @@ class Preview:
         self.amiss: list[Problem] = []  # in the settings and the theme
         self.surveys: dict[tuple[str, str], Survey] = {}
         self.changed = threading.Condition()
+        self.seen = self._stamps()
         self.settle()
         self.read()
         for language in LANGUAGE_NAMES:
@@ -128,12 +131,33 @@ class Preview:
             folders = [path for path in self._folders if path.is_dir()]
             if not folders:
                 moved.wait(timeout=0.5)
-            for changes in watch(*folders, stop_event=_Either(stop, moved), **PACE) if folders else ():
-                written = {Path(path) for _change, path in changes}
-                if any(path.suffix != ".md" for path in written):
-                    self.settle()
-                self.read({_survey_of(path.name) for path in written if path.suffix == ".md"})
+            heard = _Either(stop, moved)
+            with suppress(FileNotFoundError):  # a folder that has just gone
+                for changes in watch(*folders, stop_event=heard, yield_on_timeout=True, **PACE) if folders else ():
+                    self._take({Path(path) for _change, path in changes})
         beside.join()
+
+    def _take(self, told: set[Path]) -> None:
+        """Read what was saved: what was told, and what was saved while nobody listened."""
+        seen = self._stamps()
+        written = told | {path for path, _stamp in seen.items() ^ self.seen.items()}
+        self.seen = seen
+        if any(path.suffix != ".md" for path in written):
+            self.settle()
+            self.read()
+        elif written:
+            self.read({_survey_of(path.name) for path in written})
+
+    def _stamps(self) -> dict[Path, tuple[int, int]]:
+        """Give time and size of each file that a page is made from."""
+        found = {}
+        for pattern, folder in (("*.toml", self.settings.workspace.root), *(("**/*", one) for one in self._folders)):
+            with suppress(FileNotFoundError):  # what has gone in the meantime
+                for path in folder.glob(pattern):
+                    known = path.stat()
+                    if not S_ISDIR(known.st_mode):
+                        found[path] = known.st_mtime_ns, known.st_size
+        return found
 
     @property
     def _folders(self) -> tuple[Path, Path]:
@@ -143,11 +167,9 @@ class Preview:
         """Follow the workspace's own folder, which the settings lie in and to which templates may come."""
         names = {folder.name for folder in self._folders}
         for changes in watch(self.settings.workspace.root, stop_event=stop, recursive=False, **PACE):
-            written = {(change, Path(path).name) for change, path in changes}
-            folders = any(name in names and change != Change.modified for change, name in written)
-            if folders or any(name.endswith(".toml") for _change, name in written):
-                self.settle()
-                self.read()
+            folders = {Path(path) for change, path in changes if change != Change.modified}
+            folders = {path for path in folders if path.name in names}
+            self._take(folders | {Path(path) for _change, path in changes if path.endswith(".toml")})
             if folders:
                 moved.set()
 

@@ -16,6 +16,13 @@ PATIENCE = 60_000  # milliseconds: what comes at all may come late on a machine 
 Opener = Callable[..., BrowserContext]
 
 
+def open_context(chromium: Browser, **options: Any) -> BrowserContext:
+    """Open a browser of somebody's own, as patient as everything here."""
+    context = chromium.new_context(**options)
+    context.set_default_timeout(2 * PATIENCE)
+    return context
+
+
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with open_shop(tmp_path_factory.mktemp("browser") / "shop") as made:
@@ -37,10 +44,9 @@ def phone(chromium: Browser) -> Iterator[Opener]:
     opened: list[BrowserContext] = []
 
     def open_phone(*, script: bool = True, language: str = "en", **more: Any) -> BrowserContext:
-        context = chromium.new_context(
-            viewport=PHONE, has_touch=True, java_script_enabled=script, locale=language, **more
+        context = open_context(
+            chromium, viewport=PHONE, has_touch=True, java_script_enabled=script, locale=language, **more
         )
-        context.set_default_timeout(2 * PATIENCE)
         opened.append(context)
         return context
 

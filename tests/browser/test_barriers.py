@@ -13,6 +13,7 @@ from revisit.forms.form import Posted, answer_form
 from revisit.forms.page import MESSAGES, PROBLEMS, draw, message
 from revisit.forms.site import Site
 from revisit.records.survey import Survey
+from tests.browser.conftest import open_context
 from tests.browser.world import LANGUAGES, SURVEYS, Shop, surveys_of
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ def violations(page: Page) -> str:
 
 def opened(chromium: Browser, **more: Any) -> Page:
     # axe itself is a script that the form's policy would not let in; that policy has tests of its own.
-    return chromium.new_context(bypass_csp=True, viewport={"width": 390, "height": 800}, **more).new_page()
+    return open_context(chromium, bypass_csp=True, viewport={"width": 390, "height": 800}, **more).new_page()
 
 
 def without_script(route: Route) -> None:

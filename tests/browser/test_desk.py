@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, open_context
 from tests.browser.world import Shop
 
 pytestmark = pytest.mark.browser
@@ -45,7 +45,7 @@ def speak(page: Page, language: str) -> None:
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
 def desk(shop: Shop, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = chromium.new_context(viewport=DESK, java_script_enabled=request.param, bypass_csp=True)
+    context = open_context(chromium, viewport=DESK, java_script_enabled=request.param, bypass_csp=True)
     page = context.new_page()
     sign_in(shop, page)
     yield page
@@ -81,7 +81,7 @@ def test_it_withdraws_a_link(shop: Shop, desk: Page) -> None:
 
 
 def test_it_refuses_a_wrong_password(shop: Shop, chromium: Browser) -> None:
-    context = chromium.new_context(viewport=DESK)
+    context = open_context(chromium, viewport=DESK)
     page = context.new_page()
     page.goto(f"{shop.address}/desk/sign-in")
     page.locator('input[name="name"]').fill("nobody")
@@ -94,7 +94,7 @@ def test_it_refuses_a_wrong_password(shop: Shop, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, language: str) -> None:
-    context = chromium.new_context(viewport=DESK, bypass_csp=True)
+    context = open_context(chromium, viewport=DESK, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{shop.address}/desk/sign-in")
     speak(page, language)
@@ -115,7 +115,7 @@ def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, languag
 
 @pytest.mark.parametrize("width", [360, 768])
 def test_it_fits_a_phone_and_a_tablet(shop: Shop, chromium: Browser, width: int) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 740})
+    context = open_context(chromium, viewport={"width": width, "height": 740})
     page = context.new_page()
     sign_in(shop, page)
     for path in (*PAGES, f"/desk/visits/{shop.customer('en', 'warranty').visit.id}"):

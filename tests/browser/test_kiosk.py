@@ -1,5 +1,7 @@
 """A screen at the counter: large, keeps nothing, begins anew for the next person."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,6 +15,7 @@ pytestmark = pytest.mark.browser
 def kiosk(shop: Shop, phone: Opener) -> Page:
     page = phone(script=True).new_page()
     page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # time passes only where a test lets it
     page.goto(f"{shop.poster()}?kiosk")
     return page
 

@@ -3,6 +3,7 @@
 import itertools
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,20 @@ def test_it_shows_what_was_saved(workspace: Path, address: str, page: Page) -> N
         expect(form.locator("h1")).to_have_text(old)
         change(workspace, old, new)
     expect(form.locator("h1")).to_have_text("Repair 2?")
+
+
+def test_it_sees_what_was_saved_before_anybody_listened(workspace: Path) -> None:
+    shown, stop = Preview(load(workspace)), threading.Event()
+    seen = shown.edition
+    change(workspace, "How was your repair?", "Saved at once")
+    following = threading.Thread(target=shown.follow, args=(stop,))
+    following.start()
+    try:
+        assert shown.wait(seen, 60) > seen
+        assert shown.surveys["repair", "en"].title == "Saved at once"
+    finally:
+        stop.set()
+        following.join()
 
 
 def test_it_follows_surveys_that_come_and_go(workspace: Path, address: str, page: Page) -> None:
@@ -125,7 +140,8 @@ def test_it_shows_each_width_language_order_and_sample_answers(address: str, pag
     assert page.locator("iframe").count() == 2
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    page.get_by_role("link", name="Phone").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Phone").click()
     assert page.locator("iframe").evaluate("frame => frame.clientWidth") in range(360, 391)
     page.get_by_role("link", name="简体中文").click()
     form = page.frame_locator("iframe")
@@ -134,8 +150,8 @@ def test_it_shows_each_width_language_order_and_sample_answers(address: str, pag
     expect(form.locator('input[name="overall"][value="4"]')).to_be_checked()
     prices = []
     for link in page.locator("nav p", has_text="Order").get_by_role("link").all_inner_texts():
-        page.get_by_role("link", name=link, exact=True).click()
-        expect(form.locator("h1")).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("link", name=link, exact=True).click()
         prices.append(form.locator('input[name="price_fair"]').count())
     assert sorted(prices) == [0, 6]
 

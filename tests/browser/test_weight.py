@@ -5,6 +5,7 @@ import gzip
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import open_context
 from tests.browser.test_barriers import SCRIPT, addresses
 from tests.browser.world import LANGUAGES, SURVEYS, Shop
 
@@ -16,7 +17,7 @@ MOST_WITH_SCRIPT = 14 * 1024
 
 @pytest.mark.parametrize("survey", SURVEYS)
 def test_it_is_one_light_request(shop: Shop, chromium: Browser, survey: str) -> None:
-    context = chromium.new_context()
+    context = open_context(chromium)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
