@@ -130,12 +130,12 @@ def test_a_tag_that_is_being_written_does_not_outlive_the_end_of_its_month(
     with ThreadPoolExecutor(2) as pool:
         try:
             store._months[link.partition] = store.read(lambda held: store._month(held, link.partition)) or ""
-            assert pool.submit(store.record, response).result(30) == "stored"  # its tag is still on its way
-            assert reached.wait(30)
+            assert pool.submit(store.record, response).result(60) == "stored"  # its tag is still on its way
+            assert reached.wait(60)
             settled = pool.submit(store.settle_tags, Verdicts(month, NOW, {}))
             with pytest.raises(TimeoutError):
                 settled.result(0.5)
         finally:
             go_on.set()
-        settled.result(30)
+        settled.result(60)
     assert store.read(lambda held: held.scalar(text("SELECT count(*) FROM tags"))) == 0
