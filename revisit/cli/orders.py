@@ -13,6 +13,7 @@ from revisit.cli.words import count
 from revisit.flows import intake
 from revisit.flows.asking import asking
 from revisit.flows.office import Office
+from revisit.records.orders import Batch
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys
 from revisit.store import open_store
@@ -158,7 +159,7 @@ def _shown(settings: Settings, row: OrderRow) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def batches_command(root: Path, *, as_json: bool) -> None:
-    """List the imports, newest first."""
+    """List the imports, the last filed first."""
     settings = load(root)
     with closing(open_store(settings.workspace)) as store:
         held = store.batches()
@@ -175,14 +176,21 @@ def batches_command(root: Path, *, as_json: bool) -> None:
         click.echo("There are no imports yet. Bring orders in with: revisit orders import FILE", err=True)
 
 
+def _described(settings: Settings, batch: Batch) -> str:
+    local = batch.imported_at.astimezone(settings.timezone)
+    rows = count(batch.rows, batch.kind.removesuffix("s"))
+    sample = ", sample data" if batch.sample else ""
+    return f"import {batch.id} ({rows} of {batch.file_name}, {local:%Y-%m-%d %H:%M}{sample})"
+
+
 @orders.command("undo")
 @click.argument("batch", default="")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def undo_command(root: Path, batch: str, *, yes: bool) -> None:
-    """Take an import back: the last one, or the BATCH named (see: revisit orders batches).
+    """Take an import back: the BATCH named (see: revisit orders batches), or after asking the one filed last.
 
-    Orders go with their visits and links; an order whose customer has answered stays.
+    Orders go with their visits and links; an order whose customer has answered stays. --yes needs a BATCH.
 
     \b
     Examples:
@@ -195,10 +203,12 @@ def undo_command(root: Path, batch: str, *, yes: bool) -> None:
         if not chosen:
             raise CallError("There is no import to take back.")
         held = next((one for one in store.batches() if one.id == chosen), None)
-        if held is not None and held.undone_at is None and not yes:
-            local = held.imported_at.astimezone(settings.timezone)
-            rows = count(held.rows, held.kind.removesuffix("s"))
-            click.confirm(f"Take back {rows} of {held.file_name}, imported {local:%Y-%m-%d %H:%M}?", abort=True)
+        if held is not None and held.undone_at is None:
+            what = _described(settings, held)
+            if yes and not batch:
+                raise CallError(f"Say which import: {what} is the last. Its line: revisit orders undo {chosen} --yes")
+            if not yes:
+                click.confirm(f"Take back {what}?", abort=True)
         undone = intake.undo(store, chosen, clock()())
     what = held.kind.removesuffix("s") if held is not None else "row"
     click.echo(f"Took back {count(undone.removed, what)} of {held.file_name if held is not None else chosen}.")

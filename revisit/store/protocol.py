@@ -139,7 +139,7 @@ class Store(Protocol):
         """Note a batch whose rows went in by other calls (dispositions of visits); one with the same id is replaced."""
 
     def batches(self) -> list[Batch]:
-        """Give all batches, newest first."""
+        """Give all batches, the last filed first: clocks may be wrong, or stand."""
 
     def orders(self, scope: Scope = EVERYTHING) -> Iterator[RepairOrder]:
         """Give orders by unit and day of closing, in order of day, unit and number."""

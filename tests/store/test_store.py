@@ -25,12 +25,13 @@ def test_it_gives_back_what_came_in(store: Store) -> None:
     assert store.batches() == [replace(batch(), rows=1)]
 
 
-def test_it_gives_batches_newest_first_and_those_of_one_moment_as_they_were_filed(store: Store) -> None:
+def test_it_gives_the_batch_that_was_filed_last_first_whatever_its_clock_said(store: Store) -> None:
     for name in ("b1", "b2"):
         store.add_batch(batch(name))
-    store.add_batch(replace(batch("b3"), imported_at=NOW - timedelta(days=1)))
     store.add_batch(replace(batch("b4"), imported_at=NOW + timedelta(days=1)))
-    assert [made.id for made in store.batches()] == ["b4", "b2", "b1", "b3"]
+    store.add_batch(replace(batch("b3"), imported_at=NOW - timedelta(days=1)))
+    store.add_batch(replace(batch("b2"), rows=2))  # noted anew, it keeps its place
+    assert [made.id for made in store.batches()] == ["b3", "b4", "b2", "b1"]
 
 
 def test_it_leaves_known_orders_as_they_are(store: Store) -> None:

@@ -80,7 +80,9 @@ class Part:
 
     def add_batch(self, batch: Batch) -> None:
         """See Store.add_batch."""
-        self.shelf.commit(self._batches_file, lambda book: book.put("batches", batch.id, codec.dump(batch)))
+        # All anew: one that is put in place of another goes behind all others, and their order tells which was last.
+        noted = {batch.id: codec.dump(batch)}
+        self.shelf.commit(self._batches_file, lambda book: book.put_all("batches", {**book.rows("batches"), **noted}))
 
     @property
     def _batches_file(self) -> Path:

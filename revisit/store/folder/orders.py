@@ -54,9 +54,7 @@ class Orders(Part):
 
     def batches(self) -> list[Batch]:
         """See Store.batches."""
-        # Of two that came in at one moment the later filed is the newer.
-        held = self.records(self._batches_file, "batches", Batch)
-        return sorted(held, key=lambda batch: batch.imported_at)[::-1]
+        return list(self.records(self._batches_file, "batches", Batch))[::-1]
 
     def batch(self, batch_id: str) -> Batch:
         """Give a batch. NotFound."""

@@ -50,9 +50,7 @@ class Orders(Part):
 
     def batches(self) -> list[Batch]:
         """See Store.batches."""
-        # Of two that came in at one moment the later filed is the newer.
-        held = self.give(select(batches.c.record).order_by(batches.c.number.desc()), Batch)
-        return sorted(held, key=lambda batch: batch.imported_at, reverse=True)
+        return list(self.give(select(batches.c.record).order_by(batches.c.number.desc()), Batch))
 
     def undo_batch(self, batch_id: str, at: datetime) -> tuple[int, int]:
         """See Store.undo_batch."""
