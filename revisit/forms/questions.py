@@ -1,5 +1,6 @@
 """Questions: from the blocks of a scanned survey to sections and questions, with every fault on the way."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from revisit.forms.attribute_values import ID, Values
@@ -44,11 +45,15 @@ class Draft:
 
 
 def read_blocks(
-    blocks: tuple[Block, ...], path: str, language: str, *, translation: bool = False
+    blocks: tuple[Block, ...], path: str, language: str, *, translation: bool = False, theirs: Collection[str] = ()
 ) -> tuple[Draft, list[Problem]]:
-    """Read the sections and questions below the front matter; ``language`` words the standard scales."""
+    """Read the sections and questions below the front matter; ``language`` words the standard scales.
+
+    ``theirs`` are the ids in a translation's source: those that are missing here are told where they are compared.
+    """
     reader = _Body(Place(path), language, translation=translation)
     reader.every_id = [name for block in blocks if block.level == 3 for name in _ids(block)]
+    reader.faulty = set(theirs) - set(reader.every_id)
     for block in blocks:
         reader.add(block)
     reader.end_section()

@@ -1,6 +1,7 @@
 """The reader: one survey file to a Survey, or every fault it has."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -99,7 +100,7 @@ def read_translation(
     if not scanned.blocks:
         return None, sorted(scanned.problems)
     source_name = f"{source.name}.md" if source else "the source file"
-    front, draft, problems = _parts(scanned, shown_as, source_name)
+    front, draft, problems = _parts(scanned, shown_as, source_name, theirs=_ids_of(source))
     here = front.places.get("language", place)
     if not is_language(language):
         problems.append(place.problem("F009", value=language))
@@ -138,11 +139,15 @@ def _untranslated(content: bytes, place: Place) -> list[Problem]:
     return [place.at(number).problem("T012") for number, line in lines if _TODO.match(line)]
 
 
+def _ids_of(survey: Survey | None) -> tuple[str, ...]:
+    return () if survey is None else tuple(question.id for question in survey.questions)
+
+
 def _parts(
-    scanned: Scanned, shown_as: str, source: str, zone: tzinfo = UTC
+    scanned: Scanned, shown_as: str, source: str, zone: tzinfo = UTC, theirs: Collection[str] = ()
 ) -> tuple[FrontMatter, Draft, list[Problem]]:
     front, problems = read_front_matter(scanned, shown_as, source, zone)
-    draft, more = read_blocks(scanned.blocks, shown_as, front.language, translation=bool(source))
+    draft, more = read_blocks(scanned.blocks, shown_as, front.language, translation=bool(source), theirs=theirs)
     return front, draft, [*scanned.problems, *problems, *more]
 
 

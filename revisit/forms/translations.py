@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from revisit.forms.catalogue import Place
-from revisit.forms.nearest import guess
+from revisit.forms.nearest import guess, nearest
 from revisit.forms.questions import Draft, Traits
 from revisit.forms.quotes import quoted_by, quoted_in
 from revisit.forms.scales import has_words, standard_label
@@ -88,7 +88,10 @@ class _Comparison:
     def problems(self) -> Iterator[Problem]:
         missing = [name for name in self.wanted if name not in self.found]
         unknown = [name for name in self.found if name not in self.wanted and name in self.draft.traits]
+        meant = {nearest(name, missing) for name in unknown}  # of these the question itself tells
         for name in missing:
+            if name in meant:
+                continue
             line = self.wanted[name].line
             yield self.after(name).problem("T002", name=name, source=self.source_name, line=line)
         for name in unknown:
@@ -112,6 +115,8 @@ class _Comparison:
         for what, attribute, value, right in _differences(said, wanted):
             if value == right or (attribute != "." and attribute not in traits.given):
                 continue
+            if attribute == "show-if" and value is None:
+                continue  # it could not be read, which is told, or names a question that is missing here
             here = traits.given.get(attribute, traits.place)
             words = {"what": what, "name": said.id, "source": self.source_name, "line": wanted.line}
             yield here.problem("T004", wanted=_shown(right), **words)
@@ -133,14 +138,14 @@ class _Comparison:
         found = choices_of(wanted, said, traits, self.source.language, self.language)
         here = [choice.code for choice in found]
         lacking = [choice.code for choice in wanted.choices if choice.code not in here]
-        for code in lacking:
-            yield traits.place.problem("T006", code=code, name=said.id, source=self.source_name)
         there = {choice.code for choice in wanted.choices}
-        for code, place in traits.codes.items():
-            if code not in there:
-                yield place.problem(
-                    "T007", code=code, name=said.id, source=self.source_name, guess=guess(code, lacking)
-                )
+        unknown = {code: place for code, place in traits.codes.items() if code not in there}
+        meant = {nearest(code, lacking) for code in unknown}
+        for code in lacking:
+            if code not in meant:
+                yield traits.place.problem("T006", code=code, name=said.id, source=self.source_name)
+        for code, place in unknown.items():
+            yield place.problem("T007", code=code, name=said.id, source=self.source_name, guess=guess(code, lacking))
 
     def order(self) -> Iterator[Problem]:
         if len(self.draft.sections) != len(self.source.sections):

@@ -252,6 +252,30 @@ def test_it_tells_a_translation_s_own_faults_though_its_source_is_broken(tmp_pat
     assert {problem.path.partition("/")[2] for problem in problems} == {"visit.md", "visit.zh-Hans.md"}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (("#speed .satisfaction", "#sped .satisfaction"), [("T003", 'Did you mean "speed"?')]),
+        (("- partly:", "- party:"), [("T007", 'Did you mean "partly"?')]),
+        (("speed <= 3", "speed => 3"), ["C001"]),
+        (("#speed .satisfaction", "#tempo .satisfaction"), ["T002", "T003"]),
+    ],
+)
+def test_it_tells_a_slip_in_a_translation_once(tmp_path: Path, wrong: tuple[str, str], told: list[object]) -> None:
+    body = (
+        "### A? {: #speed .satisfaction }\n\n"
+        "### B? {: #fixed .choice }\n- done: Yes\n- partly: Partly\n\n"
+        '### C [that](#speed)? {: #why .text show-if="speed <= 3" }\n'
+    )
+    privacy = "privacy: {who: 甲, contact: a@example.com, purpose: 乙, kept: 丙}\n---\n"
+    (tmp_path / "visit.md").write_text("---\ntitle: A\nlanguage: en\n" + privacy + body, encoding="utf-8")
+    (tmp_path / "visit.zh-Hans.md").write_text(
+        "---\ntitle: 甲\nlanguage: zh-Hans\n" + privacy + body.replace(*wrong), encoding="utf-8"
+    )
+    problems = [problem for problem in read_library(tmp_path)[1] if problem.severity == "error"]
+    assert [(each.code, each.cure) if isinstance(told[0], tuple) else each.code for each in problems] == told
+
+
 def test_it_names_every_full_width_sign_of_a_line(read: Reads) -> None:
     problems = read('### A? ｛：#a　.choice show-if＝“b ＝ 1” unit="（：）"｝\n- x： X\n- y: Y\n')[1]
     assert [(problem.column, problem.what[0]) for problem in problems if problem.code == "Q013"] == [
