@@ -78,7 +78,7 @@ def read_source(content: bytes, name: str, shown_as: str, zone: tzinfo = UTC) ->
     front, draft, problems = _parts(scanned, shown_as, "", zone)
     if not scanned.blocks:
         return None, sorted(scanned.problems)
-    problems += _check_size(draft, shown_as) + _check_weights(front, draft, shown_as)
+    problems += _check_size(draft, shown_as) + _check_weights(front, draft, scanned, problems)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None:
         return None, sorted(problems)
     survey = _survey(name, front, draft, front.privacy)
@@ -160,15 +160,18 @@ def _check_size(draft: Draft, shown_as: str) -> list[Problem]:
     return []
 
 
-def _check_weights(front: FrontMatter, draft: Draft, shown_as: str) -> list[Problem]:
+def _check_weights(front: FrontMatter, draft: Draft, scanned: Scanned, told: list[Problem]) -> list[Problem]:
+    """Hold weights and questions together; what a misspelt dimension among the ones leaves the others is not told."""
+    last = scanned.front_line + (scanned.front or "").count("\n")
+    misspelt = {problem.line <= last for problem in told if problem.code == "F011"}
     scored = [question.dimension for question in draft.questions.values() if question.is_item and question.dimension]
-    problems = [
-        front.places[f"weights.{name}"].problem("F012", name=name) for name in front.weights if name not in scored
-    ]
-    if front.weights:
-        here = front.places.get("weights", Place(shown_as))
+    problems = []
+    if False not in misspelt:
+        idle = [name for name in front.weights if name not in scored]
+        problems += [front.places[f"weights.{name}"].problem("F012", name=name) for name in idle]
+    if front.weights and True not in misspelt:
         lacking = [name for name in dict.fromkeys(scored) if f"weights.{name}" not in front.places]
-        problems += [here.problem("F013", name=name) for name in lacking]
+        problems += [front.places["weights"].problem("F013", name=name) for name in lacking]
     return problems
 
 

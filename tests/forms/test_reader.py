@@ -106,10 +106,19 @@ def test_it_guesses_what_was_meant(read: Reads, markdown: str, column: int, said
 
 def test_it_guesses_keys_of_the_front_matter(read: Reads) -> None:
     _survey, problems = read(TARGET.replace("send_after", "send-after").replace("speed: 20", "sped: 20"))
-    assert [(problem.line, problem.column, problem.cure) for problem in problems if problem.code != "F013"] == [
+    assert [(problem.line, problem.column, problem.cure) for problem in problems] == [
         (4, 11, 'Did you mean "speed"?'),
         (6, 1, 'Did you mean "send_after"?'),
     ]
+
+
+def test_it_tells_a_misspelt_dimension_once(read: Reads) -> None:
+    weights, body = "weights: {qualty: 30, speed: 20, price: 60}", "dimension=speed"
+    text = TARGET.replace("weights: {speed: 20, price: 60}", weights)
+    told = read(text.replace("dimension=price", "dimension=quality"))
+    assert [problem.code for problem in told[1]] == ["F011", "F012"], "price is weighed, and nothing asks about it"
+    told = read(TARGET.replace(body, "dimension=sped"))
+    assert [(problem.code, problem.cure) for problem in told[1]] == [("F011", 'Did you mean "speed"?')]
 
 
 def test_it_reports_all_faults_of_all_files_in_their_order(tmp_path: Path) -> None:
