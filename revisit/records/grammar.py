@@ -25,8 +25,27 @@ RESERVED: frozenset[str] = frozenset({"and", "or", "not", "in", "answered", "ord
 _UNCOMPARED = {"text": "answered in free words", "date": "a date", "ranking": "a ranking"}
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<word>[A-Za-z0-9_][A-Za-z0-9_-]*)|(?P<sign><=|>=|!=|==|=|<|>|\(|\)|,|\.)|(?P<other>\S))"
+    r"\s*(?:(?P<number>-?\d+(?:\.\d+)?)(?![\w.])|(?P<word>[A-Za-z0-9_][A-Za-z0-9_-]*)|(?P<sign><=|>=|!=|==|=>|=<|<>|&&|\|\||=|<|>|\(|\)|,|\.)|(?P<other>\S))"
 )
+
+# What people write for a sign or a word of the grammar.
+_MEANT = {
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "==": "=",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "＝": "=",
+    "＜": "<",
+    "＞": ">",
+    "&&": "and",
+    "||": "or",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,8 @@ class _Reader:
     def stop(self, wanted: str) -> NoReturn:
         token = self.next
         found = f'"{token.text}"' if token.text else "the end"
+        meant = _MEANT.get(token.text)
+        wanted = f'"{meant}"' if meant else wanted
         raise _BrokenError(Flaw("C001", token.offset, {"found": found, "wanted": wanted}))
 
     def need(self, text: str) -> None:

@@ -112,6 +112,24 @@ def test_it_guesses_keys_of_the_front_matter(read: Reads) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("condition", "meant"),
+    [
+        ("a => 3", ">="),
+        ("a =< 3", "<="),
+        ("a == 3", "="),
+        ("a ≥ 3", ">="),
+        ("a <> 3", "!="),
+        ("a = 3 && a = 2", "and"),
+        ("answered（a)", "("),
+    ],
+)
+def test_it_says_which_sign_of_a_condition_was_meant(read: Reads, condition: str, meant: str) -> None:
+    problems = read(f'### A? {{: #a .quality }}\n### B? {{: #b .text show-if="{condition}" }}\n')[1]
+    assert [problem.code for problem in problems] == ["C001"]
+    assert problems[0].what.endswith(f'where "{meant}" should be')
+
+
 def test_it_tells_a_misspelt_dimension_once(read: Reads) -> None:
     weights, body = "weights: {qualty: 30, speed: 20, price: 60}", "dimension=speed"
     text = TARGET.replace("weights: {speed: 20, price: 60}", weights)
