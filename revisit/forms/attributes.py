@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from revisit.forms.catalogue import Place
+from revisit.forms.kinds import FLAGS
 from revisit.records.problems import Problem
 
 _OPENING = re.compile(r"[{｛]\s*[:：]|[{｛](?=\s*[#.＃．])")
@@ -124,9 +125,17 @@ class _Reader:
             if match is None:
                 self.cannot_read(at)
                 break
-            parts.append(_part(match, self.place.column))
+            parts.append(self.undotted(_part(match, self.place.column)))
             at = match.end()
         return AttributeList(tuple(parts), self.place.column + opening.start(), not whole, self.named(parts))
+
+    def undotted(self, part: Attribute) -> Attribute:
+        """Report a flag that is written like a kind, and go on as if it stood there without the dot."""
+        if part.name != "." or part.value not in FLAGS:
+            return part
+        cure = f"Write {part.value} without the dot; only the kind of the question has one."
+        self.report(part.column - self.place.column, "Q004", name=part.value, guess=cure)
+        return Attribute(part.value, "", part.column, part.value_column)
 
     def named(self, parts: list[Attribute]) -> dict[str, Attribute]:
         by_name: dict[str, Attribute] = {}

@@ -94,6 +94,11 @@ def test_it_weighs_all_alike_when_nothing_is_said(survey: Makes) -> None:
     [
         ("### How? {: #how .satisfacton }", 18, 'Did you mean "satisfaction"?'),
         ("### How? {: #how .satisfaction requird }", 32, 'Did you mean "required"?'),
+        (
+            "### How? {: #how .satisfaction .required }",
+            32,
+            "Write required without the dot; only the kind of the question has one.",
+        ),
         ("### How? {: #how .satisfaction dimension=sped }", 42, 'Did you mean "speed"?'),
         ('### How? {: #how .text show-if="order.payr = customer" }', 39, 'Did you mean "payer"?'),
         ('### A? {: #apple .text }\n### B? {: #b .text show-if="answered(aple)" }', 38, 'Did you mean "apple"?'),
