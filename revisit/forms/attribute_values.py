@@ -55,7 +55,7 @@ class Values:
             if part.name in ("#", ".") and not holder:
                 continue
             if part.name not in ATTRIBUTES and part.name not in ("#", "."):
-                self.report(part, "Q008", name=part.name[:40], guess=guess(part.name, known))
+                self.report(part, "Q008", name=part.name[:40], guess=guess(part.name, self.fitting(known)))
             elif part.name not in allowed:
                 shown = f".{part.value}" if part.name == "." else part.name
                 self.report(part, "Q009", name=shown, kind=holder or f".{self.kind}")
@@ -64,6 +64,11 @@ class Values:
                 self.report(part, "Q015", at_value=True, name=part.name, value=part.value[:40], example=example)
             elif part.name not in FLAGS and not part.value.strip():
                 self.report(part, "Q015", name=part.name, value="", example=f'{part.name}="…"')
+
+    def fitting(self, known: Iterable[str]) -> list[str]:
+        """Give those of the known attributes that go with the kind."""
+        allowed = KINDS[self.kind].attributes if self.kind else set(known)
+        return [name for name in known if name in allowed and name not in ("#", ".")]
 
     def dimension(self, inherited: str | None) -> str | None:
         """Give the dimension: the one that stands here, else the one above."""

@@ -30,7 +30,7 @@ CATALOGUE: dict[str, Entry] = {
         "Name it like repair.md or repair.zh-Hans.md, in small letters.",
     ),
     "S007": Entry(
-        "The heading has {marks} marks; a survey has only sections (##) and questions (###)",
+        "The heading begins with {marks}; a survey has only sections (##) and questions (###)",
         "Write ## for a section or ### for a question. The title stands in the front matter.",
     ),
     "S008": Entry("There is no space after the marks of the heading", 'Write "{marks} {text}".'),

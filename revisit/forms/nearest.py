@@ -20,4 +20,4 @@ def guess(name: str, known: Iterable[str], *, most: int = 12) -> str:
     if not names:
         return "There is none to choose from."
     shown = ", ".join(names[:most])
-    return f"Choose one of: {shown}{', …' if len(names) > most else ''}."
+    return f"Choose one of: {shown}, …" if len(names) > most else f"Choose one of: {shown}."

@@ -144,7 +144,7 @@ class _Blocks:
             self.problems.append(here.problem("S008", marks=heading["marks"], text=text[:40]))
         level = len(heading["marks"])
         if level not in (2, 3):
-            self.problems.append(here.problem("S007", marks=level))
+            self.problems.append(here.problem("S007", marks=heading["marks"]))
         words, attributes, problems = split_heading(text, self.place.at(line.number, heading.start("text") + 1))
         self.problems += problems
         words = re.sub(r"\s+#+$", "", words)

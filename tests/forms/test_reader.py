@@ -135,6 +135,21 @@ def test_it_says_which_sign_of_a_condition_was_meant(read: Reads, condition: str
     assert problems[0].what.endswith(f'where "{meant}" should be')
 
 
+@pytest.mark.parametrize(
+    ("markdown", "said"),
+    [
+        ("# Speed\n### A? {: #a .text }", "The heading begins with #; a survey has only"),
+        ("#### A\n### A? {: #a .text }", "The heading begins with ####; a survey has only"),
+        ("### A? {: #a .text colour }", "Choose one of: required, show-if, max, short, was."),
+        ("### A? {: #a colour }", "Choose one of: required, na, reversed, dimension, show-if,"),
+        ("## A {: colour }\n### A? {: #a .text }", "Choose one of: dimension, show-if."),
+    ],
+)
+def test_it_says_what_there_is(read: Reads, markdown: str, said: str) -> None:
+    assert said in " ".join(str(problem) for problem in read(markdown)[1])
+    assert not any("…." in str(problem) for problem in read(markdown)[1])
+
+
 def test_it_tells_a_misspelt_dimension_once(read: Reads) -> None:
     weights, body = "weights: {qualty: 30, speed: 20, price: 60}", "dimension=speed"
     text = TARGET.replace("weights: {speed: 20, price: 60}", weights)
