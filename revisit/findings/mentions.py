@@ -1,6 +1,7 @@
 """Mentions: how many comments are about each theme; counted among those who wrote one, never scored."""
 
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from revisit.findings import scores
@@ -8,10 +9,13 @@ from revisit.findings.columns import COMMENTED
 from revisit.findings.evidence import Evidence
 from revisit.findings.suppression import LEAST, PROTECTS_ANOTHER, Withheld
 from revisit.findings.themes import Dictionary, default
+from revisit.records.survey import OwnTheme
 
 NO_THEME: Final = "none"
 # The same comments are counted for an outlet and everything above it.
 REMEMBERED: Final = 1 << 16
+# So many surveys' dictionaries are kept.
+SURVEYS: Final = 16
 
 
 def mentions(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
@@ -23,14 +27,18 @@ def mentions(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     now = evidence.now
     rows = now.rests_on[COMMENTED]
     n = int(rows.sum())
-    names = [*(theme.name for theme in _dictionary().themes), NO_THEME]
+    own = evidence.survey.themes
+    names = [*_dictionary(own).names, NO_THEME]
+    called = {theme.id: {"names": dict(theme.names)} for theme in own if theme.names}
     seen, head = _head(evidence, withheld, n)
     if not seen:
         share = {"value": None, "low": None, "high": None}
-        return [{"theme": name, "n": None, "of": head["n"], "share": dict(share)} for name in names]
+        nothing = ({"theme": name, "n": None, "of": head["n"], "share": dict(share)} for name in names)
+        return [row | called.get(row["theme"], {}) for row in nothing]
     said = zip(*(texts[rows].tolist() for texts in now.texts.values()), strict=True)
-    found = [frozenset().union(*(_themes(text) for text in one)) or {NO_THEME} for one in said]
-    return [_row(name, sum(name in one for one in found), n) for name in names]
+    themes_of = _finder(own)
+    found = [frozenset().union(*(themes_of(text) for text in one)) or {NO_THEME} for one in said]
+    return [_row(name, sum(name in one for one in found), n) | called.get(name, {}) for name in names]
 
 
 def _head(evidence: Evidence, withheld: Withheld, n: int) -> tuple[bool, dict[str, Any]]:
@@ -53,11 +61,13 @@ def _row(name: str, count: int, n: int) -> dict[str, Any]:
     }
 
 
-@cache
-def _dictionary() -> Dictionary:
-    return default()
+@lru_cache(maxsize=SURVEYS)
+def _dictionary(own: tuple[OwnTheme, ...]) -> Dictionary:
+    return _dictionary(()).with_own(own) if own else default()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _themes(comment: str) -> frozenset[str]:
-    return frozenset(_dictionary().themes_of(comment))
+@lru_cache(maxsize=SURVEYS)
+def _finder(own: tuple[OwnTheme, ...]) -> Callable[[str], frozenset[str]]:
+    """Give what finds the themes of a comment with an author's dictionary, and remembers them."""
+    words = _dictionary(own)
+    return lru_cache(maxsize=REMEMBERED)(lambda comment: frozenset(words.themes_of(comment)))

@@ -3,8 +3,8 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from itertools import chain
@@ -12,6 +12,7 @@ from typing import Any
 
 from revisit.findings.anchors import Anchors
 from revisit.findings.han import fold
+from revisit.records.survey import OwnTheme
 
 WINDOW = 3
 BRIEF = 12  # words or Chinese characters
@@ -57,10 +58,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The themes of a survey, and the terms to ignore."""
+    """The themes of a survey, and the terms to ignore; ``own`` holds the terms that an author added.
+
+    Own terms are looked for by themselves, so that nothing which comes with the program hides them.
+    """
 
     themes: tuple[Theme, ...]
     ignored: Theme
+    own: "Dictionary | None" = None
 
     @classmethod
     def read(cls, text: str) -> "Dictionary":
@@ -85,7 +90,35 @@ class Dictionary:
 
     @cached_property
     def _alone(self) -> set[str]:
-        return {theme.name for theme in self.themes if theme.alone}
+        themes = self.themes if self.own is None else (*self.themes, *self.own.themes)
+        return {theme.name for theme in themes if theme.alone}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all themes: those that come with the program, then the author's."""
+        added = () if self.own is None else self.own.themes
+        return tuple(dict.fromkeys(theme.name for theme in (*self.themes, *added)))
+
+    def with_own(self, added: Iterable[OwnTheme]) -> "Dictionary":
+        """Give this dictionary with what an author added."""
+        own = tuple(added)
+        if not own:
+            return self
+        known = {theme.name: theme for theme in self.themes}
+        themes = []
+        for one in own:
+            held = known.get(one.id, Theme(one.id, {}))
+            terms = {"en": one.english, "zh": one.chinese}
+            folded = {language: tuple(fold(term) for term in said) for language, said in terms.items()}
+            themes.append(Theme(one.id, folded, polar=held.polar or one.polar, alone=held.alone))
+        covered = tuple(
+            _literal(one.id, term, language)
+            for one in own
+            for language, terms in (("en", one.excluded_english), ("zh", one.excluded_chinese))
+            for term in terms
+        )
+        ignored = replace(self.ignored, rules=(*covered, *self.ignored.rules))
+        return Dictionary(self.themes, ignored, Dictionary(tuple(themes), Theme(IGNORE, {}, covered)))
 
     @cached_property
     def _rules(self) -> list[tuple[str, Theme, re.Pattern[str]]]:
@@ -118,6 +151,10 @@ class Dictionary:
 
     def themes_of(self, comment: str) -> set[str]:
         """Give the names of the themes that a comment mentions."""
+        found = self._found(comment) | (set() if self.own is None else self.own.themes_of(comment))
+        return found - self._alone or found
+
+    def _found(self, comment: str) -> set[str]:
         found: set[str] = set()
         hints: dict[str, set[re.Pattern[str]]] = defaultdict(set)
         folded = fold(comment)
@@ -134,8 +171,7 @@ class Dictionary:
                 if rule.search(blanked):
                     hints[theme.name].add(rule)
         # A weak rule beside a term or a sure rule adds nothing: only two weak ones make a theme that is not found yet.
-        found |= {name for name, rules in hints.items() if len(rules) > 1}
-        return found - self._alone or found
+        return found | {name for name, rules in hints.items() if len(rules) > 1}
 
     def _live(self, folded: str) -> Mapping[str, list[tuple[Theme, re.Pattern[str]]]]:
         """Give the rules that may match in a comment, by their sort, in the dictionary's order; no other one can."""
@@ -259,6 +295,12 @@ def _rule(name: str, rule: str, words: Mapping[str, Sequence[str]], language: st
         return re.compile(text.replace("…", _GAP[language]))
     except re.error as error:
         raise ValueError(f'The theme "{name}" has a rule that cannot be read: {rule} ({error}).') from None
+
+
+def _literal(name: str, term: str, language: str) -> re.Pattern[str]:
+    """Make the rule that finds a term as it stands; a final * stands for any ending."""
+    words = " ".join(re.escape(word) for word in term.removesuffix("*").split(" "))
+    return _rule(name, words + (r"[\w'\-]*" if term.endswith("*") else ""), {}, language)
 
 
 def _by_term(themes: Sequence[Theme], language: str) -> dict[str, list[Theme]]:

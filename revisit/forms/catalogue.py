@@ -84,6 +84,19 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "F017": Entry('"{name}" stands in a translation', "Take it out: it is read from {source}."),
     "F018": Entry('"open_until" is not later than "open_from"', "Let the survey be open for a while."),
+    "F019": Entry(
+        '"{name}" is no theme that Revisit brings, and has no name of its own',
+        "{guess} A theme of your own has a name, such as name: {{en: Shuttle bus}}",
+    ),
+    "F020": Entry(
+        '"{name}" is a theme that Revisit brings, and has a name',
+        "Take the name away, or give your own theme another id.",
+    ),
+    "F021": Entry(
+        'Nobody\'s words can hold "{term}" as {language}',
+        "Write English words with letters, at most with a * at the end, and Chinese ones under zh-Hans or zh-Hant.",
+    ),
+    "F022": Entry('"{name}" is a word of the findings and cannot be an id', "Give it another id."),
     "Q001": Entry(
         "The question has no attribute list",
         "End the line with {{: #id .kind }}, for example {{: #{id} .satisfaction }}",

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 import yaml
 
 from revisit.forms.catalogue import Place
+from revisit.forms.definitions import ThemeReader
 from revisit.forms.nearest import guess
 from revisit.forms.prose import find_html
 from revisit.forms.quotes import no_quotes
 from revisit.forms.scanner import Scanned
 from revisit.records.languages import is_language
 from revisit.records.problems import Problem
-from revisit.records.survey import DIMENSIONS, Privacy, Targets
+from revisit.records.survey import DIMENSIONS, OwnTheme, Privacy, Targets
 
 # The faster one where it was built, for texts too short to nest deeper than its stack.
 FAST_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -31,6 +32,7 @@ KEYS: tuple[str, ...] = (
     "layout",
     "min_items",
     "materiality",
+    "themes",
 )
 LAYOUTS: tuple[str, ...] = ("page", "sections")
 PRIVACY_KEYS: tuple[str, ...] = ("who", "contact", "purpose", "kept")
@@ -71,6 +73,7 @@ class FrontMatter:
     layout: str = ""
     min_items: int = 0
     materiality: float = 5.0
+    themes: tuple[OwnTheme, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -300,6 +303,9 @@ class _Reader:
     def read_materiality(self, node: yaml.Node) -> None:
         number = self.number("materiality", node, "5", 100)
         self.found.materiality = self.found.materiality if number is None else number
+
+    def read_themes(self, node: yaml.Node) -> None:
+        self.found.themes = ThemeReader(self).read(node)
 
 
 def _shown(span: timedelta) -> str:

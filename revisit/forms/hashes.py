@@ -1,7 +1,7 @@
 """Two hashes of a survey: one over what is asked (all languages alike), one over the words of a language."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import orjson
@@ -60,7 +60,7 @@ def _tree(condition: Condition | None) -> list[Any] | None:
 
 
 def text_hash(survey: Survey) -> str:
-    """Hash every word that a customer reads in this language."""
+    """Hash every word that a customer reads in this language, and what the author says of themes in comments."""
     privacy = survey.privacy
     sections = [
         [
@@ -74,7 +74,9 @@ def text_hash(survey: Survey) -> str:
         for section in survey.sections
     ]
     notice = [privacy.who, privacy.contact, privacy.purpose, privacy.kept]
-    return _digest([survey.language, survey.title, survey.intro, notice, sections])
+    # Themes came later: without any of the author's own a text keeps its hash.
+    themes = [[astuple(theme) for theme in survey.themes]] if survey.themes else []
+    return _digest([survey.language, survey.title, survey.intro, notice, sections, *themes])
 
 
 def _also(question: Question) -> list[Any]:

@@ -130,6 +130,7 @@ def read_translation(
         layout=source.layout,
         min_items=source.min_items,
         materiality=source.materiality,
+        themes=source.themes,
     )
     return with_hashes(survey), sorted([*problems, *advise_words(survey, place)])
 
@@ -192,6 +193,7 @@ def _survey(name: str, front: FrontMatter, draft: Draft, privacy: Privacy) -> Su
         layout=front.layout,
         min_items=front.min_items,
         materiality=front.materiality,
+        themes=front.themes,
     )
     given = front.weights or dict.fromkeys(survey.dimensions, 1.0)
     whole = sum(given.values())

@@ -12,6 +12,12 @@ LANGUAGES = languages.LANGUAGES
 
 DIMENSIONS: tuple[str, ...] = ("speed", "attitude", "quality", "price", "channel")
 
+# The themes of comments that Revisit brings terms for.
+THEMES: tuple[str, ...] = (
+    *("attitude", "skill", "quality", "speed", "waiting", "price", "explanation", "parts", "cleanliness"),
+    *("communication", "rework", "network", "praise"),
+)
+
 # The values a repair order can have for a fact that a condition may name. The list is closed, so that
 # ``build`` can make one page per combination and a typo in a condition is an error.
 FACTS: dict[str, tuple[str, ...]] = {
@@ -152,6 +158,24 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTheme:
+    """What an author adds to the themes of comments: terms for one that Revisit brings, or a theme of the author's own.
+
+    ``names``: what the author's own theme is called, by language; empty for one of ``THEMES``. Terms and ``excluded``
+    ones, which mean something else, are English words (a final * stands for any ending) or Chinese ones in either
+    script. ``polar``: a negated term does not count, as in praise.
+    """
+
+    id: str
+    names: tuple[tuple[str, str], ...] = ()
+    english: tuple[str, ...] = ()
+    chinese: tuple[str, ...] = ()
+    excluded_english: tuple[str, ...] = ()
+    excluded_chinese: tuple[str, ...] = ()
+    polar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """One survey in one language.
 
@@ -160,7 +184,7 @@ class Survey:
     ``layout`` is how the page's script shows it, "page" or "sections"; "" leaves that to its length.
     ``min_items`` is the least number of answered items for a dimension score; 0 means half of them, rounded up.
     ``materiality`` is the change in points of 100 below which a change counts as small. Answers are taken from
-    ``open_from`` on and until ``open_until``, both aware; None means no bound.
+    ``open_from`` on and until ``open_until``, both aware; None means no bound. ``themes`` are the author's additions.
     """
 
     name: str
@@ -179,6 +203,7 @@ class Survey:
     materiality: float = 5.0
     open_from: datetime | None = None
     open_until: datetime | None = None
+    themes: tuple[OwnTheme, ...] = ()
     form_hash: str = ""
     text_hash: str = ""
 
