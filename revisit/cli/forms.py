@@ -1,7 +1,7 @@
 """Commands on surveys: check what was written, build the site."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +17,7 @@ from revisit.forms.estimate import estimate, in_words
 from revisit.forms.files import replace_file
 from revisit.forms.library import Library
 from revisit.forms.nearest import guess
-from revisit.forms.reader import read_survey
+from revisit.forms.reader import read_survey, split_name
 from revisit.forms.skeleton import skeleton
 from revisit.forms.theme import check_theme
 from revisit.records.problems import CallError, ContentError, Problem
@@ -92,7 +92,7 @@ def _edits(workspace: house.Workspace, data: Path, library: Library) -> list[Pro
         return edits(workspace, library, store.responses)
 
 
-def _print(problems: Iterable[Problem], library: Library, wanted: set[str]) -> None:
+def _print(problems: Sequence[Problem], library: Library, wanted: set[str]) -> None:
     for problem in problems:
         click.echo(str(problem))
     for name in library.names:
@@ -102,6 +102,24 @@ def _print(problems: Iterable[Problem], library: Library, wanted: set[str]) -> N
             size = sum(question.kind != "statement" for question in survey.questions)
             length = in_words(estimate(survey))
             click.echo(f"surveys/{name}.md: {size} questions, about {length} to answer, in {languages}")
+    wrong = {problem.path for problem in problems if problem.severity == "error"}
+    for path in sorted(wanted - wrong):
+        said = _said_of_translation(library, path.removeprefix("surveys/"), wanted)
+        if said:
+            click.echo(f"{path}: {said}")
+
+
+def _said_of_translation(library: Library, file_name: str, wanted: set[str]) -> str:
+    """Say what a translation without faults was compared with; "" where its source, checked beside it, says all."""
+    name, language = split_name(file_name) or ("", "")
+    source = f"surveys/{name}.md"
+    if not language or source in wanted:
+        return ""
+    survey = library.surveys.get(name, {}).get(language)
+    if survey is None:
+        return f"not compared, {source} has faults. Mend these first: revisit check {name}"
+    size = sum(question.kind != "statement" for question in survey.questions)
+    return f"asks the same {size} questions as {source}, in {language}"
 
 
 def _names(folder: Path) -> list[str]:

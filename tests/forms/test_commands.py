@@ -33,6 +33,16 @@ def test_it_says_how_long_each_survey_takes(workspace: Path) -> None:
     ]
 
 
+def test_it_says_what_a_translation_was_compared_with(workspace: Path) -> None:
+    result = run(workspace, "check", "surveys/repair.zh-Hans.md")
+    assert result.exit_code == 0
+    assert result.output == "surveys/repair.zh-Hans.md: asks the same 12 questions as surveys/repair.md, in zh-Hans\n"
+    (workspace / "surveys" / "repair.md").write_text("### B\n", encoding="utf-8")
+    assert run(workspace, "check", "repair.zh-Hans.md").output.startswith(
+        "surveys/repair.zh-Hans.md: not compared, surveys/repair.md has faults. Mend these first: revisit check"
+    )
+
+
 def test_it_prints_every_fault_with_its_place(workspace: Path) -> None:
     (workspace / "surveys" / "broken.md").write_text("### A {: #a .tex }\n### B\n", encoding="utf-8")
     result = run(workspace, "check", "broken")
