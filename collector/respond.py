@@ -8,6 +8,7 @@ from collector.house import house
 from collector.languages import visitor_language
 from revisit.flows.answer import Kind, Outcome
 from revisit.forms import page
+from revisit.forms.opening import opening
 from revisit.forms.site import csp_of
 from revisit.forms.versions import latest, published_languages
 from revisit.records.languages import is_language, own_name
@@ -49,7 +50,7 @@ def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
     asked = latest(settings.workspace.versions, survey, chosen) if survey else None
     known = {} if asked is None else {name: getattr(asked.privacy, name) for name in ("who", "contact", "kept")}
     if asked is not None and kind == "survey_closed":
-        known |= page.opening(asked, house().clock(), settings.timezone)
+        known |= opening(asked, house().clock(), settings.timezone)
     return _html(page.message(settings, chosen, kind, **known), STATUS[kind], kind)
 
 

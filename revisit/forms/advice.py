@@ -33,17 +33,20 @@ _TAGS = re.compile(r"<[^>]+>")
 
 def advise_words(survey: Survey, place: Place) -> list[Problem]:
     """Warn about wording in one language: what pushes, what asks two things at once, points that say nothing."""
-    found = [problem for text in (survey.title, survey.intro) for problem in _pushes(text, survey, place.at(1))]
-    groups = set() if has_words(survey.language) else {""}
+    known = has_words(survey.language)
+    pushing = _PUSHING.get(survey.house_language) if known else None
+    two_at_once = _TWO_AT_ONCE.get(survey.house_language) if known else None
+    found = [problem for text in (survey.title, survey.intro) for problem in _pushes(text, pushing, place.at(1))]
+    groups = set() if known else {""}
     for question in survey.questions:
         here = place.at(question.line)
         if groups and question.group not in groups:
             found.append(here.problem("L008", language=survey.language, name=question.group))
             groups.add(question.group)
         for text in (question.label, question.help):
-            found += _pushes(text, survey, here)
+            found += _pushes(text, pushing, here)
         if question.is_scale:
-            found += _doubles(question, survey, here)
+            found += _doubles(question, two_at_once, here)
             if any(not re.search(r"[^\W\d_]", choice.label) for choice in question.choices):
                 found.append(here.problem("L005", name=question.id))
     return found
@@ -52,15 +55,11 @@ def advise_words(survey: Survey, place: Place) -> list[Problem]:
 def advise_use(survey: Survey, given: Collection[str], place: Place) -> list[Problem]:
     """Warn about questions whose answers are of no use; ``given`` are those that say their dimension, even none."""
     found = [place.problem("L009", whom=_whom(facts)) for facts in empty_pages(survey)]
+    is_scored = bool(survey.dimensions)
     for section in survey.sections:
         for question in section.questions:
             here = place.at(question.line)
-            if (
-                survey.dimensions
-                and question.is_scale
-                and question.dimension is None
-                and question.id not in {OVERALL, *given}
-            ):
+            if is_scored and question.is_scale and question.dimension is None and question.id not in {OVERALL, *given}:
                 found.append(here.problem("L006", name=question.id))
             if question.is_item and question.dimension == "price" and not _is_conditional(question, section):
                 found.append(here.problem("L007", name=question.id))
@@ -72,15 +71,13 @@ def _whom(facts: Mapping[str, str]) -> str:
     return known or "whoever comes without an order, from a poster say,"
 
 
-def _pushes(text: str, survey: Survey, here: Place) -> Iterator[Problem]:
-    pattern = _PUSHING.get(survey.house_language) if has_words(survey.language) else None
+def _pushes(text: str, pattern: re.Pattern[str] | None, here: Place) -> Iterator[Problem]:
     match = pattern and pattern.search(_TAGS.sub(" ", text))
     if match:
         yield here.problem("L003", text=match.group())
 
 
-def _doubles(question: Question, survey: Survey, here: Place) -> Iterator[Problem]:
-    pattern = _TWO_AT_ONCE.get(survey.house_language) if has_words(survey.language) else None
+def _doubles(question: Question, pattern: re.Pattern[str] | None, here: Place) -> Iterator[Problem]:
     match = pattern and pattern.search(question.label)
     if match:
         yield here.problem("L004", name=question.id, text=match.group())

@@ -3,10 +3,8 @@
 import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from revisit.forms.checks import offered
@@ -22,7 +20,7 @@ from revisit.records.conditions import simplify
 from revisit.records.languages import direction, house_language
 from revisit.records.survey import NOT_APPLICABLE, Question, Survey
 from revisit.settings import Settings
-from revisit.texts import locale, translations
+from revisit.texts import translations
 
 Gettext = Callable[[str], str]
 
@@ -204,18 +202,6 @@ def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes
     speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
     known["speech"] = speech
     return render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
-
-
-def opening(survey: Survey, now: datetime, zone: tzinfo) -> dict[str, str]:
-    """Give the day on which a survey that is not open opens or was closed, in the words of its language."""
-    if survey.is_open(now):
-        return {}
-    early = survey.open_from is not None and now < survey.open_from
-    # Its last moment lies before the bound: a survey that is open until midnight was closed at the end of the day.
-    moment = survey.open_from if early else survey.open_until and survey.open_until - timedelta(seconds=1)
-    assert moment is not None  # noqa: S101 - a survey without bounds is open
-    day = format_date(moment.astimezone(zone).date(), "long", locale(survey.language))
-    return {"opens" if early else "closed": day}
 
 
 def link_of(contact: str) -> str:

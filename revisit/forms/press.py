@@ -33,7 +33,7 @@ def render(settings: Settings, language: str, template: str, **words: Any) -> by
     drawn = _environment(language, settings.workspace).get_template(template).render(given)
     # Indentation is for whoever reads the template; every byte of it would travel to every phone. What people typed is
     # safe: the template writes its line ends as character references.
-    return ("\n".join(line.strip() for line in drawn.split("\n") if line.strip()) + "\n").encode()
+    return ("\n".join(filter(None, map(str.strip, drawn.split("\n")))) + "\n").encode()
 
 
 class _Kept(FileSystemBytecodeCache):

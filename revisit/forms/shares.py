@@ -1,18 +1,16 @@
 """Shares: much work of one kind, divided among the machine's processors."""
 
+import concurrent.futures
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from revisit.records.problems import RevisitError
 
-LEAST = 48  # pieces of work; dividing fewer takes longer than it saves
+LEAST = 100  # pieces of a millisecond or two; dividing fewer takes longer than it saves
 SHARE = 16  # pieces that a process takes at a time
 
 T = TypeVar("T")
@@ -32,12 +30,14 @@ def each(work: Callable[[T], R], pieces: Sequence[T]) -> Iterator[R]:
     if cores < 2 or len(pieces) < LEAST or threading.active_count() > 1:
         yield from map(work, pieces)
         return
+    import multiprocessing  # noqa: PLC0415 -- small work does not wait for it
+
     _work.append((work, pieces))
     try:
         count, kind = min(cores, len(pieces) // SHARE), multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(count, kind, _calm) as processes:
+        with concurrent.futures.ProcessPoolExecutor(count, kind, _calm) as processes:
             yield from processes.map(_at, range(len(pieces)), chunksize=SHARE)
-    except BrokenProcessPool:
+    except concurrent.futures.BrokenExecutor:
         told = "A part of this work was stopped from outside, for want of memory perhaps. Run it again."
         raise RevisitError(told) from None
     finally:

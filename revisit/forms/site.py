@@ -148,8 +148,6 @@ class _Press:
         kept = {job.path for job in jobs if self.is_kept(job)}
         if len(kept) == len(jobs) == len(self.before) and (self.last / MANIFEST).is_file():
             return Built(len(jobs), 0)
-        for job in jobs:
-            (self.folder / job.path).parent.mkdir(parents=True, exist_ok=True)
         anew = [job for job in jobs if job.path not in kept or not self.keep(job)]
         done = len(jobs) - len(anew)
         manifest = {job.path: dict(self.before[job.path]) for job in jobs if job.path in kept}
@@ -177,15 +175,21 @@ class _Press:
     def keep(self, job: _Job) -> bool:
         """Take a page over from the last build."""
         try:
-            os.link(self.last / job.path, self.folder / job.path)
+            os.link(self.last / job.path, self.place(job))
         except OSError:
             return False  # this file system knows no second names
         return True
 
+    def place(self, job: _Job) -> Path:
+        """Make the folder of a page; gives where the page goes."""
+        path = self.folder / job.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
     def write(self, job: _Job) -> dict[str, str]:
         """Draw a page; gives its entry in the manifest."""
         content = draw(self.settings, job.survey, job.facts, None, languages=job.languages)
-        write_new(self.folder / job.path, content)
+        write_new(self.place(job), content)
         return {
             "etag": _etag(content),
             "csp": csp_of(content),

@@ -33,15 +33,15 @@ def keep(folder: Path, *surveys: Survey) -> None:
     has the contents of both before either gets one.
     """
     homes = {survey.name: folder / survey.name for survey in surveys}
-    made = [home for home in homes.values() if not home.is_dir()]
-    for home in made:
-        home.mkdir(parents=True, exist_ok=True)
-    noted = {name: {} if home in made else _latest(home) for name, home in homes.items()}
+    made = {name for name, home in homes.items() if not home.is_dir()}
+    for name in made:
+        homes[name].mkdir(parents=True, exist_ok=True)
+    noted = {name: {} if name in made else _latest(home) for name, home in homes.items()}
     wanted = {name: dict(latest) for name, latest in noted.items()}
     contents: dict[Path, bytes] = {}
     for survey in surveys:
         path, content = homes[survey.name] / _file_name(survey.form_hash, survey.text_hash), _packed(dump(survey))
-        if homes[survey.name] in made or not _holds(path, content):
+        if survey.name in made or not _holds(path, content):
             contents[path] = content
         wanted[survey.name][survey.language] = [survey.form_hash, survey.text_hash]
         wanted[survey.name]["source"] = survey.source_language

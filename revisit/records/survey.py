@@ -233,4 +233,5 @@ class Survey:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Give the dimensions that this survey scores, in the house's order."""
-        return tuple(name for name in DIMENSIONS if self.items(name))
+        scored = {question.dimension for question in self.questions if question.is_item}
+        return tuple(name for name in DIMENSIONS if name in scored)

@@ -4,7 +4,6 @@ import gettext
 from functools import cache
 
 from babel import Locale
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from revisit.records.languages import house_language
@@ -29,7 +28,7 @@ def translations(domain: str, language: str) -> gettext.NullTranslations:
 
     Message ids are the English words.
     """
-    return Translations.load(FOLDER, [LOCALES[house_language(language)]], domain)
+    return gettext.translation(domain, FOLDER, [LOCALES[house_language(language)]], fallback=True)
 
 
 def environment(domain: str, language: str, workspace: Workspace | None = None) -> Environment:

@@ -3,14 +3,15 @@
 import os
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 FOLDER = Path(__file__).resolve().parent / "locale"
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
     """Make the ``.mo`` file beside each ``.po`` file; gives the files it wrote, each swapped in whole."""
+    # Every command imports this module, and only an installation compiles.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 -- as said above
+    from babel.messages.pofile import read_po  # noqa: PLC0415 -- likewise
+
     written = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")

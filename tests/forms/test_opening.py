@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from revisit.forms.page import message, opening
+from revisit.forms.opening import opening
+from revisit.forms.page import message
 from revisit.forms.reader import read_survey
 from revisit.records.problems import Problem
 from revisit.records.survey import Survey

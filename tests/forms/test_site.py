@@ -272,7 +272,7 @@ def test_it_builds_the_same_bytes_with_many_processes_and_with_one(
     kept = {path.name: path.read_bytes() for path in versions.rglob("*.json")}
     shutil.rmtree(workspace.workspace.root / "build")
     shutil.rmtree(versions)
-    monkeypatch.setattr(shares, "ProcessPoolExecutor", Counted)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Counted)
     monkeypatch.setattr(shares, "LEAST", 2)
     monkeypatch.setattr(shares, "SHARE", 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2})
