@@ -126,6 +126,11 @@ def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.md"))
 
 
+def _guess(typed: str, names: list[str]) -> str:
+    """Guess a file where one was typed, else a survey by its name."""
+    return guess(typed, names if typed.endswith(".md") else dict.fromkeys(each.partition(".")[0] for each in names))
+
+
 def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
     """Give the files meant by what was typed: a path, a file name, or a survey's name with all its languages."""
     names = _names(folder)
@@ -134,7 +139,7 @@ def _wanted(folder: Path, files: tuple[str, ...]) -> set[str]:
         name = Path(typed).name
         meant = [each for each in names if each == name or each.partition(".")[0] == name]
         if not meant:
-            raise CallError(f'There is no survey "{typed}". {guess(name, names)}')
+            raise CallError(f'There is no survey "{typed}". {_guess(name, names)}')
         found.update(f"surveys/{each}" for each in meant)
     return found
 
@@ -152,7 +157,7 @@ def translate(root: Path, file: str, language: str) -> None:
     name = Path(file).name.removesuffix(".md")
     folder = settings.workspace.surveys
     if f"{name}.md" not in _names(folder) or "." in name:
-        raise CallError(f'There is no source file "{file}". {guess(name, _names(folder))}')
+        raise CallError(f'There is no source file "{file}". {_guess(name, _names(folder))}')
     source, problems = read_survey(folder / f"{name}.md", f"surveys/{name}.md", settings.timezone)
     if source is None:
         raise ContentError([problem for problem in problems if problem.severity == "error"])

@@ -101,6 +101,8 @@ def test_it_asks_back_about_a_name_it_does_not_know(workspace: Path) -> None:
     result = run(workspace, "check", "surveys/repare.md")
     assert result.exit_code == 2
     assert result.output == 'There is no survey "surveys/repare.md". Did you mean "repair.md"?\n'
+    result = run(workspace, "check", "nosuch")
+    assert result.output == 'There is no survey "nosuch". Choose one of: repair-full, repair.\n'
 
 
 def test_it_checks_the_brand_too(workspace: Path) -> None:

@@ -42,7 +42,7 @@ def test_it_leaves_nothing_to_do_but_the_words(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "language", "said"),
     [
-        ("repare", "zh-Hant", 'Did you mean "repair.md"?'),
+        ("repare", "zh-Hant", 'Did you mean "repair"?'),
         ("repair", "en", "is written in en already"),
         ("repair", "frog", '"frog" is no language'),
     ],
