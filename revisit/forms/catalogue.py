@@ -263,6 +263,11 @@ CATALOGUE: dict[str, Entry] = {
         "warning",
     ),
     "L009": Entry("For {whom} the form has no question", "Ask at least one question of everybody.", "warning"),
+    "L010": Entry(
+        '"contact" is "{value}", by which a customer can reach nobody',
+        "Write an e-mail address, a phone number or a postal address.",
+        "warning",
+    ),
     # The settings say themselves what is wrong with each of their keys.
     "W001": Entry("{what}", "{cure}"),
     "W002": Entry("{what}", "{cure}"),

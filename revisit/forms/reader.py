@@ -21,6 +21,8 @@ from revisit.records.survey import Privacy, Survey
 MOST_QUESTIONS = 300
 
 _TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: |.*\b(?:title|purpose|kept)\s*:\s*[\"']?)?TODO ")
+# An address has one of these: of e-mail, of a page, of a house, or a telephone's figures.
+_REACHED = re.compile(r"[@\d/,，、路街道巷弄号號村镇鎮乡鄉区區县縣市]|\w\.\w")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(?:\.(?P<language>[A-Za-z-]{2,20}))?\.md")
 
 
@@ -135,6 +137,13 @@ def read_translation(
     return with_hashes(survey), sorted([*problems, *advise_words(survey, place)])
 
 
+def _advise_contact(front: FrontMatter) -> list[Problem]:
+    contact = "" if front.privacy is None else front.privacy.contact
+    if not contact or _REACHED.search(contact):
+        return []
+    return [front.places["privacy.contact"].problem("L010", value=contact[:40])]
+
+
 def _untranslated(content: bytes, place: Place) -> list[Problem]:
     lines = enumerate(content.decode("utf-8", "replace").splitlines(), 1)
     return [place.at(number).problem("T012") for number, line in lines if _TODO.match(line)]
@@ -148,6 +157,7 @@ def _parts(
     scanned: Scanned, shown_as: str, source: str, zone: tzinfo = UTC, theirs: Collection[str] = ()
 ) -> tuple[FrontMatter, Draft, list[Problem]]:
     front, problems = read_front_matter(scanned, shown_as, source, zone)
+    problems += _advise_contact(front)
     draft, more = read_blocks(scanned.blocks, shown_as, front.language, translation=bool(source), theirs=theirs)
     return front, draft, [*scanned.problems, *problems, *more]
 
