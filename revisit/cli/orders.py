@@ -85,6 +85,7 @@ def _report(file: Path, reading: Reading, known: int, imported: intake.Imported 
         "file": file.name,
         "encoding": reading.encoding,
         "columns": reading.columns,
+        "unread": reading.unread,
         "good_rows": len(reading.rows),
         "bad_rows": reading.bad_rows,
         "not_closed": reading.not_closed,
@@ -100,6 +101,11 @@ def _print(settings: Settings, reading: Reading, report: dict[str, Any], *, dry:
     encoding = f" ({report['encoding']})" if report["encoding"] else ""
     found = ", ".join(f"{header} = {name}" for name, header in report["columns"].items())
     click.echo(f"{report['file']}{encoding}: {found}")
+    if reading.unread:
+        click.echo(
+            f"Not read: {', '.join(reading.unread)} (what your system calls otherwise goes under [orders.columns] in "
+            "revisit.toml)"
+        )
     if dry:
         for row in reading.rows[:SHOWN_ROWS]:
             click.echo(f"  {_shown(settings, row)}")

@@ -40,7 +40,10 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file holds: good rows, faults, the count of rows not closed yet, and remarks about rows that are fine."""
+    """What a file holds: good rows, faults, the count of rows not closed yet, and remarks about rows that are fine.
+
+    ``columns`` gives the file's header for each field, ``unread`` the headers that nothing is read from.
+    """
 
     rows: list[OrderRow]
     bad: list[BadRow]
@@ -49,6 +52,7 @@ class Reading:
     columns: dict[str, str]
     encoding: str = ""
     bad_sheet: BadSheet = field(default_factory=lambda: BadSheet([], {}))
+    unread: list[str] = field(default_factory=list)
 
     @property
     def bad_rows(self) -> int:
@@ -71,6 +75,7 @@ def read_orders(path: Path, settings: Settings, today: date, *, unit: str = "", 
     return Reading(
         *(reader.rows, reader.bad, reader.not_closed, reader.remarks(), columns, table.encoding),
         bad_sheet=_bad_sheet(table, {bad.row for bad in reader.bad}),
+        unread=table.unread,
     )
 
 
@@ -175,11 +180,14 @@ class _Reader(RowReader):
 
     def remarks(self) -> list[str]:
         """Give what a person should know about rows that are fine."""
-        return [
+        kinds = [
             f'"{word}" is no known kind of order ({count} {"row" if count == 1 else "rows"}); it is left out. '
             "To keep it, add the word under [orders.values.kind] in revisit.toml."
             for word, count in self._unknown_kinds.most_common()
         ]
+        if {"phone", "email"} & set(self.table.columns):
+            return kinds
+        return [*kinds, "No column for a phone or an e-mail was found, so nobody in this file can be written to."]
 
     def _day(self, text: str) -> date:
         if not text:

@@ -64,6 +64,12 @@ class Table:
         place = self.columns.get(name)
         return printable(self.header[place]) if place is not None else name
 
+    @property
+    def unread(self) -> list[str]:
+        """Give the headers of the columns that nothing is read from."""
+        used = set(self.columns.values())
+        return [printable(cell) for place, cell in enumerate(self.header) if place not in used and cell.strip()]
+
 
 def read_table(path: Path, finder: Finder, encoding: str = "") -> Table:
     """Read a CSV or spreadsheet file whose headers lie in one of its first rows.

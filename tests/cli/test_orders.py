@@ -123,6 +123,22 @@ def test_it_says_with_an_undo_how_many_letters_had_left(run: Run) -> None:
     assert "32 letters had been written for the orders taken back" in run("orders", "undo", batch, "--yes").stdout
 
 
+def test_it_names_the_columns_that_it_does_not_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "工单号,结算日期,服务站,客户姓名,联系号码,,备注\nA1,2026-11-20,lakeside,样例甲,13000000012,,\n",
+        encoding="utf-8",
+    )
+    for words in (("--dry-run",), ()):
+        told = run("orders", "import", "orders.csv", *words).stdout
+        assert "Not read: 联系号码, 备注 (what your system calls otherwise goes under [orders.columns]" in told
+        assert "Note: No column for a phone or an e-mail was found" in told
+    settings = tmp_path / "revisit.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[orders.columns]\nphone = ["联系号码"]\n', encoding="utf-8")
+    told = json.loads(run("orders", "import", "orders.csv", "--json").stdout)
+    assert (told["unread"], told["remarks"]) == (["备注"], [])
+
+
 def test_it_asks_for_the_encoding_and_takes_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "english.csv").write_bytes(
         "number,closed,station,owner\nA1,2026-11-20,lakeside,样例甲\n".encode("gb18030")
