@@ -78,8 +78,8 @@ def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, A
     short_day = format_skeleton("MMMd", order.closed_on, locale=words)
     return {
         "who": sender_name(settings, language),
-        "station": settings.organisation.of_path(order.unit).called(language),
-        "asset": order.asset,
+        "station": _apart(settings.organisation.of_path(order.unit).called(language), language).lstrip(),
+        "asset": _apart(order.asset, language),
         "day": short_day,
         "short_day": short_day,
         "long_day": format_date(order.closed_on, "long", locale=words),
@@ -87,6 +87,14 @@ def _facts(settings: Settings, language: str, occasion: Occasion) -> dict[str, A
         "link": occasion.link,
         "contact": occasion.data_contact,
     }
+
+
+def _apart(words: str, language: str) -> str:
+    """Put a space where Latin letters or figures would touch the Chinese words around them."""
+    if not language.startswith("zh"):
+        return words
+    before, after = (" " if sign.isascii() and sign.isalnum() else "" for sign in (words[:1], words[-1:]))
+    return f"{before}{words}{after}"
 
 
 def _one_line(text: str) -> str:

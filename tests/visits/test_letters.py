@@ -49,6 +49,21 @@ def written(root: Path, channel: Channel, language: str, occasion: Occasion = OC
 @pytest.mark.parametrize(
     ("language", "words"),
     [
+        ("en", "on your 轻风 1.5 at Lakeside."),
+        ("zh-Hans", "，湖滨站为您的轻风 1.5 提供了服务。"),
+        ("zh-Hant", "，Lakeside 為您的轻风 1.5 提供了服務。"),
+    ],
+)
+def test_it_sets_figures_off_from_chinese_words(tmp_path: Path, language: str, words: str) -> None:
+    occasion = replace(OCCASION, order=replace(ORDER, asset="轻风 1.5"))
+    message = written(tmp_path, "email", language, occasion)
+    assert words in message.text
+    assert words in message.html
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
         ("en", ("How was our work on Nov 20?", "Lakeside", "December 5, 2026", "Demo Motors")),
         ("zh-Hans", ("11月20日的服务，您还满意吗？", "湖滨站", "有效期至2026年12月5日", "示范汽车")),
         ("zh-Hant", ("11月20日的服務，您還滿意嗎？", "Lakeside", "有效期限至2026年12月5日", "Demo Motors")),
