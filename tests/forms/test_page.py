@@ -13,6 +13,7 @@ from revisit.forms.colours import contrast, readable
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.library import read_library
 from revisit.forms.page import LANGUAGE_NAMES, MESSAGES, PROBLEMS, draw, link_of, message
+from revisit.forms.renderings.sheet import draw_sheet
 from revisit.forms.site import csp_of
 from revisit.records.problems import ContentError
 from revisit.records.survey import Survey
@@ -50,6 +51,17 @@ def shipped(name: str, language: str) -> Survey:
     found = read_library(defaults() / "surveys")[0].survey(name, language)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_it_sets_sentences_of_the_notice_as_the_language_does(settings: Settings, language: str) -> None:
+    survey = shipped("repair", language)
+    sheet = draw_sheet(settings, survey, "paper", CUSTOMER)
+    for drawn in (draw(settings, survey, CUSTOMER, None).decode(), sheet):
+        notice = re.sub("<[^>]*>", "", drawn.partition(survey.privacy.kept)[2].partition("</p>")[0])
+        said = translations("form", language).gettext("About your data:") + ("" if language.startswith("zh") else " ")
+        assert notice.endswith(said + survey.privacy.contact)
+        assert not re.search(r"[。：]\s|[.:][A-Z]", notice)
 
 
 @pytest.mark.parametrize("name", ["repair", "repair-full"])
