@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +65,7 @@ def _stored(store: Store, response: Response) -> bool:
 
 
 @contextmanager
-def answering(store: Store, links: list[Invitation], threads: int = 8) -> Iterator[Answering]:
+def answering(store: Store, links: Iterable[Invitation], threads: int = 8) -> Iterator[Answering]:
     """Answer links from many threads while the block runs."""
     load = Answering()
     work, lock = iter(links), threading.Lock()
