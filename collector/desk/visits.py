@@ -21,6 +21,8 @@ def view_names() -> dict[str, str]:
         "untried": _("Not tried yet"),
         "waiting": _("Not due yet"),
         "settled": _("Closed by hand"),
+        "ruled": _("Left out by rule"),
+        "brought": _("Closed by an import"),
         "expired": _("Expired"),
         "answered": _("Answered"),
     }

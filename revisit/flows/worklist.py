@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from revisit.people import rights
 from revisit.records.orders import Contact, RepairOrder
 from revisit.records.people import User
-from revisit.records.visits import State, Visit
+from revisit.records.visits import Hand, State, Visit
 from revisit.store.protocol import Scope, Store
 
 # How far back the list looks. Every link has expired long before; older visits are found by searching.
 LOOKBACK = timedelta(days=120)
 SOON = timedelta(days=3)
+CLOSED: tuple[State, ...] = ("declined", "unreachable", "excluded")
 MOST_FOUND = 50
 FEWEST_MARKS = 3
 FEWEST_DIGITS = 4
@@ -33,6 +34,12 @@ class Task:
         """Say whether an open visit has three days left or less."""
         return self.state == "open" and self.visit.expires_at - self.now <= SOON
 
+    @property
+    def closed_by(self) -> Hand | None:
+        """Give who closed a visit without an answer; None for one that is not closed so."""
+        settled = self.visit.settled
+        return settled.hand if settled is not None and self.state in CLOSED else None
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,7 +56,9 @@ VIEWS: dict[str, Callable[[Task], bool]] = {
     "soon": lambda task: task.expires_soon,
     "untried": lambda task: task.state == "open" and not task.visit.attempts,
     "waiting": lambda task: task.state == "waiting",
-    "settled": lambda task: task.state in ("declined", "unreachable", "excluded"),
+    "settled": lambda task: task.closed_by == "person",
+    "ruled": lambda task: task.closed_by == "rule",
+    "brought": lambda task: task.closed_by == "import",
     "expired": lambda task: task.state == "expired",
     "answered": lambda task: task.state == "answered",
 }

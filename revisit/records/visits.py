@@ -7,6 +7,7 @@ from typing import Literal
 Reason = Literal["after_repair"]
 Settled = Literal["declined", "unreachable", "excluded", "merged"]
 State = Literal["waiting", "open", "answered", "declined", "unreachable", "excluded", "merged", "expired"]
+Hand = Literal["person", "rule", "import"]
 Outcome = Literal["sent", "no_answer", "bounced", "call_back", "declined", "unreachable"]
 
 # Why a visit may be left out. True: not eligible (NE), leaves the rates; False: eligible but not invited (NI), a miss.
@@ -30,6 +31,11 @@ class Attempt:
     by: str = ""
 
 
+# Who signs what no person decided: the rules of an import, and what another tool noted (with the batch behind it).
+BY_RULE = "import"
+BY_IMPORT = "import:"
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """How a visit ended without an answer. ``reason`` is a key of EXCLUSIONS for an excluded visit, else free words."""
@@ -38,6 +44,13 @@ class Settlement:
     at: datetime
     by: str = ""
     reason: str = ""
+
+    @property
+    def hand(self) -> Hand:
+        """Give who closed the visit: somebody here, a rule when its order came in, or another tool."""
+        if self.by == BY_RULE:
+            return "rule"
+        return "import" if self.by.startswith(BY_IMPORT) else "person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from revisit.records.ids import new_id
 from revisit.records.orders import Contact, RepairOrder
-from revisit.records.visits import Settlement, Visit
+from revisit.records.visits import BY_RULE, Settlement, Visit
 
 # Customers are written to between these local hours only (the end is out).
 OPENS = time(10)
@@ -79,6 +79,6 @@ def plan_visit(order: RepairOrder, contact: Contact, asking: Asking, zone: ZoneI
         day=order.closed_on,
         due_at=due,
         expires_at=expires_at(due, asking.expires_after, zone),
-        settled=Settlement("excluded", at, by="import", reason=reason) if reason else None,
+        settled=Settlement("excluded", at, by=BY_RULE, reason=reason) if reason else None,
         sample=order.sample,
     )
