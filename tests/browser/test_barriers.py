@@ -3,12 +3,13 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
+from revisit.forms.colours import contrast
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.page import MESSAGES, PROBLEMS, draw, message
 from revisit.forms.site import Site
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 PHONES = (320, 390)
 WIDTHS = (*PHONES, 1280)
 TWICE = "html{font-size:212.5%!important}"  # the style sheet's own size, at 200 %
+FIGURES = re.compile(r"\d+")
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 CONFLICT = {
     "en": "This link has already been answered",
@@ -109,6 +111,22 @@ def test_it_fits_every_screen_and_large_letters(shop: Shop, chromium: Browser, s
         assert lowest >= 44
     page.context.close()
     assert {what: over for what, over in wide.items() if over > 0} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_draws_what_can_be_chosen_as_open(shop: Shop, chromium: Browser, scheme: Literal["light", "dark"]) -> None:
+    page = opened(chromium, color_scheme=scheme)
+    page.goto(addresses(shop, "repair", "en")[0])
+    for row in page.locator("label.o:not(.na)").all():
+        drawn = row.evaluate(
+            "row => (style => [style.appearance, style.borderTopWidth, style.borderTopColor, style.backgroundColor,"
+            " getComputedStyle(row).backgroundColor])(getComputedStyle(row.querySelector('input')))"
+        )
+        ring, fill, ground = (f"#{int(r):02x}{int(g):02x}{int(b):02x}" for r, g, b in map(FIGURES.findall, drawn[2:]))
+        assert drawn[:2] == ["none", "2px"], "a browser's own grey looks as if it could not be chosen"
+        assert fill == ground
+        assert contrast(ring, ground) >= 3
+    page.context.close()
 
 
 def redrawn(shop: Shop, survey: Survey) -> Mapping[str, bytes]:
