@@ -22,13 +22,14 @@ from revisit.forms.press import forget_templates
 from revisit.forms.theme import check_theme
 from revisit.records.languages import own_name
 from revisit.records.problems import CallError, ContentError, Problem
-from revisit.records.survey import Question, Survey
+from revisit.records.survey import OTHER, Question, Survey
 from revisit.settings import Settings, clock, load
 from revisit.texts import environment
 
 QUIET = 20  # milliseconds without a further change after which a file counts as saved
 SHOWN = {"phone": ("phone",), "desktop": ("desk",), "both": ("phone", "desk")}
 NOTE = b'<p class="box" role="note">Preview: what you send here goes nowhere.</p>'
+SAMPLES = {"no": "None", "yes": "Samples", "low": "Low answers"}
 NO_FACTS = "-"  # stands for the empty name of a page in an address
 PACE: dict[str, Any] = {"debounce": 10 * QUIET, "step": QUIET, "rust_timeout": 500}
 _FAULT = (
@@ -186,7 +187,7 @@ class Preview:
         sets = [short or NO_FACTS for short in combinations(survey)] if survey else [NO_FACTS]
         facts = asked.get("facts", "")
         width = asked.get("width", "")
-        sample = "yes" if asked.get("sample") == "yes" else "no"
+        sample = asked["sample"] if asked.get("sample") in SAMPLES else "no"
         return View(name, language, facts if facts in sets else sets[0], width if width in SHOWN else "both", sample)
 
     def page(self, view: View) -> bytes:
@@ -213,7 +214,7 @@ class Preview:
             if len(sets) > 1:
                 yield "Order", _choices(view, "facts", sets)
         yield "Width", _choices(view, "width", [(one, one.capitalize()) for one in SHOWN])
-        yield "Answers", _choices(view, "sample", [("no", "None"), ("yes", "Samples")])
+        yield "Answers", _choices(view, "sample", list(SAMPLES.items()))
 
     def form(self, path: Sequence[str], query: str, pairs: Sequence[tuple[str, str]] | None) -> bytes | None:
         """Draw a form, or with ``pairs`` what becomes of them: the form with its errors, None when all is well.
@@ -228,8 +229,9 @@ class Preview:
             raise CallError("There is no such form in this preview. Go back to its first page.")
         facts = sets[short]
         if pairs is None:
-            sample = ("sample", "yes") in parse_qsl(query)
-            return self._drawn(survey, facts, answer_form(survey, facts, Posted(samples(survey))) if sample else None)
+            sample = dict(parse_qsl(query)).get("sample", "")
+            given = Posted(samples(survey, low=sample == "low")) if sample in ("yes", "low") else None
+            return self._drawn(survey, facts, None if given is None else answer_form(survey, facts, given))
         form = answer_form(survey, facts, Posted(pairs))
         if switched == language and form.check():
             return None
@@ -261,17 +263,22 @@ class _Either:
         return self.one.is_set() or self.other.is_set()
 
 
-def samples(survey: Survey) -> list[tuple[str, str]]:
-    """Give an answer to every question as a browser would send it: content, but not full marks."""
-    return [pair for question in survey.questions for pair in _sample(question)]
+def samples(survey: Survey, *, low: bool = False) -> list[tuple[str, str]]:
+    """Give an answer to every question as a browser would send it: content, but not full marks.
+
+    ``low`` ones are those of somebody who is not: the worst point but one, the last choice. Questions for reasons show.
+    """
+    return [pair for question in survey.questions for pair in _sample(question, low=low)]
 
 
-def _sample(question: Question) -> list[tuple[str, str]]:
-    codes = [choice.code for choice in question.choices]
+def _sample(question: Question, *, low: bool) -> list[tuple[str, str]]:
+    codes = [choice.code for choice in question.choices if choice.code not in (OTHER, question.exclusive)]
     if question.kind == "ranking":
         return [(f"{question.id}.{code}", str(place)) for place, code in enumerate(codes, 1)]
     if codes:
-        return [(question.id, codes[-2] if question.has_numbers else codes[0])]
+        worse, better = (codes[1], codes[-2]) if question.has_numbers else (codes[-1], codes[0])
+        turned = question.has_numbers and question.reversed
+        return [(question.id, worse if low is not turned else better)]
     if question.kind == "number":
         return [(question.id, str(question.least))]
     if question.kind == "date":

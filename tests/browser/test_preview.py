@@ -181,12 +181,22 @@ def test_it_answers_only_to_its_own_name(address: str, phone: Opener) -> None:
     assert request.post(f"{address}/form/repair/en/a/", data="x" * 70_000).status == 413
 
 
-def test_it_answers_every_question_with_samples_that_pass() -> None:
+def test_it_shows_what_low_answers_lead_to(address: str, page: Page) -> None:
+    for sample, shown in (("Samples", False), ("Low answers", True)):
+        page.goto(f"{address}/?survey=repair&language=en&width=phone")
+        with page.expect_navigation():
+            page.get_by_role("link", name=sample).click()
+        reasons = page.frame_locator("iframe").locator("fieldset:has(input[name=reasons])")
+        expect(reasons).to_be_visible(visible=shown)
+
+
+@pytest.mark.parametrize("low", [False, True])
+def test_it_answers_every_question_with_samples_that_pass(low: bool) -> None:  # noqa: FBT001 - the case
     library = read_library(defaults() / "surveys")[0]
     for name in library.names:
         survey = library.survey(name, "en")
         assert survey is not None
-        form = answer_form(survey, {"payer": "customer"}, Posted(samples(survey)))
+        form = answer_form(survey, {"payer": "customer"}, Posted(samples(survey, low=low)))
         assert form.check(), form.errors
         for question in survey.questions:
             if question.kind != "statement" and question.show_if is None:
