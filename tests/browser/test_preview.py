@@ -181,6 +181,19 @@ def test_it_answers_only_to_its_own_name(address: str, phone: Opener) -> None:
     assert request.post(f"{address}/form/repair/en/a/", data="x" * 70_000).status == 413
 
 
+def test_it_edges_a_list_in_red_for_faults_alone(workspace: Path, address: str, page: Page) -> None:
+    (workspace / "surveys" / "repair.zh-Hant.md").unlink()
+    page.goto(f"{address}/?survey=repair&language=en")
+    edge = "list => [getComputedStyle(list).borderInlineStartColor, getComputedStyle(list.lastElementChild).color]"
+    expect(page.locator("#problems li.warning")).to_have_count(1)
+    left, words = page.locator("#problems ul").evaluate(edge)
+    assert left == words
+    (workspace / "surveys" / "repair.zh-Hans.md").write_text("### B", encoding="utf-8")
+    expect(page.locator("#problems li.error").first).to_be_visible()
+    page.goto(f"{address}/?survey=repair&language=en")
+    assert page.locator("#problems ul").evaluate(edge)[0] != left
+
+
 def test_it_shows_what_low_answers_lead_to(address: str, page: Page) -> None:
     for sample, shown in (("Samples", False), ("Low answers", True)):
         page.goto(f"{address}/?survey=repair&language=en&width=phone")
