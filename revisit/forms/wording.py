@@ -53,7 +53,7 @@ class _Wording:
         question = self.survey.question(names[0])
         who = self.who(operand[0], names)
         if operand[0] == "mean" or question is None:
-            return _("%(who)s is %(sign)s %(value)s") % {"who": who, "sign": _SIGNS[operator], "value": _plain(wanted)}
+            return self.measured(who, operator, wanted)
         if operator == "in":
             listed = _(", ").join(self.quoted(question, value) for value in wanted)
             return _("%(who)s is one of %(values)s") % {"who": who, "values": listed}
@@ -61,6 +61,18 @@ class _Wording:
             sentence = _("%(who)s is %(value)s") if operator == "=" else _("%(who)s is not %(value)s")
             return sentence % {"who": who, "value": self.quoted(question, wanted)}
         return self.bound(question, who, operator, wanted)
+
+    def measured(self, who: str, operator: str, wanted: object) -> str:
+        """Say a bound of an average, which is no point of a scale."""
+        _ = self.gettext
+        sentences = {
+            "<": _("%(who)s is below %(value)s"),
+            "<=": _("%(who)s is at most %(value)s"),
+            ">": _("%(who)s is above %(value)s"),
+            ">=": _("%(who)s is at least %(value)s"),
+        }
+        sentence = sentences.get(operator) or _("%(who)s is %(sign)s %(value)s")
+        return sentence % {"who": who, "sign": _SIGNS[operator], "value": _plain(wanted)}
 
     def bound(self, question: Question, who: str, operator: str, wanted: float) -> str:
         """Say a bound with a point that still holds: below 3 is 2 or worse."""

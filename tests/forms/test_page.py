@@ -212,8 +212,8 @@ def test_it_links_a_contact(contact: str, link: str) -> None:
         ("any(overall) <= 2", "your answer to question 1 is “Weak” or worse", "第 1 题选的是“Weak”或更差"),
         (
             "mean(overall, recommend) < 2.5",
-            "the average of your answers to questions 1, 3 is < 2.5",
-            "第 1、3 题的平均值 < 2.5",
+            "the average of your answers to questions 1, 3 is below 2.5",
+            "第 1、3 题的平均值低于 2.5",
         ),
         (
             "fixed = no and (overall = 1 or answered(recommend))",
