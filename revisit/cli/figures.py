@@ -141,6 +141,10 @@ def _headline(found: Mapping[str, Any]) -> Table:
         target = "" if block["target"] is None else f"{block['target']:.0%}"
         table.add_row(title, share(block), count(block), target, block["met"] or "", _change(block))
     table.add_row("NPS", score(nps, "value"), count(nps), "", "", _change(nps))
+    for name, block in found.get("composites", {}).items():
+        title = block["names"].get("en") or next(iter(block["names"].values()), name)
+        since = f" (weights since {block['weights_since']})" if block["weights_since"] else ""
+        table.add_row(title + since, score(block, "value"), count(block), "", "", _change(block))
     return table
 
 

@@ -120,7 +120,8 @@ def shown(
         withheld.note(path, NO_QUESTION)
         return None, {"n": 0, "base": "none", name: None, "low": None, "high": None}
     empty = {name: None, "low": None, "high": None}
-    least, scored = metric.least(counts), counts.scored if metric.name == "csi" else metric.least(counts)
+    least = metric.least(counts)
+    scored = least if metric.scored is None else metric.scored(counts)
     if least < LEAST <= scored:
         withheld.note(path, DIMENSION_TOO_SMALL)
         return None, {"n": None, "base": "hidden", **empty}
@@ -136,7 +137,7 @@ def headline_figure(
     name: str, metric: Metric | None, counts: Tally, changes: Mapping[str, Any], withheld: Withheld
 ) -> dict[str, Any]:
     """Give the CSI, a share or the NPS with target and change."""
-    estimate, head = shown(name, metric, counts, withheld)
+    estimate, head = shown(name if metric is None else metric.path, metric, counts, withheld)
     target = metric.target if metric is not None else None
     aim = {} if name == "nps" else {"target": target, "met": met(estimate, target) if estimate is not None else None}
     return {**head, **aim, "change": changes.get(name)}

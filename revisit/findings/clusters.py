@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from revisit.findings import composites
 from revisit.findings.codes import SINGLE_CHOICE, ZERO_TO_TEN, Flags, Floats, Ints, is_counted
 from revisit.findings.columns import Columns
 from revisit.findings.lattices import Lattice, weights
@@ -65,6 +66,12 @@ def design_effects(columns: Columns) -> dict[str, Effect]:
     weighted = weights(survey)
     whole = math.fsum(weighted.values())
     figures["csi"] = [(weight / whole, *parts[name]) for name, weight in weighted.items()]
+    for one in survey.composites:
+        counted = {name: weight for name, weight in composites.weighted(one).items() if survey.part(name) is not None}
+        figures[f"composites.{one.id}"] = [
+            (weight / math.fsum(counted.values()), *composites.unit_scores(columns, name))
+            for name, weight in counted.items()
+        ]
     found = {path: effect(means, cluster) for path, means in figures.items()}
     return {path: one for path, one in found.items() if one is not None}
 

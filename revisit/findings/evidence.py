@@ -10,6 +10,7 @@ import numpy as np
 
 from revisit.findings.codes import MODES, Flags, Ints
 from revisit.findings.columns import ABOUT_COMMENTS, Columns, Plain, completeness
+from revisit.findings.composites import History
 from revisit.findings.coverage import as_of
 from revisit.findings.pool import Filter, Pool
 from revisit.findings.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
@@ -41,8 +42,9 @@ class Evidence:
     and days. What counts is chosen here: by unit, by the local day, and by what was known at the cut-off. ``people``:
     engineers are listed among the children. ``mode`` and ``language`` narrow the answers, never the visits.
     ``wordings``: what the scored questions' words are, by the hash of a whole text; ``weights``: from which days on the
-    dimensions had which weights, oldest first; ``jobs``: the kind of work by the id of the order; ``workplaces``: paths
-    of units at which orders were closed, so that outlets which the settings no longer hold are known.
+    dimensions had which weights, oldest first, ``history`` the same for the parts of each composite; ``names``: what
+    composites are called in each language, by their ids; ``jobs``: the kind of work by the id of the order;
+    ``workplaces``: paths of units at which orders were closed, so that outlets no longer in the settings are known.
     """
 
     survey: Survey
@@ -58,6 +60,8 @@ class Evidence:
     language: str = ""
     wordings: Mapping[str, str] = field(default_factory=dict)
     weights: Sequence[tuple[date, Mapping[str, float]]] = ()
+    history: History = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     workplaces: frozenset[str] = frozenset()
 
@@ -109,19 +113,26 @@ class Evidence:
 
     # -- the definition in force --------------------------------------------------------------------------------------
 
-    def series(self, period: Period) -> int:
+    def series(self, period: Period, composite: str = "") -> int:
         """Give the number of the series that a period belongs to: how often the weights had been changed by its end.
 
+        They are those of the dimensions, or of the parts of a composite.
         Those hold that were in force on the last day of the period, or today where it still runs.
         """
         day = min(period.last, _today(self.unit, self.cutoff))
-        return max(0, sum(since <= day for since, _ in self.weights) - 1)
+        weights = self.history.get(composite, ()) if composite else self.weights
+        return max(0, sum(since <= day for since, _ in weights) - 1)
 
     def asked(self, period: Period) -> Survey:
         """Give the survey with the weights that hold for a period."""
-        if not self.weights:
-            return self.survey
-        return replace(self.survey, weights=dict(self.weights[self.series(period)][1]))
+        weights = self.weights[self.series(period)][1] if self.weights else self.survey.weights
+        composites = tuple(
+            replace(one, weights=dict(self.history[one.id][self.series(period, one.id)][1]))
+            if self.history.get(one.id)
+            else one
+            for one in self.survey.composites
+        )
+        return replace(self.survey, weights=dict(weights), composites=composites)
 
     def wording(self, columns: Columns) -> dict[str, frozenset[str]]:
         """Give for each language the words in which the scored questions were read."""

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from revisit.findings import scores
+from revisit.findings import composites, scores
 from revisit.findings.lattices import weights
 from revisit.findings.scores import Estimate
 from revisit.findings.tallies import Tally
-from revisit.records.survey import Survey
+from revisit.records.survey import Composite, Survey
 
 MetricKind = Literal["score", "share", "nps"]
 
@@ -16,7 +16,8 @@ class Metric(NamedTuple):
     """A figure of a survey. ``estimate`` gives it from a tally at a confidence level, None where it is not defined.
 
     ``least`` gives the smallest number of answers it rests on, and ``rests_on`` names these answers (see
-    ``Columns.rests_on``): both decide whether it may be shown.
+    ``Columns.rests_on``): both decide whether it may be shown. ``scored``, of a weighted mean, gives those who count in
+    any of its parts.
     """
 
     name: str
@@ -25,6 +26,13 @@ class Metric(NamedTuple):
     least: Callable[[Tally], int]
     rests_on: tuple[str, ...]
     target: float | None = None
+    scored: Callable[[Tally], int] | None = None
+    composite: bool = False
+
+    @property
+    def path(self) -> str:
+        """Give the path of its block among the findings, but for dimensions."""
+        return f"composites.{self.name}" if self.composite else self.name
 
     @property
     def width(self) -> float:
@@ -33,11 +41,12 @@ class Metric(NamedTuple):
 
 
 def metrics(survey: Survey) -> dict[str, Metric]:
-    """Give the metrics that a survey can have, by name: dimensions, then csi, csat, fixed and nps."""
+    """Give the metrics that a survey can have, by name: dimensions, csi, csat, fixed and nps, its own composites."""
     found = [_dimension(name) for name in survey.dimensions]
     if found:
         found.append(_csi(survey))
     found += [metric for metric in (_csat(survey), _fixed(survey), _nps(survey)) if metric is not None]
+    found += [_composite(survey, one) for one in survey.composites]
     return {metric.name: metric for metric in found}
 
 
@@ -60,6 +69,25 @@ def _csi(survey: Survey) -> Metric:
         lambda tally: min(scores.dimension_count(tally, name) for name in weighted),
         tuple(f"dimensions.{name}" for name in weighted),
         survey.targets.csi,
+        lambda tally: tally.scored,
+    )
+
+
+def _composite(survey: Survey, composite: Composite) -> Metric:
+    weighted = composites.weighted(composite)
+    name = composite.id
+
+    def least(tally: Tally) -> int:
+        return min((tally.composites[name].count(part) for part in weighted), default=0)
+
+    return Metric(
+        name,
+        "score",
+        lambda tally, level: scores.composite(tally, name, weighted, level=level),
+        least,
+        tuple(composites.path_of(survey, part) for part in weighted if survey.part(part) is not None),
+        scored=lambda tally: tally.composites[name].scored,
+        composite=True,
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from revisit.findings.clusters import NO_EFFECT, Effect
 from revisit.findings.codes import SINGLE_CHOICE
+from revisit.findings.crosses import Cross
 from revisit.findings.intervals import LEVEL, Interval, score_t, tango, wilson
 from revisit.findings.tallies import Tally
 from revisit.records.survey import Question, Survey
@@ -120,30 +121,40 @@ def _square(tally: Tally, place: int) -> tuple[int, Fraction, Fraction]:
 
 
 def csi(tally: Tally, weighted: Mapping[str, float], *, level: float = LEVEL) -> Estimate | None:
-    """Give the CSI, 0..100: the weighted mean of the dimension scores (as Fornell et al. 1996, J. Marketing 60:7).
+    """Give the CSI, 0..100: the composite of the dimension scores (as Fornell et al. 1996, J. Marketing 60:7)."""
+    return _composite(tally.cross, weighted, tally.effect("csi"), level)
+
+
+def composite(tally: Tally, name: str, weighted: Mapping[str, float], *, level: float = LEVEL) -> Estimate | None:
+    """Give a composite that the survey declares, 0..100, of the scores of its items and dimensions."""
+    cross = tally.composites.get(name)
+    return None if cross is None else _composite(cross, weighted, tally.effect(f"composites.{name}"), level)
+
+
+def _composite(cross: Cross, weighted: Mapping[str, float], effect: Effect, level: float) -> Estimate | None:
+    """Give a weighted mean of mean scores with its score-t interval.
 
     Its variance is linearised (Särndal, Swensson & Wretman 1992, ch. 5): with u_i the respondent's weighted deviations,
-    V = n/(n-1)·Σu², where Σu² comes from the cross-products of the dimensions. n counts respondents with any dimension.
-    None where a weighted dimension has fewer than two answers. Weights are never spread over what is missing.
+    V = n/(n-1)·Σu², where Σu² comes from the cross-products of the scores. n counts respondents with any of them.
+    None where a weighted score has fewer than two answers. Weights are never spread over what is missing.
     """
-    if not weighted or min(dimension_count(tally, name) for name in weighted) < 2:
+    if not weighted or min(cross.count(name) for name in weighted) < 2:
         return None
-    value, variance = _composite(tally, weighted)
-    effect = tally.effect("csi")
-    limits = score_t(value, variance, tally.scored, deff=effect.deff, df=effect.df, level=level)
-    return None if limits is None else Estimate(tally.scored, 100 * value, 100 * limits.low, 100 * limits.high)
+    value, variance = _linearised(cross, weighted)
+    limits = score_t(value, variance, cross.scored, deff=effect.deff, df=effect.df, level=level)
+    return None if limits is None else Estimate(cross.scored, 100 * value, 100 * limits.low, 100 * limits.high)
 
 
-def _composite(tally: Tally, weighted: Mapping[str, float]) -> tuple[float, float]:
+def _linearised(cross: Cross, weighted: Mapping[str, float]) -> tuple[float, float]:
     """Give the composite on 0..1 and its linearised variance."""
     whole = math.fsum(weighted.values())
-    places = {name: tally.place(name) for name in weighted}
-    steps = {name: tally.steps(name) for name in weighted}
-    size = {name: int(tally.pairs[at, at]) for name, at in places.items()}
-    total = {name: int(tally.sums[at, at]) for name, at in places.items()}
+    places = {name: cross.names.index(name) for name in weighted}
+    steps = {name: cross.steps[at] for name, at in places.items()}
+    size = {name: int(cross.pairs[at, at]) for name, at in places.items()}
+    total = {name: int(cross.sums[at, at]) for name, at in places.items()}
     part = {name: weighted[name] / whole for name in places}
     value = math.fsum(part[name] * (total[name] / (size[name] * steps[name])) for name in places)
-    pairs, sums, products = tally.pairs.tolist(), tally.sums.tolist(), tally.products.tolist()
+    pairs, sums, products = cross.pairs.tolist(), cross.sums.tolist(), cross.products.tolist()
     terms = []
     for one, row in places.items():
         for other, column in places.items():
@@ -154,7 +165,7 @@ def _composite(tally: Tally, weighted: Mapping[str, float]) -> tuple[float, floa
             deviation -= total[one] * right * size[other] + total[other] * left * size[one]
             scale = (size[one] * size[other]) ** 2 * steps[one] * steps[other]
             terms.append(part[one] * part[other] * (deviation / scale))
-    n = tally.scored
+    n = cross.scored
     # Rounding may leave a hair below zero when all answers are the same.
     return min(1.0, value), max(0.0, math.fsum(terms)) * n / (n - 1)
 

@@ -8,6 +8,7 @@ from revisit.findings import coverage as visits
 from revisit.findings.blocks import plain
 from revisit.findings.changes import Change, change, table
 from revisit.findings.codes import MODES
+from revisit.findings.composites import weighted
 from revisit.findings.evidence import Evidence
 from revisit.findings.further import further
 from revisit.findings.lattices import weights
@@ -62,6 +63,8 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     }
     for name in ("csi", "csat", "fixed", "nps"):
         found[name] = blocks.headline_figure(name, known.get(name), evidence.tally, changes, withheld)
+    if survey.composites:
+        found["composites"] = _composites(evidence, known, changes, withheld)
     found["nps"] |= blocks.groups(evidence.tally, survey, seen=found["nps"]["value"] is not None)
     found["modes"] = blocks.modes(evidence, withheld)
     found["comparable"] = comparable
@@ -157,9 +160,10 @@ def _changes(
     if not comparable["value"]:
         return comparable | {"tested": 0}, {}
     now, before = evidence.by_outlet(evidence.now), evidence.by_outlet(evidence.before)
-    if evidence.series(evidence.period) != evidence.series(evidence.period.previous()):
-        known = {name: metric for name, metric in known.items() if name != "csi"}
-        withheld.note("csi.change", WEIGHTS_CHANGED)
+    reweighed = [metric for metric in known.values() if metric.scored is not None and _reweighed(evidence, metric)]
+    for metric in reweighed:
+        withheld.note(f"{metric.path}.change", WEIGHTS_CHANGED)
+    known = {name: metric for name, metric in known.items() if metric not in reweighed}
     found: dict[str, Change] = {}
     for name, metric in known.items():
         hidden = any(evidence.why_not(metric.rests_on, period=one) for one in _both(evidence))
@@ -167,6 +171,27 @@ def _changes(
         if one is not None:
             found[name] = one
     return comparable | {"tested": len(found)}, table(found, known, evidence.survey.materiality)
+
+
+def _reweighed(evidence: Evidence, metric: Metric) -> bool:
+    """Say whether the parts of a weighted mean had other weights in the period before."""
+    now, before = (evidence.series(one, metric.name if metric.composite else "") for one in _both(evidence))
+    return now != before
+
+
+def _composites(
+    evidence: Evidence, known: Mapping[str, Metric], changes: Mapping[str, Any], withheld: Withheld
+) -> dict[str, Any]:
+    """Give the weighted means that the survey declares beside the CSI, each with its names and weights."""
+    found: dict[str, Any] = {}
+    for one in evidence.asked(evidence.period).composites:
+        figure = blocks.headline_figure(one.id, known[one.id], evidence.tally, changes, withheld)
+        history = evidence.history.get(one.id, ())
+        since = history[number][0].isoformat() if (number := evidence.series(evidence.period, one.id)) else None
+        named = evidence.names.get(one.id) or {evidence.survey.language: one.name}
+        told = {"names": dict(sorted(named.items())), "weights": weighted(one), "weights_since": since}
+        found[one.id] = told | {name: value for name, value in figure.items() if name not in ("target", "met")}
+    return found
 
 
 def _both(evidence: Evidence) -> tuple[Period, Period]:

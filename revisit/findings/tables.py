@@ -198,11 +198,12 @@ def _mark(compared: Compared | None, path: str) -> dict[str, Any]:
 
 
 def trend(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
-    """Give one row for each metric and month: csi, overall, csat, then the dimensions; oldest month first."""
+    """Give one row for each metric and month: csi, overall, csat, dimensions, composites; oldest month first."""
     known = metrics(evidence.survey)
     dimensions = [known[name] for name in evidence.survey.dimensions]
+    own = [known[one.id] for one in evidence.survey.composites]
     rows: list[dict[str, Any]] = []
-    for metric in (known.get("csi"), overall_score(evidence.survey), known.get("csat"), *dimensions):
+    for metric in (known.get("csi"), overall_score(evidence.survey), known.get("csat"), *dimensions, *own):
         if metric is not None:
             rows += _series(evidence, metric, withheld)
     return rows
@@ -210,9 +211,9 @@ def trend(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
 
 def _metric_of(evidence: Evidence, metric: Metric, month: Period) -> tuple[Metric, int]:
     """Give a metric as it was defined in a month, and the number of its series: other weights begin a new one."""
-    if metric.name != "csi":
+    if metric.scored is None:
         return metric, 0
-    return metrics(evidence.asked(month))["csi"], evidence.series(month)
+    return metrics(evidence.asked(month))[metric.name], evidence.series(month, metric.name if metric.composite else "")
 
 
 def _series(evidence: Evidence, metric: Metric, withheld: Withheld) -> list[dict[str, Any]]:
@@ -245,7 +246,7 @@ def _why(evidence: Evidence, metric: Metric, month: Period, counts: Tally) -> st
     n = metric.least(counts)
     if n >= LEAST:
         return evidence.why_not(metric.rests_on, period=month)
-    if metric.name == "csi" and counts.scored >= LEAST:
+    if metric.scored is not None and metric.scored(counts) >= LEAST:
         return DIMENSION_TOO_SMALL
     return NO_ANSWERS if counts.n == 0 else FEWER_THAN_TEN
 

@@ -8,11 +8,10 @@ import numpy as np
 from revisit.findings.clusters import NO_EFFECT, Effect, design_effects, greater, repeating
 from revisit.findings.codes import MISSING, OFFSET, SINGLE_CHOICE, Ints, is_counted
 from revisit.findings.columns import Columns
+from revisit.findings.composites import cross_parts
+from revisit.findings.crosses import Cross, count_any, cross, grouped
 from revisit.findings.lattices import Lattice
 from revisit.records.survey import Question
-
-# Up to this many cells two dimensions are counted against each other whole; beyond, only their sums are.
-_MOST_CELLS = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Tally:
     column for each dimension: respondents with both, the sum of the row's score over them, the sum of the products.
     ``scored``: respondents with any dimension. ``effects``: by path what answering more than once does to a figure; it
     is empty where nobody did. A sum takes the greater of both effects, so that no interval is too narrow.
+    ``composites``: by id how the parts of a composite go together.
     """
 
     n: int
@@ -35,6 +35,7 @@ class Tally:
     products: Ints
     scored: int
     effects: dict[str, Effect] = field(default_factory=dict)
+    composites: dict[str, Cross] = field(default_factory=dict)
 
     def _joined(self, other: Self, sign: int) -> Self:
         return type(self)(
@@ -47,6 +48,7 @@ class Tally:
             self.products + sign * other.products,
             self.scored + sign * other.scored,
             greater(self.effects, other.effects),
+            {name: cross.joined(other.composites[name], sign) for name, cross in self.composites.items()},
         )
 
     def __add__(self, other: Self) -> Self:
@@ -64,6 +66,13 @@ class Tally:
     def place(self, dimension: str) -> int:
         """Give the row and column of a dimension."""
         return list(self.scores).index(dimension)
+
+    @property
+    def cross(self) -> Cross:
+        """Give how the dimensions go together."""
+        names = tuple(self.scores)
+        steps = tuple(self.steps(name) for name in names)
+        return Cross(names, steps, self.pairs, self.sums, self.products, self.scored)
 
     def steps(self, dimension: str) -> int:
         """Give the greatest score on a dimension's lattice."""
@@ -90,19 +99,19 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
         columns, group = columns.pick(group >= 0), group[group >= 0]
     survey, group = columns.survey, group.astype(np.int32)
     answers = {
-        question.id: _grouped(columns.values[question.id] + OFFSET, group, groups, _size(question))
+        question.id: grouped(columns.values[question.id] + OFFSET, group, groups, _size(question))
         for question in survey.questions
         if is_counted(question)
     }
     scored = columns.scores
     codes = [score + 1 for score, _ in scored.values()]
     sizes = [Lattice.of(survey, name).steps + 2 for name in scored]
-    counted = [_grouped(code, group, groups, size) for code, size in zip(codes, sizes, strict=True)]
+    counted = [grouped(code, group, groups, size) for code, size in zip(codes, sizes, strict=True)]
     tops = {name: np.bincount(group[top], minlength=groups) for name, (_, top) in scored.items()}
     counts = np.bincount(group, minlength=groups)
-    pairs, sums, products = _cross(codes, counted, group, groups)
-    with_any = np.logical_or.reduce([code > 0 for code in codes]) if codes else np.zeros(len(group), np.bool_)
-    any_score = np.bincount(group[with_any], minlength=groups)
+    pairs, sums, products = cross(codes, counted, group, groups)
+    any_score = count_any(codes, group, groups)
+    composites = {one.id: cross_parts(columns, one, group, groups) for one in survey.composites}
     again = {int(place): design_effects(columns.pick(group == place)) for place in repeating(columns, group)}
     return [
         Tally(
@@ -115,6 +124,7 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
             products[place],
             int(any_score[place]),
             again.get(place, {}),
+            {name: found[place] for name, found in composites.items()},
         )
         for place in range(groups)
     ]
@@ -123,50 +133,3 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
 def _size(question: Question) -> int:
     last = len(question.choices) - 1 if question.kind == SINGLE_CHOICE else question.points[1]
     return last + 1 + OFFSET
-
-
-def _grouped(codes: Ints, group: Ints, groups: int, size: int) -> Ints:
-    return np.bincount(group * size + codes, minlength=groups * size).reshape(groups, size)
-
-
-def _cross(codes: list[Ints], counted: list[Ints], group: Ints, groups: int) -> tuple[Ints, Ints, Ints]:
-    """Give pairs, sums and products (groups x dimensions x dimensions); a code is a score and one, 0 where it lacks."""
-    size = len(codes)
-    pairs, sums, products = (np.zeros((groups, size, size), np.int64) for _ in range(3))
-    for row in range(size):
-        table = counted[row][:, 1:]
-        value = np.arange(table.shape[1])
-        pairs[:, row, row] = table.sum(axis=1)
-        sums[:, row, row], products[:, row, row] = table @ value, table @ (value * value)
-        for column in range(row + 1, size):
-            both, left, right, product = _joint(codes, (row, column), counted, group)
-            pairs[:, row, column] = pairs[:, column, row] = both
-            sums[:, row, column], sums[:, column, row] = left, right
-            products[:, row, column] = products[:, column, row] = product
-    return pairs, sums, products
-
-
-def _joint(codes: list[Ints], at: tuple[int, int], counted: list[Ints], group: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Give for two dimensions the respondents with both, the sums of either score over them and of the products."""
-    (groups, rows), columns = counted[at[0]].shape, counted[at[1]].shape[1]
-    one, other = codes[at[0]], codes[at[1]]
-    if groups * rows * columns > _MOST_CELLS:
-        both = (one > 0) & (other > 0)
-        group, left, right = group[both], one[both].astype(np.int64) - 1, other[both].astype(np.int64) - 1
-        first, second, product = (_sum_by(group, values, groups) for values in (left, right, left * right))
-        return np.bincount(group, minlength=groups), first, second, product
-    table = np.bincount((group * rows + one) * columns + other, minlength=groups * rows * columns)
-    table = table.reshape(groups, rows, columns)[:, 1:, 1:]
-    up, along = np.arange(rows - 1), np.arange(columns - 1)
-    by_row = table.sum(axis=2)
-    across = table @ along
-    return by_row.sum(axis=1), by_row @ up, across.sum(axis=1), across @ up
-
-
-def _sum_by(group: Ints, values: Ints, groups: int) -> Ints:
-    """Sum whole numbers by group, exactly: in floats only where no sum can reach 2**53."""
-    if len(values) and int(values.max()) * len(values) >= 2**53:
-        sums = np.zeros(groups, np.int64)
-        np.add.at(sums, group, values)
-        return sums
-    return np.bincount(group, weights=values, minlength=groups).astype(np.int64)

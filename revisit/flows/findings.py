@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from revisit.findings.codes import MODES, is_counted
+from revisit.findings.composites import with_earlier_parts
 from revisit.findings.evidence import Evidence
 from revisit.findings.masking import mask
 from revisit.findings.pool import SECOND, Pool
@@ -18,7 +19,7 @@ from revisit.findings.suppression import LEAST
 from revisit.flows.tags import with_marks
 from revisit.forms import versions
 from revisit.forms.nearest import guess
-from revisit.forms.series import weights_since
+from revisit.forms.series import composites_since, weights_since
 from revisit.records.languages import is_language
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
@@ -68,12 +69,13 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
     findings of the same days already; ``only``: the mode and the language to look at.
     """
     period = Period.between(first, last)
+    history = composites_since(settings.workspace.versions, survey)
     pool = shared or read_pool(store, settings, survey, (unit, first, last), cutoff)
     scope = Scope(unit.path, first, last)
     known = any(pool.columns.jobs)
     return summarise(
         Evidence(
-            survey=survey,
+            survey=with_earlier_parts(survey, history),
             organisation=settings.organisation,
             unit=unit,
             period=period,
@@ -86,6 +88,8 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
             language=only.language,
             wordings=_wordings(settings.workspace.versions, survey.name),
             weights=weights_since(settings.workspace.versions, survey.name),
+            history=history,
+            names=_called(settings.workspace.versions, survey),
             jobs={order.id: order.facts.get("kind", "") for order in store.orders(scope)} if known else {},
             workplaces=read_workplaces(store, settings.organisation, pool.columns.units),
         )
@@ -107,7 +111,23 @@ def read_pool(
     unit, first, last = about
     span = Evidence.span(Period.between(first, last), unit, cutoff)
     rows = store.response_rows(survey.name, Scope(settings.organisation.root.path, *span))
+    survey = with_earlier_parts(survey, composites_since(settings.workspace.versions, survey))
     return Pool.of(survey, settings.organisation, with_marks(store, rows, cutoff), span, cutoff)
+
+
+def _called(folder: Path, survey: Survey) -> dict[str, dict[str, str]]:
+    """Give what the composites of a survey are called in each language in which it is published, by their ids."""
+    if not survey.composites:
+        return {}
+    languages = versions.published_languages(folder, survey.name)
+    published = (versions.latest(folder, survey.name, each) for each in languages)
+    worded = [one for one in published if one is not None] or [survey]
+    return {
+        composite.id: {
+            one.language: same.name for one in worded for same in one.composites if same.id == composite.id
+        }
+        for composite in survey.composites
+    }
 
 
 def _wordings(folder: Path, name: str) -> dict[str, str]:

@@ -77,13 +77,10 @@ def channel_for(contact: Contact, wished: Channel | None = None) -> Channel | No
     return held[0] if held else None
 
 
-def letters_to_queue(
-    store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None, *, sample: bool = False
-) -> list[Letter]:
+def letters_to_queue(store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None) -> list[Letter]:
     """Give the letters that visits lack: one for each that is open, has a link and an address, and was not written to.
 
-    After a letter that failed by one channel, the other channel is tried. The sample's customers are made up and their
-    addresses may be somebody's: they get none unless ``sample``.
+    After a letter that failed by one channel, the other channel is tried.
     """
     written = {(letter.visit_id, letter.channel): letter for letter in store.letters()}
     made = []
@@ -91,7 +88,7 @@ def letters_to_queue(
         held = [written[key] for channel in MEANS if (key := (one.visit.id, channel)) in written]
         failed = {letter.channel for letter in held if letter.state == "failed"}
         asked = any(attempt.outcome == "sent" for attempt in one.visit.attempts)
-        if asked or not one.link or len(failed) < len(held) or one.state != "open" or (one.visit.sample and not sample):
+        if asked or not one.link or len(failed) < len(held) or one.state != "open":
             continue
         contact = replace(
             one.contact,
@@ -108,11 +105,9 @@ def _letter(due: DueVisit, channel: Channel, at: datetime) -> Letter:
     return Letter(new_id(at.date()), due.visit.id, channel, due.language, "queued", at, at, sample=due.visit.sample)
 
 
-def queue_letters(
-    store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None, *, sample: bool = False
-) -> list[Letter]:
+def queue_letters(store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None) -> list[Letter]:
     """Queue the letters that visits lack (see ``letters_to_queue``); doing it again queues none twice."""
-    made = letters_to_queue(store, due, at, wished, sample=sample)
+    made = letters_to_queue(store, due, at, wished)
     if made:
         store.add_letters(made)
     return made

@@ -97,6 +97,7 @@ CATALOGUE: dict[str, Entry] = {
         "Write English words with letters, at most with a * at the end, and Chinese ones under zh-Hans or zh-Hant.",
     ),
     "F022": Entry('"{name}" is a word of the findings and cannot be an id', "Give it another id."),
+    "F023": Entry('"{name}" is no question on a scale and no dimension that is asked about', "{guess}"),
     "Q001": Entry(
         "The question has no attribute list",
         "End the line with {{: #id .kind }}, for example {{: #{id} .satisfaction }}",
@@ -193,6 +194,11 @@ CATALOGUE: dict[str, Entry] = {
     "T013": Entry(
         'The text at "{name}" quotes other answers than {source} line {line}', "Quote the same ones: {wanted}."
     ),
+    "T014": Entry(
+        'The composite "{name}" of {source} has no name here',
+        "Add it to the front matter: composites: {{{name}: {{name: …}}}}",
+    ),
+    "T015": Entry('There is no composite "{name}" in {source}', "{guess}"),
     "E001": Entry(
         'The question "{name}" is gone; {count} answers were given to it',
         "Put it back, or write was={name} at the question that takes its place.",
@@ -221,6 +227,11 @@ CATALOGUE: dict[str, Entry] = {
     "E012": Entry(
         '"min_items" was {old} and is {new}: breaks the trend',
         "Compare no dimension's score across this change.",
+        "warning",
+    ),
+    "E013": Entry(
+        'The composite "{name}" is weighed otherwise: breaks the trend',
+        "Do not compare it across this change.",
         "warning",
     ),
     "E020": Entry(

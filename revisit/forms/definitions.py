@@ -1,7 +1,7 @@
-"""Definitions: what the front matter may define for the findings: themes of comments."""
+"""Definitions: what the front matter may define for the findings: themes of comments, and composites."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 import yaml
@@ -11,7 +11,7 @@ from revisit.forms.catalogue import Place
 from revisit.forms.nearest import guess
 from revisit.records.languages import is_language
 from revisit.records.problems import Problem
-from revisit.records.survey import LANGUAGES, THEMES, OwnTheme
+from revisit.records.survey import DIMENSIONS, LANGUAGES, THEMES, Composite, OwnTheme, Question, Survey
 
 THEME_KEYS: tuple[str, ...] = ("name", "terms", "not", "polar")
 # Rows of the findings, and a table of the dictionary, that no theme may be called like.
@@ -19,6 +19,19 @@ NO_THEME: tuple[str, ...] = ("none", "ignore", "words")
 MOST_THEMES = 50
 MOST_TERMS = 300  # of a theme and language
 
+COMPOSITE_KEYS: tuple[str, ...] = ("name", "parts")
+# What other figures are called, or parts of them: no composite may have the same name.
+FIGURES: tuple[str, ...] = (
+    *("csi", "csat", "fixed", "nps", "overall", *DIMENSIONS),
+    *("top2", "options", "coverage", "response_rate", "effective", "themes", "late", "shrunken", "mode_effect"),
+    *("weighted", "standardised", "unweighted"),
+)
+MOST_COMPOSITES = 5
+MOST_PARTS = 20
+
+_COMPOSITES = "composites: {loyalty: {name: Loyalty, parts: {come_back: 2, recommend: 1}}}"
+_PARTS = "parts: {come_back: 2, recommend: 1}"
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,6})?")
 _THEMES = "themes: {waiting: {terms: {en: [queue at the gate]}}}"
 _TERMS = "{en: [shuttle, courtesy bus*], zh-Hans: [接驳车]}"
 _NAMES = "name: {en: Shuttle bus, zh-Hans: 接驳车}"
@@ -31,6 +44,7 @@ class Nodes(Protocol):
     """What reads the nodes of the front matter, and notes what is wrong with them."""
 
     problems: list[Problem]
+    source: str
 
     def at(self, mark: yaml.Mark | None) -> Place:
         """Give the place of a node."""
@@ -147,3 +161,107 @@ class ThemeReader:
         if word and word not in ("true", "false"):
             self.nodes.bad("polar", node, f'"{word[:20]}"', "polar: true")
         return word == "true"
+
+
+class CompositeReader:
+    """Reads the composites; ``places`` gets where each and each of its parts stands. A translation has names alone."""
+
+    def __init__(self, nodes: Nodes, places: dict[str, Place]) -> None:
+        self.nodes = nodes
+        self.places = places
+
+    def read(self, node: yaml.Node) -> tuple[Composite, ...]:
+        """Read all that stands under ``composites``; the weights are as they were written."""
+        found = [self.composite(*one) for one in entries(self.nodes, "composites", node, _COMPOSITES)]
+        if len(found) > MOST_COMPOSITES:
+            example = f"{_COMPOSITES}, with at most {MOST_COMPOSITES}"
+            self.nodes.bad("composites", node, f"{len(found)} composites long", example)
+        return tuple(found)
+
+    def composite(self, name: str, here: Place, node: yaml.Node) -> Composite:
+        """Read one composite."""
+        self.places[f"composites.{name}"] = here
+        if name in FIGURES:
+            self.nodes.problems.append(here.problem("F022", name=name))
+        example = f"{name}: {{name: Loyalty}}" if self.nodes.source else _COMPOSITES.partition("{")[2][:-1]
+        given = dict(self.nodes.mapping(name, node, COMPOSITE_KEYS, example))
+        said = self.nodes.scalar("name", given["name"], "name: Loyalty", 60) if "name" in given else ""
+        weights: dict[str, float] = {}
+        if "parts" in given and self.nodes.source:
+            self.nodes.problems.append(
+                self.nodes.at(given["parts"].start_mark).problem("F017", name="parts", source=self.nodes.source)
+            )
+        elif "parts" in given:
+            weights = self.parts(name, given["parts"])
+        examples = {"name": "name: Loyalty"} | ({} if self.nodes.source else {"parts": _PARTS})
+        for key, line in examples.items():
+            if isinstance(node, yaml.MappingNode) and key not in given:
+                self.nodes.problems.append(here.problem("F007", name=key, place=f" under {name}", example=line))
+        return Composite(name, said, weights)
+
+    def parts(self, name: str, node: yaml.Node) -> dict[str, float]:
+        """Read the parts: a list, all alike, or each with its weight."""
+        found: dict[str, float] = {}
+        if isinstance(node, yaml.SequenceNode) and node.value:
+            for one in node.value:
+                part = self.nodes.scalar("parts", one, _PARTS, 60)
+                if part:
+                    self.part(found, (name, part), one, "1")
+        elif isinstance(node, yaml.MappingNode) and node.value:
+            for key, value in node.value:
+                part = key.value if isinstance(key, yaml.ScalarNode) else "…"
+                self.part(found, (name, part), key, self.nodes.scalar(part, value, _PARTS, 60))
+        else:
+            self.nodes.bad("parts", node, "not a list of questions and dimensions", _PARTS)
+        if len(found) > MOST_PARTS:
+            self.nodes.bad("parts", node, f"{len(found)} parts long", f"{_PARTS}, with at most {MOST_PARTS}")
+        return found
+
+    def part(self, found: dict[str, float], named: tuple[str, str], node: yaml.Node, weight: str) -> None:
+        """Add one part with its weight, which is above 0."""
+        composite, part = named
+        here = self.nodes.at(node.start_mark)
+        if part in found:
+            self.nodes.problems.append(here.problem("F006", name=part[:40], place=" under parts"))
+        elif weight and (not _NUMBER.fullmatch(weight) or float(weight) == 0):
+            self.nodes.bad(part[:40], node, f'"{weight[:20]}"', f"{part[:40]}: 2, a number above 0")
+        elif weight:
+            found[part] = float(weight)
+            self.places[f"composites.{composite}.{part}"] = here
+
+
+def check_parts(
+    composites: tuple[Composite, ...], questions: Iterable[Question], places: Mapping[str, Place]
+) -> list[Problem]:
+    """Report parts of composites that are neither questions with a score nor dimensions that have questions."""
+    asked = tuple(questions)
+    known = [question.id for question in asked if question.has_score]
+    known += [name for name in DIMENSIONS if any(one.is_item and one.dimension == name for one in asked)]
+    return [
+        places[f"composites.{one.id}.{part}"].problem("F023", name=part[:40], guess=guess(part, known))
+        for one in composites
+        for part in one.weights
+        if part not in known
+    ]
+
+
+class Said(Protocol):
+    """The front matter of a translation, as far as it names composites."""
+
+    composites: tuple[Composite, ...]
+    places: dict[str, Place]
+
+
+def check_names(front: Said, source: Survey, place: Place) -> list[Problem]:
+    """Report composites of the source that a translation does not name, and names of what the source does not have."""
+    named, wanted = [one.id for one in front.composites], [one.id for one in source.composites]
+    here = front.places.get("composites", place.at(1))
+    lacking = [name for name in wanted if name not in named]
+    found = [here.problem("T014", name=name, source=f"{source.name}.md") for name in lacking]
+    return found + [
+        front.places[f"composites.{name}"].problem(
+            "T015", name=name, source=f"{source.name}.md", guess=guess(name, lacking or wanted)
+        )
+        for name in named
+        if name not in wanted
+    ]

@@ -196,6 +196,14 @@ class _Comparison:
     def weights(self) -> Iterator[Problem]:
         if self.old.weights != self.new.weights:
             yield self.place.problem("E011")
+        before, after = ({one.id: one.weights for one in each.composites} for each in (self.old, self.new))
+        for name in before.keys() & after.keys():
+            if before[name] != after[name]:
+                yield self.place.problem("E013", name=name)
+        if before.keys() != after.keys():
+            yield self.place.problem("E023", what="list of composites", name=self.new.name)
+        if self.old.themes != self.new.themes:
+            yield self.place.problem("E023", what="list of themes", name=self.new.name)
         if self.old.min_items != self.new.min_items:
             yield self.place.problem("E012", old=self.old.min_items or "half", new=self.new.min_items or "half")
 

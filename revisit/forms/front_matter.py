@@ -8,14 +8,14 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 import yaml
 
 from revisit.forms.catalogue import Place
-from revisit.forms.definitions import ThemeReader
+from revisit.forms.definitions import CompositeReader, ThemeReader
 from revisit.forms.nearest import guess
 from revisit.forms.prose import find_html
 from revisit.forms.quotes import no_quotes
 from revisit.forms.scanner import Scanned
 from revisit.records.languages import is_language
 from revisit.records.problems import Problem
-from revisit.records.survey import DIMENSIONS, OwnTheme, Privacy, Targets
+from revisit.records.survey import DIMENSIONS, Composite, OwnTheme, Privacy, Targets
 
 # The faster one where it was built, for texts too short to nest deeper than its stack.
 FAST_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,7 +33,10 @@ KEYS: tuple[str, ...] = (
     "min_items",
     "materiality",
     "themes",
+    "composites",
 )
+# What may stand in a translation.
+TRANSLATED: tuple[str, ...] = (*WORDED, "composites")
 LAYOUTS: tuple[str, ...] = ("page", "sections")
 PRIVACY_KEYS: tuple[str, ...] = ("who", "contact", "purpose", "kept")
 TARGET_KEYS: tuple[str, ...] = ("csi", "satisfied", "fixed", "coverage", "response")
@@ -74,6 +77,7 @@ class FrontMatter:
     min_items: int = 0
     materiality: float = 5.0
     themes: tuple[OwnTheme, ...] = ()
+    composites: tuple[Composite, ...] = ()
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -149,7 +153,7 @@ class _Reader:
             if name not in nodes:
                 self.problems.append(self.place.at(1).problem("F007", name=name, place="", example=EXAMPLES[name]))
         for name, node in nodes.items():
-            if self.source and name not in WORDED:
+            if self.source and name not in TRANSLATED:
                 self.problems.append(self.found.places[name].problem("F017", name=name, source=self.source))
             else:
                 getattr(self, f"read_{name}")(node)
@@ -306,6 +310,9 @@ class _Reader:
 
     def read_themes(self, node: yaml.Node) -> None:
         self.found.themes = ThemeReader(self).read(node)
+
+    def read_composites(self, node: yaml.Node) -> None:
+        self.found.composites = CompositeReader(self, self.found.places).read(node)
 
 
 def _shown(span: timedelta) -> str:

@@ -60,7 +60,7 @@ def _tree(condition: Condition | None) -> list[Any] | None:
 
 
 def text_hash(survey: Survey) -> str:
-    """Hash every word that a customer reads in this language, and what the author says of themes in comments."""
+    """Hash every word that a customer reads in this language, and what the author says of themes and composites."""
     privacy = survey.privacy
     sections = [
         [
@@ -74,9 +74,10 @@ def text_hash(survey: Survey) -> str:
         for section in survey.sections
     ]
     notice = [privacy.who, privacy.contact, privacy.purpose, privacy.kept]
-    # Themes came later: without any of the author's own a text keeps its hash.
+    # Themes and composites came later: without any of the author's own a text keeps its hash.
     themes = [[astuple(theme) for theme in survey.themes]] if survey.themes else []
-    return _digest([survey.language, survey.title, survey.intro, notice, sections, *themes])
+    named = [{one.id: one.name for one in survey.composites}] if survey.composites else []
+    return _digest([survey.language, survey.title, survey.intro, notice, sections, *themes, *named])
 
 
 def _also(question: Question) -> list[Any]:

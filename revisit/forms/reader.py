@@ -9,6 +9,7 @@ from pathlib import Path
 from revisit.forms.advice import advise_use, advise_words
 from revisit.forms.catalogue import Place
 from revisit.forms.combinations import MOST_PAGES, combinations
+from revisit.forms.definitions import check_names, check_parts
 from revisit.forms.front_matter import FrontMatter, read_front_matter
 from revisit.forms.hashes import with_hashes
 from revisit.forms.questions import Draft, read_blocks
@@ -20,7 +21,7 @@ from revisit.records.survey import Privacy, Survey
 
 MOST_QUESTIONS = 300
 
-_TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: |.*\b(?:title|purpose|kept)\s*:\s*[\"']?)?TODO ")
+_TODO = re.compile(r"(?:#{2,3} |\s*[-*+] [^\s:]+: |.*\b(?:title|purpose|kept|name)\s*:\s*[\"']?)?TODO ")
 # An address has one of these: of e-mail, of a page, of a house, or a telephone's figures.
 _REACHED = re.compile(r"[@\d/,，、路街道巷弄号號村镇鎮乡鄉区區县縣市]|\w\.\w")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9-]{0,39})(?:\.(?P<language>[A-Za-z-]{2,20}))?\.md")
@@ -81,6 +82,7 @@ def read_source(content: bytes, name: str, shown_as: str, zone: tzinfo = UTC) ->
     if not scanned.blocks:
         return None, sorted(scanned.problems)
     problems += _check_size(draft, shown_as) + _check_weights(front, draft, scanned, problems)
+    problems += check_parts(front.composites, draft.questions.values(), front.places)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None:
         return None, sorted(problems)
     survey = _survey(name, front, draft, front.privacy)
@@ -113,26 +115,18 @@ def read_translation(
     problems += _untranslated(content, place)
     if source is not None and is_language(language):
         problems += compare(draft, source, language, shown_as, source_name)
+        problems += check_names(front, source, place)
     if any(problem.severity == "error" for problem in problems) or front.privacy is None or source is None:
         return None, sorted(problems)
-    survey = Survey(
-        name=source.name,
+    said = {one.id: one.name for one in front.composites}
+    survey = replace(
+        source,
         language=language,
         title=front.title,
         sections=join(draft, source, language),
         privacy=front.privacy,
         intro=draft.intro,
-        source_language=source.language,
-        weights=source.weights,
-        targets=source.targets,
-        send_after=source.send_after,
-        expires_after=source.expires_after,
-        open_from=source.open_from,
-        open_until=source.open_until,
-        layout=source.layout,
-        min_items=source.min_items,
-        materiality=source.materiality,
-        themes=source.themes,
+        composites=tuple(replace(one, name=said[one.id]) for one in source.composites),
     )
     return with_hashes(survey), sorted([*problems, *advise_words(survey, place)])
 
@@ -204,6 +198,10 @@ def _survey(name: str, front: FrontMatter, draft: Draft, privacy: Privacy) -> Su
         min_items=front.min_items,
         materiality=front.materiality,
         themes=front.themes,
+        composites=tuple(
+            replace(one, weights={part: weight / sum(one.weights.values()) for part, weight in one.weights.items()})
+            for one in front.composites
+        ),
     )
     given = front.weights or dict.fromkeys(survey.dimensions, 1.0)
     whole = sum(given.values())

@@ -1,4 +1,4 @@
-"""Series: from which day on the dimensions of a survey have which weights; other weights begin a new series."""
+"""Series: from which day on the dimensions of a survey, and the parts of its composites, have which weights."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,7 +31,9 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
     wanted = dict(noted)
     for survey in surveys:
         if survey.language == survey.source_language:
-            wanted[survey.name] = _with(folder, noted.get(survey.name, ()), survey, today)
+            for name, weights in _weighed(survey).items():
+                held = noted.get(name, ()) or _published(folder, survey, name)
+                wanted[name] = _with(held, weights, today)
     if wanted == noted:
         return
     rows = {
@@ -41,17 +43,34 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
     replace_file(folder / NAME, orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-def _with(folder: Path, held: Series, survey: Survey, today: date) -> Series:
-    before = None if held else latest(folder, survey.name, survey.source_language)
-    noted = held if before is None else ((date.min, before.weights),)
-    if noted and noted[-1][1] == survey.weights:
+def _weighed(survey: Survey) -> dict[str, dict[str, float]]:
+    """Give all weights of a survey by the names of their notes: its own, and with a dot behind it a composite's id."""
+    return {survey.name: survey.weights} | {f"{survey.name}.{one.id}": one.weights for one in survey.composites}
+
+
+def _published(folder: Path, survey: Survey, name: str) -> Series:
+    """Give the weights that held until now though nobody noted them."""
+    before = latest(folder, survey.name, survey.source_language)
+    weights = None if before is None else _weighed(before).get(name)
+    return () if weights is None else ((date.min, weights),)
+
+
+def _with(noted: Series, weights: dict[str, float], today: date) -> Series:
+    if noted and noted[-1][1] == weights:
         return noted
-    return (*(one for one in noted if one[0] != today), (today if noted else date.min, survey.weights))
+    return (*(one for one in noted if one[0] != today), (today if noted else date.min, weights))
 
 
 def weights_since(folder: Path, name: str) -> Series:
     """Give the weights a survey had, each with the first local day on which they held, oldest first."""
     return _noted(folder).get(name, ())
+
+
+def composites_since(folder: Path, survey: Survey) -> dict[str, Series]:
+    """Give the same for the parts of each of its composites, by their ids; one without a note is left out."""
+    noted = _noted(folder)
+    found = {one.id: noted.get(f"{survey.name}.{one.id}", ()) for one in survey.composites}
+    return {name: series for name, series in found.items() if series}
 
 
 def _noted(folder: Path) -> dict[str, Series]:

@@ -1,5 +1,6 @@
 """The skeleton of a translation: the source file with its ids and codes, ready for words in another language."""
 
+import json
 import re
 
 from revisit.forms.attributes import split_heading
@@ -29,7 +30,8 @@ def skeleton(text: str, language: str, source: Survey) -> str:
     end = lines.index("---", 1)
     body = _with_standard_words(lines[end + 1 :], source) if not has_words(language) else lines[end + 1 :]
     body = [_line(line) for line in body]
-    return "\n".join(["---", *_front(lines[1:end], language), "---", *body]).rstrip("\n") + "\n"
+    front = [*_front(lines[1:end], language), *_composites(source)]
+    return "\n".join(["---", *front, "---", *body]).rstrip("\n") + "\n"
 
 
 def _with_standard_words(lines: list[str], source: Survey) -> list[str]:
@@ -70,6 +72,17 @@ def _front(lines: list[str], language: str) -> list[str]:
         worded = _WORDED.sub(rf"\g<key>{TODO} ", line)
         found.append(f"language: {language}" if match and match["key"] == "language" else worded)
     return found
+
+
+def _composites(source: Survey) -> list[str]:
+    """Give the lines that name the composites; their parts are read from the source."""
+    found = [f"  {one.id}: {{name: {_quoted(f'{TODO} {one.name}')}}}" for one in source.composites]
+    return ["composites:", *found] if found else []
+
+
+def _quoted(words: str) -> str:
+    """Write words as YAML that can be read whatever they hold."""
+    return words if re.fullmatch(r"[\w ]+", words) else json.dumps(words, ensure_ascii=False)
 
 
 def _line(line: str) -> str:

@@ -119,6 +119,11 @@ class Question:
         return min(values), max(values)
 
     @property
+    def has_score(self) -> bool:
+        """Say whether its answers make a score of 0-100: the scales and the 0-10 question."""
+        return self.is_scale or self.kind == "nps"
+
+    @property
     def is_item(self) -> bool:
         """Say whether this question is a scored item of a dimension."""
         return self.is_scale and self.dimension is not None
@@ -158,6 +163,18 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class Composite:
+    """A weighted mean beside the CSI: its parts are scale questions, 0-10 questions or dimensions, by name.
+
+    ``weights`` sum to 1; a part whose weight is 0 had one earlier.
+    """
+
+    id: str
+    name: str
+    weights: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnTheme:
     """What an author adds to the themes of comments: terms for one that Revisit brings, or a theme of the author's own.
 
@@ -184,7 +201,8 @@ class Survey:
     ``layout`` is how the page's script shows it, "page" or "sections"; "" leaves that to its length.
     ``min_items`` is the least number of answered items for a dimension score; 0 means half of them, rounded up.
     ``materiality`` is the change in points of 100 below which a change counts as small. Answers are taken from
-    ``open_from`` on and until ``open_until``, both aware; None means no bound. ``themes`` are the author's additions.
+    ``open_from`` on and until ``open_until``, both aware; None means no bound. ``themes`` are the author's additions;
+    ``composites`` are weighted means beside the CSI.
     """
 
     name: str
@@ -204,6 +222,7 @@ class Survey:
     open_from: datetime | None = None
     open_until: datetime | None = None
     themes: tuple[OwnTheme, ...] = ()
+    composites: tuple[Composite, ...] = ()
     form_hash: str = ""
     text_hash: str = ""
 
@@ -229,6 +248,13 @@ class Survey:
     def items(self, dimension: str) -> tuple[Question, ...]:
         """Give the scored items of one dimension."""
         return tuple(question for question in self.questions if question.is_item and question.dimension == dimension)
+
+    def part(self, name: str) -> Question | str | None:
+        """Find a part of a composite: the question with a score that has this id, else the dimension, else None."""
+        question = self.question(name)
+        if question is not None and question.has_score:
+            return question
+        return name if name in self.dimensions else None
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -64,3 +64,14 @@ def test_a_change_stays_in_one_line_at_eighty_columns_with_thousands_of_answers(
     found["nps"] |= figures | {"change": found["csi"]["change"] | {"verdict": "down", "value": -13.0}}
     rows = shown(found).partition("Headline (with")[2].partition("Questions")[0].splitlines()
     assert sum(row.endswith("fell a little -3 (-5 to -1)") for row in rows) == len(found["dimensions"]) + 3
+
+
+def test_it_prints_the_composites_below_the_index(found: dict[str, Any]) -> None:
+    block = {name: found["csi"][name] for name in ("n", "base", "value", "low", "high", "method", "change")}
+    told = {"names": {"en": "Loyalty", "zh-Hans": "忠诚度"}, "weights": {"overall": 1.0}, "weights_since": None}
+    found["composites"] = {"loyalty": told | block, "ease": told | block | {"names": {"de": "Leichtigkeit"}}}
+    found["composites"]["ease"]["weights_since"] = "2026-07-01"
+    rows = shown(found, 140).partition("Headline (with")[2].partition("Dimensions")[0].splitlines()
+    index = next(row for row in rows if row.startswith("CSI")).split()[1:3]
+    assert next(row for row in rows if row.startswith("Loyalty ")).split()[1:3] == index
+    assert any(row.startswith("Leichtigkeit (weights since 2026-07-01)") for row in rows)

@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from revisit.cli import main
 from revisit.flows.asked import find_period, find_survey, find_unit
 from revisit.flows.findings import comments, findings
+from revisit.forms.series import note_weights
 from revisit.forms.versions import keep
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.problems import CallError
 from revisit.records.responses import Answer, Response
+from revisit.records.survey import Composite, Survey
 from revisit.settings import Settings, load
 from revisit.store import open_store
 from revisit.store.protocol import OrderEntry, Store
@@ -240,3 +242,28 @@ def test_a_wrong_call_says_what_to_write(workspace: Path, words: tuple[str, ...]
     assert (code, out) == (2, "")
     assert sentence in err
     assert "Traceback" not in err
+
+
+def test_composites_have_their_names_and_their_series_from_what_was_published(store: Store, settings: Settings) -> None:
+    def published(name: str, language: str, **weights: float) -> Survey:
+        one = replace(
+            REPAIR, language=language, source_language="en", text_hash=language.encode().hex().zfill(16)[-16:]
+        )
+        return replace(one, composites=(Composite("loyalty", name, weights),))
+
+    folder = settings.workspace.versions
+    before, now = {"overall": 1.0}, {"overall": 0.5, "recommend": 0.5}
+    for day, weights in ((date(2026, 1, 5), before), (date(2026, 8, 1), now)):
+        surveys = published("Loyalty", "en", **weights), published("忠诚度", "zh-Hans", **weights)
+        note_weights(folder, surveys, day)
+        keep(folder, *surveys)
+    fill(store, records(made_evidence("lakeside")), [])
+    unit, survey = find_unit(settings, "lakeside"), published("忠诚度", "zh-Hans", **now)
+    found = findings(store, settings, survey, unit, date(2026, 8, 1), date(2026, 8, 31), CUTOFF)
+    block = found["composites"]["loyalty"]
+    assert block["names"] == {"en": "Loyalty", "zh-Hans": "忠诚度"}
+    assert (block["weights"], block["weights_since"], block["change"]) == (now, "2026-08-01", None)
+    assert [row["series"] for row in found["trend"] if row["metric"] == "loyalty"][-2:] == [0, 1]
+    july = findings(store, settings, survey, unit, date(2026, 7, 1), date(2026, 7, 31), CUTOFF)["composites"]["loyalty"]
+    assert july["weights"] == before
+    assert july["change"] is not None

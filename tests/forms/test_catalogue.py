@@ -133,6 +133,15 @@ FILES: dict[str, dict[str, bytes]] = {
         "visit.md": (FRONT + PLAIN).encode(),
         "visit.zh-Hans.md": (CHINESE + "### TODO How was it? {: #overall .satisfaction }\n").encode(),
     },
+    "T014": {
+        "visit.md": (
+            FRONT.replace("---\n", "composites: {again: {name: Again, parts: [overall]}}\n---\n", 2).removeprefix(
+                "composites: {again: {name: Again, parts: [overall]}}\n"
+            )
+            + PLAIN
+        ).encode(),
+        "visit.zh-Hans.md": (CHINESE + PLAIN.replace("How was it?", "怎么样？")).encode(),
+    },
     "T013": {
         "visit.md": (FRONT + "### Which? {: #which .text short }\n### And [it](#which)? {: #b .text }\n").encode(),
         "visit.zh-Hans.md": (CHINESE + "### 哪个？ {: #which .text }\n### 它呢？ {: #b .text }\n").encode(),

@@ -78,7 +78,7 @@ CHANGES = [
     ("### What else? {: #more .text }", "### What else? {: #else .text was=more }", {"E022"}),
     ("### What else? {: #more .text }", "### What else? {: #more .text }\n### Why? {: #why .text }", {"E021"}),
 ]
-CLASSIFIED = {code for _old, _new, codes in CHANGES for code in codes} | {"E005", "E006"}
+CLASSIFIED = {code for _old, _new, codes in CHANGES for code in codes} | {"E005", "E006", "E013"}
 
 
 @pytest.mark.parametrize(("old", "new", "codes"), CHANGES)
@@ -91,6 +91,26 @@ def test_it_classifies_each_change(survey: Read, old: str, new: str, codes: set[
     nothing = History(last, [last], dict)
     safe = compare_versions(survey(BEFORE.replace(old, new)), nothing, "surveys/visit.md")
     assert {problem.code for problem in safe if problem.severity == "error"} <= {"E007"}
+
+
+def test_another_mixture_of_a_composite_breaks_its_trend_and_a_new_one_is_safe(survey: Read) -> None:
+    def mixed(more: str) -> Survey:
+        again = "### Again? {: #again .agreement }\n"
+        return survey(BEFORE.replace("language: en\n", f"language: en\n{more}") + again)
+
+    def told(new: str, old: str) -> list[str]:
+        history = History(mixed(old), [mixed(old)], lambda: count([ANSWERS]))
+        return [problem.code + problem.what for problem in compare_versions(mixed(new), history, "visit.md")]
+
+    loyalty = "composites: {loyalty: {name: Loyalty, parts: {again: 2, fast: 1}}}\n"
+    assert told(loyalty, loyalty) == []
+    assert told(loyalty.replace("2", "4").replace("1", "2"), loyalty) == []
+    assert told(loyalty.replace("2", "3"), loyalty) == [
+        'E013The composite "loyalty" is weighed otherwise: breaks the trend'
+    ]
+    assert told(loyalty, "") == ['E023The list of composites of "visit" changed: safe']
+    themed = "themes: {waiting: {terms: {en: [queue]}}}\n"
+    assert told(themed, "") == ['E023The list of themes of "visit" changed: safe']
 
 
 def test_it_knows_an_id_of_long_ago(survey: Read) -> None:

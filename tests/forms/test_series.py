@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from revisit.forms.series import DamagedSeriesError, note_weights, weights_since
+from revisit.forms.series import DamagedSeriesError, composites_since, note_weights, weights_since
 from revisit.forms.versions import keep
+from revisit.records.survey import Composite, Survey
 from tests.findings.samples import REPAIR
 
 OTHER = replace(REPAIR, weights=REPAIR.weights | {"price": 0.3, "speed": 0.05})
@@ -29,6 +30,28 @@ def test_two_changes_of_a_day_are_one(tmp_path: Path) -> None:
     for survey, day in ((REPAIR, 1), (OTHER, 2), (replace(OTHER, weights={"speed": 1.0}), 2)):
         note_weights(tmp_path, [survey], date(2026, 7, day))
     assert [weights for _, weights in weights_since(tmp_path, "repair")] == [REPAIR.weights, {"speed": 1.0}]
+
+
+def test_it_notes_the_parts_of_a_composite_by_themselves(tmp_path: Path) -> None:
+    def weighed(**parts: float) -> Survey:
+        return replace(REPAIR, composites=(Composite("loyalty", "Loyalty", parts),))
+
+    keep(tmp_path, weighed(overall=1.0))
+    note_weights(tmp_path, [weighed(overall=0.5, recommend=0.5)], date(2026, 7, 1))
+    assert composites_since(tmp_path, weighed()) == {
+        "loyalty": ((date.min, {"overall": 1.0}), (date(2026, 7, 1), {"overall": 0.5, "recommend": 0.5}))
+    }
+    assert weights_since(tmp_path, "repair") == ((date.min, REPAIR.weights),)
+    note_weights(tmp_path, [replace(weighed(overall=0.5, recommend=0.5), weights=OTHER.weights)], date(2026, 8, 1))
+    assert len(composites_since(tmp_path, weighed())["loyalty"]) == len(weights_since(tmp_path, "repair")) == 2
+    assert composites_since(tmp_path, REPAIR) == {}
+
+
+def test_a_new_composite_holds_for_all_that_lies_before(tmp_path: Path) -> None:
+    keep(tmp_path, REPAIR)
+    survey = replace(REPAIR, composites=(Composite("loyalty", "Loyalty", {"overall": 1.0}),))
+    note_weights(tmp_path, [survey], date(2026, 7, 1))
+    assert composites_since(tmp_path, survey) == {"loyalty": ((date.min, {"overall": 1.0}),)}
 
 
 def test_it_takes_the_source_language_alone(tmp_path: Path) -> None:
