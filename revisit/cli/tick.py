@@ -35,6 +35,7 @@ def tick(root: Path, steps: tuple[str, ...]) -> None:
     parts = (
         (done.filed, "answer", "filed"),
         (done.letters, "letter", "sent"),
+        (done.sample, "visit", "of the sample left without a letter (revisit visits send --sample writes them)"),
         (done.laid, "letter", "written to data/outbox, to be handed on"),
         (done.reports, "report", "issued"),
         (done.notices, "notice", "sent"),

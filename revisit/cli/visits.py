@@ -13,7 +13,7 @@ from revisit.cli.progress import progress
 from revisit.cli.words import count
 from revisit.flows import send
 from revisit.flows.office import Office
-from revisit.records.letters import Channel
+from revisit.records.letters import Channel, Letter
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys
 from revisit.store import open_store
@@ -114,6 +114,7 @@ def _as_json(settings: Settings, one: send.DueVisit) -> dict[str, Any]:
 @click.option("--now", "anyway", is_flag=True, help="Send outside the opening hours too.")
 @click.option("--visit", "visit_id", default="", help="Only this visit (its id, from: revisit visits due --json).")
 @click.option("--unit", default="", help="Only this part of the organisation (id or name).")
+@click.option("--sample", is_flag=True, help="Write to the made-up customers of sample data too.")
 @click.pass_obj
 def send_command(root: Path, /, **options: Any) -> None:
     """Write to every customer whose visit is due and who was not written to yet.
@@ -141,10 +142,12 @@ def send_command(root: Path, /, **options: Any) -> None:
                 )
         _warn_of_address(settings)
         if options["dry_run"]:
-            _show(office, due, channel, anyway=options["anyway"])
+            letters = send.letters_to_queue(store, due, now, channel, sample=options["sample"])
+            _show(office, due, letters, anyway=options["anyway"])
         else:
-            send.queue_letters(store, due, now, channel)
+            send.queue_letters(store, due, now, channel, sample=options["sample"])
             _send(office, anyway=options["anyway"], visit_id=options["visit_id"])
+        _tell_of_sample(due, written=options["sample"])
         _list_unknown(store)
 
 
@@ -157,9 +160,14 @@ def _warn_of_address(settings: Settings) -> None:
         )
 
 
-def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None, *, anyway: bool) -> None:
+def _tell_of_sample(due: Sequence[send.DueVisit], *, written: bool) -> None:
+    made_up = sum(one.visit.sample for one in due)
+    if made_up and not written:
+        click.echo(f"{count(made_up, 'due visit')} of the sample: made-up customers get no letters without --sample.")
+
+
+def _show(office: Office, due: Sequence[send.DueVisit], letters: Sequence[Letter], *, anyway: bool) -> None:
     by_visit = {one.visit.id: one for one in due}
-    letters = send.letters_to_queue(office.store, due, office.clock(), channel)
     shown: set[tuple[str, str]] = set()
     segments = 0
     for letter in letters:
@@ -174,10 +182,13 @@ def _show(office: Office, due: Sequence[send.DueVisit], channel: Channel | None,
             click.echo("".join(f"    | {line}\n" for line in (subject + message.text).splitlines()), nl=False)
     counts = Counter(letter.channel for letter in letters)
     unwritten = len(due) - len(letters)
+    none = (
+        f" {unwritten} of {count(len(due), 'due visit')} {'gets' if unwritten == 1 else 'get'} none: written to "
+        "before, no address or no open link, or of the sample."
+    )
     click.echo(
         f"Nothing was sent (dry run). Would send {count(counts['email'], 'e-mail')} and "
-        f"{count(counts['sms'], 'text message')} ({count(segments, 'segment')}). {unwritten} of "
-        f"{count(len(due), 'due visit')} {'gets' if unwritten == 1 else 'get'} none: written to before, or no address."
+        f"{count(counts['sms'], 'text message')} ({count(segments, 'segment')}).{none if unwritten else ''}"
     )
     now = office.clock()
     asleep = sum(send.is_asleep(office.settings, by_visit[letter.visit_id].visit, now) for letter in letters)

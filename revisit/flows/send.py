@@ -77,10 +77,13 @@ def channel_for(contact: Contact, wished: Channel | None = None) -> Channel | No
     return held[0] if held else None
 
 
-def letters_to_queue(store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None) -> list[Letter]:
+def letters_to_queue(
+    store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None, *, sample: bool = False
+) -> list[Letter]:
     """Give the letters that visits lack: one for each that is open, has a link and an address, and was not written to.
 
-    After a letter that failed by one channel, the other channel is tried.
+    After a letter that failed by one channel, the other channel is tried. The sample's customers are made up and their
+    addresses may be somebody's: they get none unless ``sample``.
     """
     written = {(letter.visit_id, letter.channel): letter for letter in store.letters()}
     made = []
@@ -88,7 +91,7 @@ def letters_to_queue(store: Store, due: Sequence[DueVisit], at: datetime, wished
         held = [written[key] for channel in MEANS if (key := (one.visit.id, channel)) in written]
         failed = {letter.channel for letter in held if letter.state == "failed"}
         asked = any(attempt.outcome == "sent" for attempt in one.visit.attempts)
-        if asked or not one.link or len(failed) < len(held) or one.state != "open":
+        if asked or not one.link or len(failed) < len(held) or one.state != "open" or (one.visit.sample and not sample):
             continue
         contact = replace(
             one.contact,
@@ -105,9 +108,11 @@ def _letter(due: DueVisit, channel: Channel, at: datetime) -> Letter:
     return Letter(new_id(at.date()), due.visit.id, channel, due.language, "queued", at, at, sample=due.visit.sample)
 
 
-def queue_letters(store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None) -> list[Letter]:
+def queue_letters(
+    store: Store, due: Sequence[DueVisit], at: datetime, wished: Channel | None = None, *, sample: bool = False
+) -> list[Letter]:
     """Queue the letters that visits lack (see ``letters_to_queue``); doing it again queues none twice."""
-    made = letters_to_queue(store, due, at, wished)
+    made = letters_to_queue(store, due, at, wished, sample=sample)
     if made:
         store.add_letters(made)
     return made

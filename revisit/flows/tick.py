@@ -22,6 +22,7 @@ class Ticked:
     filed: int = 0
     letters: int = 0
     laid: int = 0
+    sample: int = 0
     reports: int = 0
     notices: int = 0
     waiting: int = 0
@@ -45,10 +46,12 @@ def tick(office: Office, steps: tuple[str, ...], progress: Callable[[int], None]
 
 
 def _letters(office: Office, done: Ticked) -> None:
-    """Plan visits and send what is due; notes how many letters left, and how many lie in the outbox."""
+    """Plan visits and send what is due; notes how many letters left, lie in the outbox, or would be the sample's."""
     now = office.clock()
     send.plan_visits(office.store, office.settings, office.keys, now)
-    send.queue_letters(office.store, send.due_visits(office.store, office.settings, office.keys, now), now)
+    due = send.due_visits(office.store, office.settings, office.keys, now)
+    send.queue_letters(office.store, due, now)
+    done.sample = sum(one.visit.sample for one in due)
     sent = send.send_letters(office)
     done.laid = sent.filed.total()
     done.letters = sent.ends["sent"] - done.laid

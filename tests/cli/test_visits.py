@@ -73,6 +73,26 @@ def test_it_names_one_last_day_in_the_list_and_in_the_letter(run: Run, tmp_path:
     assert datetime.fromisoformat(one["expires_at"]).astimezone(ZoneInfo("Asia/Shanghai")).time() == time()
 
 
+def test_it_writes_to_no_made_up_customer_unless_asked(run: Run, tmp_path: Path) -> None:
+    outbox = tmp_path / "data" / "outbox"
+    run("orders", "import", "examples/orders-machinery.xlsx", "--sample")
+    made_up = len(json.loads(run("visits", "due", "--json").stdout)) - 32
+    assert made_up > 0
+    told = f"{made_up} due visits of the sample: made-up customers get no letters without --sample."
+    assert told in run("visits", "send", "--dry-run").stdout
+    assert f"{made_up} visits of the sample left without a letter" in run("tick", "--only", "letters").stderr
+    assert told in run("visits", "send").stdout
+    assert len(list(outbox.iterdir())) == 32
+    assert f"{made_up} written to" in run("visits", "send", "--sample").stdout
+    assert len(list(outbox.iterdir())) == 32 + made_up
+
+
+def test_it_counts_no_visits_without_a_letter_where_there_are_none(run: Run) -> None:
+    assert "get none" not in run("visits", "send", "--dry-run").stdout
+    run("visits", "send")
+    assert "32 of 32 due visits get none" in run("visits", "send", "--dry-run").stdout
+
+
 def test_it_sends_one_visit_by_one_channel(run: Run, tmp_path: Path) -> None:
     one = next(one for one in json.loads(run("visits", "due", "--json").stdout) if one["channel"] == "sms")
     said = run("visits", "send", "--visit", one["visit"], "--channel", "sms").stdout
