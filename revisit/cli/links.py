@@ -31,7 +31,11 @@ def void_command(root: Path, code: str) -> None:
     settings = load(root)
     with closing(open_store(settings.workspace)) as store:
         invitation = void_link(store, code, clock()())
-    click.echo(f"Link number {invitation.issue} of its visit is closed. Issue another at the desk.")
+        order = store.order(store.visit(invitation.visit_id).order_id)
+    click.echo(
+        f"The link of order {order.number} at {settings.organisation.of_path(order.unit).name} is closed. "
+        "Make another at the desk, or with: revisit visits plan --withdrawn"
+    )
 
 
 @click.group()

@@ -13,6 +13,7 @@ from revisit.cli.progress import progress
 from revisit.cli.words import count
 from revisit.flows import send
 from revisit.flows.office import Office
+from revisit.flows.visits import withdrawn_visits
 from revisit.records.letters import Channel, Letter
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys
@@ -39,13 +40,31 @@ def visits() -> None:
 
 
 @visits.command("plan")
+@click.option("--withdrawn", is_flag=True, help="Give a new link also where the former one was withdrawn.")
 @click.pass_obj
-def plan_command(root: Path) -> None:
-    """Give every open visit that has no link its link. An import does this too; doing it again changes nothing."""
-    settings = load(root)
+def plan_command(root: Path, *, withdrawn: bool) -> None:
+    """Give every open visit that never had a link its link. An import does this too; doing it again changes nothing.
+
+    A link that was withdrawn on purpose is replaced with --withdrawn, or one at a time at the desk.
+    """
+    settings, keys, now = load(root), load_keys(root), clock()()
     with closing(open_store(settings.workspace)) as store:
-        made = send.plan_visits(store, settings, load_keys(root), clock()())
-    click.echo(f"New links: {made}." if made else "Every open visit has its link already.")
+        made = send.plan_visits(store, settings, keys, now)
+        without = withdrawn_visits(store, now)
+        if withdrawn:
+            for visit in without:
+                send.reissue(store, keys, visit, now)
+            made, without = made + len(without), []
+    if made:
+        click.echo(f"New links: {made}.")
+    if without:
+        has, its = ("has", "its") if len(without) == 1 else ("have", "their")
+        click.echo(
+            f"{count(len(without), 'open visit')} {has} no open link because {its} link was withdrawn. New ones: "
+            "revisit visits plan --withdrawn, or one at a time at the desk."
+        )
+    elif not made:
+        click.echo("Every open visit has its link already.")
 
 
 def _scope(settings: Settings, unit: str) -> Scope:

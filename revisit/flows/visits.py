@@ -72,6 +72,18 @@ def plan_visits(
     return made
 
 
+def withdrawn_visits(store: Store, at: datetime) -> list[Visit]:
+    """Give the visits that are open, or will be, and whose links were all withdrawn: planning gives them no new one."""
+    answered = store.answered_visits()
+    has_open = {held.visit_id: False for held in store.invitations()}
+    has_open |= {held.visit_id: True for held in store.invitations() if held.voided_at is None}
+    return [
+        visit
+        for visit in store.visits()
+        if has_open.get(visit.id) is False and visit.id not in answered and visit.state(at, answered=False) in PENDING
+    ]
+
+
 def _slices(visits: Iterable[Visit]) -> Iterator[list[Visit]]:
     waiting = iter(visits)
     while group := list(islice(waiting, SLICE)):

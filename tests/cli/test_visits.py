@@ -30,6 +30,20 @@ def test_it_has_nothing_left_to_plan_after_an_import(run: Run) -> None:
     assert run("visits", "plan").stdout == "Every open visit has its link already.\n"
 
 
+def test_it_says_which_visits_lost_their_link_and_makes_new_ones_when_asked(run: Run) -> None:
+    one, other = json.loads(run("visits", "due", "--json").stdout)[:2]
+    said = run("links", "void", one["link"]).stdout
+    assert f"The link of order {one['number']} at " in said
+    assert "1 open visit has no open link because its link was withdrawn." in run("visits", "plan").stdout
+    run("links", "void", other["link"])
+    assert "2 open visits have no open link because their link was withdrawn." in run("visits", "plan").stdout
+    assert run("visits", "plan", "--withdrawn").stdout == "New links: 2.\n"
+    assert run("visits", "plan").stdout == "Every open visit has its link already.\n"
+    links = {held["visit"]: held["link"] for held in json.loads(run("visits", "due", "--json").stdout)}
+    assert all(links.values())
+    assert not {one["link"], other["link"]} & set(links.values())
+
+
 def test_it_shows_letters_and_sends_none_in_a_dry_run(run: Run, tmp_path: Path) -> None:
     shown = run("visits", "send", "--dry-run")
     assert "sms to +86***" in shown.stdout
