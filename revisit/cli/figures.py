@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from revisit.findings.suppression import REASONS
+from revisit.reports.figures import Kind, telling_places
 
 _SHARES = {"csat": "satisfied", "fixed": "fixed"}
 _VERDICTS = {
@@ -96,7 +97,7 @@ def score(block: Mapping[str, Any], name: str = "score") -> str:
     """Give a score with its interval, or a dash where it is withheld."""
     if block[name] is None:
         return "–"
-    places = digits(block["n"])
+    places = _places(block, block[name], "score")
     between = "–" if block["low"] >= 0 else " to "
     return f"{block[name]:.{places}f} ({block['low']:.{places}f}{between}{block['high']:.{places}f})"
 
@@ -105,9 +106,14 @@ def share(block: Mapping[str, Any]) -> str:
     """Give a share in per cent with its interval, or a dash where it is withheld."""
     if block["value"] is None:
         return "–"
-    places = digits(block["n"])
+    places = _places(block, block["value"], "share")
     low, high = 100 * block["low"], 100 * block["high"]
     return f"{block['value']:.{places}%} ({low:.{places}f}–{high:.{places}f})"
+
+
+def _places(block: Mapping[str, Any], value: float, kind: Kind) -> int:
+    """Give the decimals of a figure: as many as a report prints."""
+    return telling_places((value, block["low"], block["high"]), block.get("target"), kind, digits(block["n"]))
 
 
 def count(block: Mapping[str, Any]) -> str:
@@ -185,8 +191,11 @@ def _drivers(block: Mapping[str, Any]) -> Table:
     if not block["separable"]:
         title = "Dimensions cannot be told apart as drivers of overall satisfaction"
     table = _table(title, "", "share of R²", "leading", "fix first")
+    # Where all of them lead, none does.
+    leads = block["separable"] and not all(row["leading"] for row in block["dimensions"].values())
     for name, row in block["dimensions"].items():
-        marks = ["yes" if row[key] and block["separable"] else "" for key in ("leading", "fix_first")]
+        told = {"leading": leads, "fix_first": block["separable"]}
+        marks = ["yes" if row[key] and told[key] else "" for key in ("leading", "fix_first")]
         table.add_row(name, f"{row['share']:.2f}", *marks)
     return table
 
@@ -227,6 +236,11 @@ def _told(console: Console, found: Mapping[str, Any]) -> None:
     if reason is not None:
         console.print(
             f"Not compared with {found['period']['previous']['word']}: {REASONS.get(reason, reason.replace('_', ' '))}."
+        )
+    if found["units"] and all(row["p"] is None for row in found["units"]):
+        console.print(
+            "No unit is marked: they were not tested against each other, which takes at least five with ten answers "
+            "each. Compare their intervals."
         )
     effect, weighted, others = found["mode_effect"], found["weighted"], found["nonresponse"]
     if effect is not None and effect["matters"]:

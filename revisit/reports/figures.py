@@ -1,6 +1,6 @@
 """Numbers for people: how a score, a share or an interval of the findings is rounded and written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +15,8 @@ from revisit.reports.words import Words
 Kind = Literal["score", "share", "nps"]
 # Below FEW answers nothing is shown; below SMALL the figure is marked; from DECIMAL on one decimal is printed.
 FEW, SMALL, DECIMAL = 10, 30, 100
+# With so many decimals a number is never told from its target any more closely.
+MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Figure:
     """One figure of the findings. ``value`` is None where it was withheld; ``reason`` is the findings' word for why.
 
     Scores run from 0 to 100, shares from 0 to 1, NPS from -100 to 100; ``n`` is None where even that is withheld.
-    ``met`` is the findings' answer to whether the target is met: yes, no, unclear, or None.
+    ``met`` is the findings' answer to whether the target is met: yes, no, unclear, or None; *open* for a rate of visits
+    that those still under way may decide.
     """
 
     kind: Kind
@@ -127,17 +130,19 @@ class Numbers:
         return str(format_decimal(number, locale=self.words.locale))
 
     def figure(self, figure: Figure, *, sentence: bool = False) -> str:
-        """Write a figure: no decimal below 100 answers or in a sentence, else one. A dash where it is not shown."""
+        """Write a figure: no decimal below 100 answers or in a sentence, else one. A dash where it is not shown.
+
+        A figure with a target gets as many more as keep it and its interval on their side of the target.
+        """
         if figure.value is None:
             return "–"
-        return self._write(figure.value, figure.kind, 0 if sentence else _places(figure))
+        return self._write(figure.value, figure.kind, _places(figure, sentence=sentence))
 
     def interval(self, figure: Figure, *, sentence: bool = False) -> str:
         """Write the interval of a figure, rounded as the figure; empty where there is none."""
         if figure.low is None or figure.high is None:
             return ""
-        places = 0 if sentence else _places(figure)
-        return self.span(figure.low, figure.high, figure.kind, places)
+        return self.span(figure.low, figure.high, figure.kind, _places(figure, sentence=sentence))
 
     def span(self, low: float, high: float, kind: Kind, places: int) -> str:
         """Write two numbers as a range."""
@@ -190,5 +195,22 @@ class Numbers:
         return str(format_decimal(number, pattern, locale=self.words.locale)).replace("-", "\N{MINUS SIGN}")
 
 
-def _places(figure: Figure) -> int:
-    return 1 if figure.n is not None and figure.n >= DECIMAL else 0
+def _places(figure: Figure, *, sentence: bool) -> int:
+    fewest = 0 if sentence or figure.n is None or figure.n < DECIMAL else 1
+    return telling_places((figure.value, figure.low, figure.high), figure.target, figure.kind, fewest)
+
+
+def telling_places(numbers: Iterable[float | None], target: float | None, kind: Kind, fewest: int) -> int:
+    """Give the decimals, at least ``fewest``, with which no number is rounded onto the other side of its target.
+
+    "Probably 74–90%, target 90%: missed" would leave everybody wondering where the limit is truly 89.6.
+    """
+    if target is None:
+        return fewest
+    scale = 100 if kind == "share" else 1
+    known = [number * scale for number in numbers if number is not None]
+    aim = rounded(target * scale, MOST_PLACES)
+    for places in range(fewest, MOST_PLACES):
+        if all((rounded(one, places) >= aim) == (rounded(one, MOST_PLACES) >= aim) for one in known):
+            return places
+    return MOST_PLACES

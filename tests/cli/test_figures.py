@@ -66,6 +66,33 @@ def test_a_change_stays_in_one_line_at_eighty_columns_with_thousands_of_answers(
     assert sum(row.endswith("fell a little -3 (-5 to -1)") for row in rows) == len(found["dimensions"]) + 3
 
 
+def test_it_says_why_no_unit_is_marked_where_too_few_were_there_to_test(found: dict[str, Any]) -> None:
+    assert all(row["p"] is None for row in found["units"])
+    assert "No unit is marked: they were not tested against each other" in " ".join(shown(found).split())
+    found["units"][0]["p"] = 0.4
+    assert "No unit is marked" not in shown(found)
+
+
+def test_no_limit_is_rounded_onto_its_target(found: dict[str, Any]) -> None:
+    found["csat"] |= {"n": 90, "value": 0.83, "low": 0.74, "high": 0.896, "target": 0.9, "met": "no"}
+    assert "83.0% (74.0–89.6)" in shown(found, 120)
+    found["csat"]["high"] = 0.88
+    assert "83% (74–88)" in shown(found, 120)
+
+
+def test_no_dimension_leads_where_all_of_them_do(found: dict[str, Any]) -> None:
+    def marks() -> list[str]:
+        rows = shown(found, 120).partition("Goes with overall satisfaction")[2].splitlines()
+        return [row.split()[-1] for row in rows if row.startswith(("speed ", "price "))]
+
+    names = ("speed", "attitude", "quality", "price", "channel")
+    row = {"share": 0.2, "low": 0.1, "high": 0.3, "leading": True, "fix_first": False}
+    found["drivers"] = {"separable": True, "n": 200, "r2": 0.6, "dimensions": {name: dict(row) for name in names}}
+    assert marks() == ["0.20", "0.20"]
+    found["drivers"]["dimensions"]["price"]["leading"] = False
+    assert marks() == ["yes", "0.20"]
+
+
 def test_it_prints_the_composites_below_the_index(found: dict[str, Any]) -> None:
     block = {name: found["csi"][name] for name in ("n", "base", "value", "low", "high", "method", "change")}
     told = {"names": {"en": "Loyalty", "zh-Hans": "忠诚度"}, "weights": {"overall": 1.0}, "weights_since": None}

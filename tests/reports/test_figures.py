@@ -25,6 +25,26 @@ def test_it_writes_an_interval_as_each_language_does() -> None:
     assert CHINESE.interval(share) == "75%～86%"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.74, 0.896, "74.0–89.6%"),  # missed: "74–90%" would meet 90 %
+        (0.896, 0.95, "89.6–95.0%"),  # unclear: "90–95%" would meet it
+        (0.74, 0.8996, "74.00–89.96%"),
+        (0.74, 0.88, "74–88%"),
+        (0.9, 0.95, "90–95%"),
+    ],
+)
+def test_it_rounds_no_limit_onto_the_other_side_of_its_target(low: float, high: float, said: str) -> None:
+    assert ENGLISH.interval(Figure("share", (low + high) / 2, low, high, n=54, target=0.9)) == said
+    assert ENGLISH.interval(Figure("share", (low + high) / 2, low, high, n=54)).count(".") == 0
+
+
+def test_it_rounds_no_value_onto_its_target_either() -> None:
+    assert ENGLISH.figure(Figure("share", 0.9997, n=4000, target=1.0)) == "99.97%"
+    assert ENGLISH.figure(Figure("score", 79.6, 76.0, 82.0, n=40, target=80), sentence=True) == "79.6"
+
+
 def test_it_never_joins_negative_numbers_by_a_dash() -> None:
     assert ENGLISH.interval(Figure("nps", 4, -5, 13, n=50)) == "−5 to 13"
 
