@@ -107,7 +107,12 @@ _OPTIONS = (
     ),
     click.option("--level", type=click.Choice(LEVELS), default=LEVELS[0], help="Who it is for (default: station)."),
     click.option("--again", is_flag=True, help="For all: also those issued within the last 12 hours."),
-    click.option("-o", "--output", type=click.Path(path_type=Path), help="The file; for all a folder."),
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        help="The file (of several languages, each with its name); for all a folder.",
+    ),
 )
 
 
@@ -129,7 +134,7 @@ def _add(kind: str) -> None:
             else:
                 unit = _engineer(asked, engineer) if kind == "engineer" else asked.unit
                 for job in asked.jobs([unit]):
-                    _write_one(asked.store, job, output)
+                    _write_one(asked.store, job, _in_language(output, asked.languages, job.language))
 
     make.__doc__ = ABOUT[kind]
     more = (_ALL, _ENGINEER) if kind == "engineer" else (_ALL,)
@@ -197,6 +202,13 @@ def _engineer(asked: Asked, name: str) -> Unit:
     if found:
         raise CallError(f"{len(found)} stations have an engineer of that name. Say which with --unit.")
     raise CallError(f"No answer of these days at {asked.unit.name} names such an engineer. Check name and period.")
+
+
+def _in_language(output: Path | None, languages: tuple[str, ...], language: str) -> Path | None:
+    """Give the file that one language is written to: of several, each has its name's ending (FILE-zh-Hans.pdf)."""
+    if output is None or len(languages) < 2:
+        return output
+    return output.with_stem(f"{output.stem}-{language}")
 
 
 def _write_one(store: Store, job: Job, output: Path | None) -> None:

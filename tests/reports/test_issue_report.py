@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 
+from revisit.cli import main
 from revisit.flows.issue_report import issue_report
 from revisit.records.problems import CallError
 from revisit.records.survey import LANGUAGES
@@ -112,3 +114,24 @@ def test_it_says_in_a_sentence_what_is_wrong_with_the_call(
     done = command("--period", "2026-08", "-o", str(tmp_path / "file" / "one.pdf"))
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+def test_a_file_for_several_languages_gets_their_names(
+    settings: Settings, answered: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answered
+    written: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        "revisit.cli.report._write_one",
+        lambda _store, job, target: written.append((job.language, target.name)),
+    )
+    said = ["-C", str(settings.workspace.root), "report", "weekly", "--period", "2026-W31"]
+    for languages in ("all", "en"):
+        done = CliRunner().invoke(main, [*said, "--lang", languages, "-o", str(tmp_path / "week.pdf")])
+        assert done.exit_code == 0, done.output
+    assert sorted(written) == [
+        ("en", "week-en.pdf"),
+        ("en", "week.pdf"),
+        ("zh-Hans", "week-zh-Hans.pdf"),
+        ("zh-Hant", "week-zh-Hant.pdf"),
+    ]
