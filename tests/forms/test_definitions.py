@@ -162,11 +162,14 @@ def test_a_translation_names_the_composites_and_nothing_else(survey: Survey_, re
         assert all('Did you mean "loyalty"?' in one.cure for one in wrong if one.code == "T015")
 
 
-def test_the_skeleton_of_a_translation_asks_for_the_names(survey: Survey_) -> None:
+def test_the_skeleton_of_a_translation_asks_for_the_names(survey: Survey_, read: Read) -> None:
     source = survey(FRONT % LOYALTY)
     written = skeleton(FRONT % LOYALTY, "zh-Hans", source)
     assert "composites:\n  loyalty: {name: TODO Loyalty}\n---\n" in written
     assert "parts" not in written
+    line = written.splitlines().index("  loyalty: {name: TODO Loyalty}") + 1
+    assert line in [one.line for one in read(written, "visit.zh-Hans.md")[1] if one.code == "T012"]
+    assert read(written.replace("TODO ", ""), "visit.zh-Hans.md")[0] is not None
     odd = skeleton(FRONT % LOYALTY, "zh-Hans", replace(source, composites=(Composite("a", 'It: "x", {y}', {}),)))
     assert '  a: {name: "TODO It: \\"x\\", {y}"}' in odd
 
