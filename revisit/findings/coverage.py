@@ -109,6 +109,18 @@ def visit_coverage(counts: Coverage, level: float = 0.95) -> Estimate | None:
     return share(counts.attempted, counts.attempted + counts.dispositions["NI"], level=level)
 
 
+def decided(hits: int, whole: int, pending: int, target: float) -> bool:
+    """Say whether a rate's target is met or missed for good: however the ``pending`` visits end, the answer stays.
+
+    ``hits`` of ``whole`` settled visits count for the rate. In a week after whose first four visits all were tried,
+    nobody knows yet whether all will be.
+    """
+    if not pending:
+        return True
+    least, most = hits / (whole + pending), (hits + pending) / (whole + pending)
+    return least >= target or most < target
+
+
 def effective_coverage(counts: Coverage, level: float = 0.95) -> Estimate | None:
     """Give the share of complete answers among all who should have been asked: I / (attempted + NI)."""
     return share(counts.dispositions["I"], counts.attempted + counts.dispositions["NI"], level=level)

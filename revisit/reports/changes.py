@@ -142,6 +142,10 @@ class Changes:
             "The index is not compared with %(period)s: its dimensions had other weights.", period=self.before()
         )
 
+    def now(self) -> str:
+        """Name this period."""
+        return Period.between(self.reading.first, self.reading.last).label(self.words.language)
+
     def before(self) -> str:
         """Name the period before this one."""
         return Period.between(self.reading.first, self.reading.last).previous().label(self.words.language)

@@ -1,10 +1,11 @@
 """The findings as a report reads them: the public JSON object turned into typed figures, once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from revisit.findings.coverage import decided
 from revisit.records.survey import DIMENSIONS, Question, Survey
 from revisit.reports.figures import Figure, Kind, figure
 
@@ -28,6 +29,11 @@ class Coverage:
     exclusions: dict[str, int] = field(default_factory=dict)
     never_tried: int = 0
     not_asked: int = 0
+
+    @property
+    def pending(self) -> int:
+        """Give the visits of the period that are still under way: open, or their delay not over yet."""
+        return self.outcomes["open"] + self.waiting
 
     @property
     def adds_up(self) -> bool:
@@ -198,6 +204,15 @@ def _weights(entry: Mapping[str, Any], survey: Survey) -> dict[str, float]:
     return {name: weight / total for name, weight in found.items()}
 
 
+def _rate(entry: Mapping[str, Any], name: str, why: Mapping[str, str]) -> Figure:
+    """Read a rate of visits; ``met`` is *open* as long as the visits under way may still decide."""
+    rate = figure("share", entry.get(name), reason=why.get(f"coverage.{name}", ""))
+    if rate.value is None or rate.target is None or not rate.n:
+        return rate
+    pending = int(entry["open"]) + int(entry["waiting"])
+    return rate if decided(round(rate.value * rate.n), rate.n, pending, rate.target) else replace(rate, met="open")
+
+
 def _coverage(entry: Mapping[str, Any], why: Mapping[str, str]) -> Coverage:
     return Coverage(
         orders=int(entry["orders"]),
@@ -206,8 +221,8 @@ def _coverage(entry: Mapping[str, Any], why: Mapping[str, str]) -> Coverage:
         due=int(entry["due"]),
         outcomes={name: int(entry[name]) for name in OUTCOMES},
         attempted=int(entry["attempted"]),
-        coverage=figure("share", entry.get("coverage"), reason=why.get("coverage.coverage", "")),
-        response=figure("share", entry.get("response_rate"), reason=why.get("coverage.response_rate", "")),
+        coverage=_rate(entry, "coverage", why),
+        response=_rate(entry, "response_rate", why),
         rr3=entry.get("rr3"),
         exclusions=dict(entry.get("exclusions") or {}),
         never_tried=int(entry.get("never_tried") or 0),

@@ -7,9 +7,11 @@ from revisit.findings.standing import End
 from revisit.records.periods import Period
 from revisit.reports.changes import Changes
 from revisit.reports.figures import FEW, Figure, rounded
-from revisit.reports.reading import Moment
+from revisit.reports.reading import Dimension, Moment
 from revisit.reports.standing import stand, worst_question
 
+# Figures with a target, in the order in which a headline takes them.
+TARGETED = ("csi", "csat", "fixed")
 # A response rate below this is called an indication only.
 THIN_RESPONSE = 0.2
 
@@ -53,24 +55,29 @@ class Sentences(Changes):
     def _weightiest(self) -> tuple[str, str]:
         """Give what outweighs the rest, with the figure's name: a fall, a target missed, a rise, one met, a level."""
         _ = self.words.gettext
-        csi = self.reading.csi
         moved = self.reading.changed
         fell = [pair for pair in moved if pair[1].change and pair[1].change.direction == "fell"]
         rose = [pair for pair in moved if pair[1].change and pair[1].change.direction == "rose"]
         if fell:
             return fell[0][0], self.moved(*fell[0]) + self.probably(fell[0][1])
-        if csi.met == "no":
-            return "csi", _("satisfaction is below its target of %(target)s", target=self.numbers.target(csi))
+        for name in TARGETED:
+            figure = self.reading.figure(name)
+            if figure.met == "no":
+                values = {"figure": self.subject(name), "target": self.numbers.target(figure)}
+                return name, _("%(figure)s is below its target of %(target)s", **values)
         if rose:
             return rose[0][0], self.moved(*rose[0]) + self.probably(rose[0][1])
         return self._level()
 
     def _level(self) -> tuple[str, str]:
-        """Give the level of the index, or of the satisfied share where the index is withheld, or nothing."""
+        """Give a target that is met, else the level of the index, or of the satisfied share, or nothing."""
         _ = self.words.gettext
         csi, csat = self.reading.csi, self.reading.satisfied
-        if csi.met == "yes":
-            return "csi", _("satisfaction meets its target of %(target)s", target=self.numbers.target(csi))
+        for name in TARGETED:
+            figure = self.reading.figure(name)
+            if figure.met == "yes":
+                values = {"figure": self.subject(name), "target": self.numbers.target(figure)}
+                return name, _("%(figure)s meets its target of %(target)s", **values)
         if csi.shown:
             return "csi", _("satisfaction stands at %(score)s of 100", score=self.numbers.figure(csi, sentence=True))
         if csat.shown:
@@ -92,6 +99,7 @@ class Sentences(Changes):
         """Give the findings of the first page, the most telling first."""
         rules: list[Callable[[], Finding | None]] = [
             self._index_finding,
+            self._satisfied_finding,
             self._change_finding,
             self._dimension_finding,
             self._question_finding,
@@ -117,13 +125,26 @@ class Sentences(Changes):
             ),
         )
 
+    def _satisfied_finding(self) -> Finding | None:
+        """Tell of the satisfied share where that adds to the index: it misses its target, moved, or stands alone."""
+        csat, _ = self.reading.satisfied, self.words.gettext
+        moved = csat.change is not None and csat.change.direction != "unclear"
+        if not csat.shown or not (csat.met == "no" or moved or not self.reading.csi.shown):
+            return None
+        said = _(
+            "%(share)s of the customers are satisfied, probably %(interval)s.",
+            share=self.numbers.figure(csat, sentence=True),
+            interval=self.numbers.interval(csat, sentence=True),
+        )
+        return Finding(_("Satisfied"), self.joined(said, self.against_target(csat), self.change(csat)))
+
     def _why_no_index(self) -> str:
         """Say why the index is not shown, and where nothing else is either, what is left to read."""
         _ = self.words.gettext
         if self.reading.answers < FEW:
             return _(
                 "Fewer than %(few)s customers answered, so no figure is shown: it would say what single customers "
-                "said. What became of each visit stands on the next page; a longer period has more answers.",
+                "said. What became of each visit stands under “Who answered”; a longer period has more answers.",
                 few=FEW,
             )
         if self._protects():
@@ -244,12 +265,29 @@ class Sentences(Changes):
         weak, strong = self._end("weakest"), self._end("strongest")
         if weak or strong:
             return self.joined(weak, strong)
-        scores = [one.score for one in shown]
-        return _(
-            "No dimension stands out: the scores lie between %(low)s and %(high)s, and their intervals meet.",
-            low=self.numbers.figure(min(scores, key=lambda one: one.value or 0.0), sentence=True),
-            high=self.numbers.figure(max(scores, key=lambda one: one.value or 0.0), sentence=True),
+        if len(shown) == 1:
+            return self.words.sentence(
+                _("%(dimension)s alone has enough answers for a score.", dimension=self.name(shown[0].name))
+            )
+        lowest, *_between, highest = sorted(shown, key=lambda one: one.score.value or 0.0)
+        said = _(
+            "No dimension stands apart from all others: the scores lie between %(low)s and %(high)s, and the interval "
+            "of each meets that of at least one other.",
+            low=self.numbers.figure(lowest.score, sentence=True),
+            high=self.numbers.figure(highest.score, sentence=True),
         )
+        return self.joined(said, self._apart(lowest, highest))
+
+    def _apart(self, lowest: Dimension, highest: Dimension) -> str:
+        """Say that the two ends do differ, where their intervals do not meet; those between belong to neither."""
+        if lowest.score.high is None or highest.score.low is None or lowest.score.high >= highest.score.low:
+            return ""
+        said = self.words.gettext(
+            "The two ends do differ: %(lowest)s lies below %(highest)s.",
+            lowest=self.name(lowest.name),
+            highest=self.name(highest.name),
+        )
+        return self.words.sentence(said)
 
     def _end(self, end: End) -> str:
         named = stand(self.reading.dimensions, end).dimensions
@@ -287,18 +325,36 @@ class Sentences(Changes):
 
     def trend(self) -> str:
         """Say whether any month of the index signals a change."""
-        return self.signals(self.reading.trend.get("csi", ()))
+        return self.signals(self.reading.trend.get("csi", ()), ("csi",))
 
-    def signals(self, series: Sequence[Moment]) -> str:
-        """Say whether any month of a series signals a change."""
+    def signals(self, series: Sequence[Moment], names: Sequence[str] = ()) -> str:
+        """Say whether any month of a series signals a change; if none, which of ``names`` moved all the same.
+
+        That no month stands out is no proof of chance: the period as a whole may have changed.
+        """
         marked = [moment.period for moment in series if moment.signal]
         _ = self.words.gettext
         if marked:
             named = self.words.listed(Period.parse(word).label(self.words.language) for word in marked)
             return _("Signals of a real change: %(periods)s.", periods=named)
         if any(moment.upper is not None for moment in series):
-            return _("No month signals a change: the ups and downs are those of chance.")
+            return self.joined(_("No single month stands out."), self._moved_as_a_whole(names))
+        if any(not moment.figure.shown and moment.figure.n is None for moment in series):
+            return _("Too few months have figures that may be shown to tell chance from change.")
         return _("There are not enough months yet to tell chance from change.")
+
+    def _moved_as_a_whole(self, names: Sequence[str]) -> str:
+        """Name those figures whose change from the period before is shown; empty where there are none."""
+        moved = [self.subject(name) for name, _figure in self.reading.changed if name in names]
+        if not moved:
+            return ""
+        said = self.words.gettext(
+            "Taken as a whole, %(period)s differs from %(before)s in: %(figures)s.",
+            period=self.now(),
+            before=self.before(),
+            figures=self.words.listed(moved),
+        )
+        return self.words.sentence(said)
 
     def units(self) -> str:
         """Say which units the findings mark, that none is told apart, or that there were too few to try."""
@@ -313,6 +369,13 @@ class Sentences(Changes):
         ]
         if marked:
             return self.joined(*marked)
-        if not any(unit.tested for unit in units):
-            return _("The units were not tested against each other: that takes at least five with ten answers each.")
-        return _("No unit is shown to differ from the others.")
+        return self.untested() or _("No unit is shown to differ from the others.")
+
+    def untested(self) -> str:
+        """Say that the units were not tested against each other, and what to look at instead; else empty."""
+        if any(unit.tested for unit in self.reading.units):
+            return ""
+        return self.words.gettext(
+            "The units were not tested against each other: that takes at least five with ten answers each. Compare "
+            "their intervals: only where two lie wholly apart can one speak of a difference."
+        )

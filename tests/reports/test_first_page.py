@@ -44,3 +44,63 @@ def test_a_sheet_and_a_note_are_one_page(
         write_pdf(draw_pages(make_report(order(language, kind=kind, comments=[]))), moment=AT)
     )
     assert len(document) == 1
+
+
+def test_it_gives_no_verdict_on_a_rate_that_open_visits_may_still_decide(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    coverage = findings["coverage"]
+    coverage |= {"orders": 12, "merged": 0, "waiting": 0, "due": 12, "attempted": 4, "never_tried": 0, "not_asked": 0}
+    coverage |= {"answered": 4, "declined": 0, "unreachable": 0, "excluded": 2, "expired": 0, "open": 6}
+    coverage["coverage"] |= {"n": 4, "value": 1.0, "low": 0.5, "high": 1.0, "target": 1.0, "met": "yes"}
+    coverage["response_rate"] |= {"n": 4, "value": 1.0, "low": 0.5, "high": 1.0, "target": 0.45, "met": "yes"}
+    covered, response = make_report(order(kind="weekly")).cover.tiles[3:]
+    assert (covered.base, covered.target) == ("n = 4; 6 still open", "Target 100%: not decided yet")
+    assert (response.base, response.target) == ("n = 4; 6 still open", "Target 45%: not decided yet")
+    assert "达到" not in "".join(one.target for one in make_report(order("zh-Hans", kind="weekly")).cover.tiles[3:])
+    # Whatever becomes of the six, 4 of 10 are 40 %; and once nobody tried a visit, all can no longer have been tried.
+    coverage["response_rate"]["target"] = 0.4
+    coverage |= {"never_tried": 1, "expired": 1, "open": 5}
+    coverage["coverage"] |= {"n": 5, "value": 0.8, "met": "no"}
+    covered, response = make_report(order(kind="weekly")).cover.tiles[3:]
+    assert (covered.target, response.target) == ("Target 100%: missed", "Target 40%: met")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["weekly", "branch"])
+def test_a_report_of_few_answers_points_to_a_table_that_it_has(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, kind: str
+) -> None:
+    findings["responses"]["n"] = 4
+    for block in (*findings["dimensions"].values(), *(findings[name] for name in ("csi", "csat", "fixed", "nps"))):
+        block |= {"n": None, "score" if "score" in block else "value": None, "low": None, "high": None}
+        block |= {"change": None, "met": None}
+    report = make_report(order(language, kind=kind, comments=[]))
+    page = draw_pages(report)
+    heading = {"en": "Who answered", "zh-Hans": "谁作了答复", "zh-Hant": "誰作了回覆"}[language]
+    assert heading in report.cover.findings[0].text
+    assert f"<h2>{heading}</h2>" in page
+    assert page.count(report.answered.lines[4].name) > 0
+    if kind == "weekly":
+        assert len(pypdfium2.PdfDocument(write_pdf(page, moment=AT))) == 1
+
+
+def test_it_names_every_missed_target_on_its_first_page(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    findings["csi"] |= {"met": "unclear", "low": 76.0, "high": 81.0}
+    findings["csat"] |= {"value": 0.828, "low": 0.74, "high": 0.896, "n": 90, "target": 0.9, "met": "no"}
+    cover = make_report(order()).cover
+    assert cover.headline.startswith("The share of satisfied customers is below its target of 90%;")
+    assert "82.8% of the customers are satisfied, probably 74.0–89.6%. The target of 90% is missed." in [
+        one.text.partition(" No change")[0] for one in cover.findings
+    ]
+    findings["csat"] |= {"value": 0.95, "low": 0.91, "high": 0.97, "met": "yes"}
+    assert make_report(order()).cover.headline.startswith("The share of satisfied customers meets its target of 90%;")
+
+
+def test_its_first_page_has_as_many_findings_in_every_language(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    for proposals in range(4):
+        findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}] * proposals
+        covers = [make_report(order(language)).cover for language in LANGUAGES]
+        assert len({len(cover.findings) for cover in covers}) == 1

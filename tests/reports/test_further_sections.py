@@ -1,7 +1,6 @@
 """Sections that only some findings have: outlets, groups, causes, drivers, trust, regions; and what is held back."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,8 @@ import pytest
 from revisit.records.survey import LANGUAGES, Choice, Question, Section
 from revisit.reports.orders import Order
 from revisit.reports.pages import draw_pages
-from revisit.reports.report import Report, make_report
+from revisit.reports.report import make_report
+from tests.reports.test_parts import parted
 
 FUNNEL = {"low_95": 0.7, "high_95": 0.9, "low_99_8": 0.6, "high_99_8": 0.95}
 
@@ -211,43 +211,6 @@ def test_it_says_how_far_the_figures_can_be_trusted(order: Callable[..., Order],
         "Not recorded, so not looked at: one device for many customers."
     )
     assert "without them 74.2" in " ".join(check.meaning for check in found.checks)
-
-
-def parted(order: Callable[..., Order], findings: dict[str, Any], count: int, **changed: Any) -> Report:
-    """Make a network report of so many parts, each with the same findings."""
-    parts = []
-    for number in range(count):
-        part = deepcopy(findings)
-        part["unit"] = {"id": f"p{number}", "path": f"network/p{number}", "name": f"Part {number}", "kind": "region"}
-        parts.append(part)
-    return make_report(order(kind="network", parts=parts, **changed))
-
-
-def test_it_shows_the_visits_and_months_of_each_part(order: Callable[..., Order], findings: dict[str, Any]) -> None:
-    found = parted(order, findings, 3).regions
-    assert found is not None
-    assert len(found.steps) == 1
-    assert "Part 2" in found.steps[0].svg
-    never = findings["coverage"]["never_tried"]
-    assert found.steps_say.startswith(f"{3 * never} visits were never tried: Part 0 {never}, ")
-    assert [one.name for one in found.multiples] == ["Part 0", "Part 1", "Part 2"]
-
-
-def test_it_draws_of_sixty_parts_only_those_whose_months_signal_a_change(
-    order: Callable[..., Order], findings: dict[str, Any]
-) -> None:
-    for row in findings["trend"]:
-        row["signal"] = None
-    found = parted(order, findings, 60).regions
-    assert found is not None
-    assert found.multiples == ()
-    assert found.steps == ()  # a page has room for twenty-four lines; the table has the same figures
-    assert found.steps_say.endswith("in 60 parts.")
-    row = next(row for row in findings["trend"] if row["metric"] == "csi" and row["value"] is not None)
-    row["signal"] = "outside"
-    found = parted(order, findings, 60).regions
-    assert found is not None
-    assert len(found.multiples) == 12
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,11 @@ def say(findings: dict[str, Any], survey: Survey, language: str = "en") -> Sente
     return Sentences(read(findings, survey), words(language))
 
 
+def without_targets(findings: dict[str, Any], *names: str) -> None:
+    for name in names:
+        findings[name] |= {"met": None, "target": None}
+
+
 def withhold(findings: dict[str, Any], *names: str) -> None:
     for name in names:
         block = findings["dimensions"].get(name, findings.get(name))
@@ -26,6 +31,7 @@ def test_it_says_below_target_only_with_the_whole_interval_below(findings: dict[
         say(findings, survey).headline()
         == "Satisfaction is below its target of 80; no dimension is clearly the weakest"
     )
+    without_targets(findings, "csat", "fixed")
     findings["csi"] |= {"low": 76.0, "high": 81.0, "met": "unclear"}
     assert say(findings, survey).headline().startswith("Satisfaction stands at 78 of 100;")
     assert "cannot be told" in say(findings, survey).findings()[0].text
@@ -58,7 +64,8 @@ def test_it_joins_a_fall_and_the_weakest_dimension_when_they_are_one(findings: d
 def test_it_says_how_large_a_change_is(
     findings: dict[str, Any], survey: Survey, change: dict[str, Any], wanted: str
 ) -> None:
-    findings["csi"] |= {"met": None, "target": None, "change": change}
+    without_targets(findings, "csi", "csat", "fixed")
+    findings["csi"]["change"] = change
     assert wanted in say(findings, survey).headline()
 
 
@@ -86,7 +93,27 @@ def test_it_names_the_weakest_one_or_two(findings: dict[str, Any], survey: Surve
 def test_it_says_that_none_stands_out(findings: dict[str, Any], survey: Survey) -> None:
     for block in findings["dimensions"].values():
         block |= {"score": 75.0, "low": 70.0, "high": 80.0}
-    assert say(findings, survey).dimensions().startswith("No dimension stands out: the scores lie between 75 and 75")
+    told = say(findings, survey).dimensions()
+    assert told.startswith("No dimension stands apart from all others: the scores lie between 75 and 75")
+    assert "do differ" not in told
+
+
+def test_it_says_of_the_ends_that_they_differ_where_only_those_between_meet_both(
+    findings: dict[str, Any], survey: Survey
+) -> None:
+    limits = {"price": (67, 74), "speed": (70, 77), "channel": (73, 80), "quality": (76, 83), "attitude": (80.9, 85.5)}
+    for name, (low, high) in limits.items():
+        findings["dimensions"][name] |= {"score": (low + high) / 2, "low": low, "high": high}
+    told = say(findings, survey).dimensions()
+    assert told.startswith("No dimension stands apart from all others: ")
+    assert "intervals meet" not in told
+    assert told.endswith("The two ends do differ: price lies below attitude.")
+    assert say(findings, survey, "zh-Hant").dimensions().endswith("但最低與最高的確有差別：價格低於態度。")
+
+
+def test_it_scores_a_single_dimension_without_comparing_it(findings: dict[str, Any], survey: Survey) -> None:
+    withhold(findings, *(name for name in findings["dimensions"] if name != "price"))
+    assert say(findings, survey).dimensions() == "Price alone has enough answers for a score."
 
 
 def test_it_gives_no_score_where_there_are_too_few_answers(findings: dict[str, Any], survey: Survey) -> None:
@@ -104,6 +131,7 @@ def test_it_gives_no_score_where_there_are_too_few_answers(findings: dict[str, A
 
 def test_it_falls_back_on_the_satisfied_share(findings: dict[str, Any], survey: Survey) -> None:
     withhold(findings, "csi")
+    without_targets(findings, "csat", "fixed")
     assert say(findings, survey).headline().startswith("77% of the customers are satisfied;")
 
 
@@ -151,12 +179,19 @@ def test_it_says_why_there_is_no_comparison(findings: dict[str, Any], survey: Su
 
 
 def test_it_reads_the_series_for_signals(findings: dict[str, Any], survey: Survey) -> None:
-    assert say(findings, survey).trend().startswith("No month signals a change")
+    assert say(findings, survey).trend() == "No single month stands out."
+    findings["csi"]["change"] = FELL
+    assert say(findings, survey).trend() == (
+        "No single month stands out. Taken as a whole, Q3 2026 differs from Q2 2026 in: satisfaction."
+    )
+    findings["csi"]["change"] = None
     findings["trend"][2]["signal"] = "outside"
     assert say(findings, survey).trend() == "Signals of a real change: December 2025."
     for row in findings["trend"]:
         row |= {"signal": None, "lower": None, "upper": None}
     assert say(findings, survey).trend().startswith("There are not enough months")
+    findings["trend"][1] |= {"n": None, "value": None, "low": None, "high": None}
+    assert say(findings, survey).trend().startswith("Too few months have figures that may be shown")
 
 
 def test_it_marks_units_only_where_the_findings_do(findings: dict[str, Any], survey: Survey) -> None:

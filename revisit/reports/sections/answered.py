@@ -179,7 +179,7 @@ def _modes(studio: Studio) -> Drawing | None:
 
 
 def _provisional(studio: Studio) -> str:
-    still = studio.reading.coverage.outcomes["open"] + studio.reading.coverage.waiting
+    still = studio.reading.coverage.pending
     if not studio.reading.provisional:
         return ""
     return studio.words.ngettext(

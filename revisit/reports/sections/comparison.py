@@ -55,7 +55,7 @@ def make_comparison(studio: Studio, names: Mapping[str, str], *, tabled: bool = 
     Where a table has the units already (``tabled``), they are drawn beside each other only if one page holds them.
     """
     multiples = tuple(_multiples(studio))
-    every = [moment for one in studio.reading.dimensions for moment in shown_series(studio.reading, one.name)]
+    every = [moment for series in _by_dimension(studio.reading).values() for moment in series]
     caption = studio.sentences.joined(
         studio.words.gettext("One chart for each dimension, all on the same scale."), marks(studio, every, target=False)
     )
@@ -108,6 +108,15 @@ def shown_series(reading: Reading, metric: str) -> tuple[Moment, ...]:
     return series if len([moment for moment in series if moment.figure.shown]) > 1 else ()
 
 
+def side_by_side(found: Mapping[Line, tuple[Sequence[Moment], Sequence[Moment]]]) -> dict[Line, Sequence[Moment]]:
+    """Let series that lie side by side begin with the same month, the earliest that any shows.
+
+    ``found`` has for each the part that is shown, from its first shown month on, and the whole series.
+    """
+    begin = min((shown[0].period for shown, _whole in found.values()), default="")
+    return {name: [moment for moment in whole if moment.period >= begin] for name, (_shown, whole) in found.items()}
+
+
 def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True) -> list[Point]:
     """Make the points of a chart; a period that is first or begins a year is named with its year."""
     return [
@@ -126,11 +135,16 @@ def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True)
     ]
 
 
+def _by_dimension(reading: Reading) -> dict[str, Sequence[Moment]]:
+    names = [one.name for one in reading.dimensions]
+    return side_by_side(
+        {name: (series, reading.trend[name]) for name in names if (series := shown_series(reading, name))}
+    )
+
+
 def _multiples(studio: Studio) -> Iterator[Multiple]:
-    """Give one small chart for each dimension, all on the same axis."""
-    found = {
-        one.name: series for one in studio.reading.dimensions if (series := shown_series(studio.reading, one.name))
-    }
+    """Give one small chart for each dimension, all on the same axes."""
+    found = _by_dimension(studio.reading)
     every = [point for series in found.values() for point in points_of(studio, series)]
     if not every:
         return
@@ -143,18 +157,19 @@ def _multiples(studio: Studio) -> Iterator[Multiple]:
 def make_multiple(studio: Studio, name: str, called: str, series: Sequence[Moment], frame: Frame) -> Multiple:
     """Make one of the small charts that lie side by side; only its first and last figure are printed."""
     _ = studio.words.gettext
-    last, language = len(series) - 1, studio.words.language
+    language = studio.words.language
+    shown = [place for place, moment in enumerate(series) if moment.figure.shown]
     points = [
         replace(
             one,
-            note=_ends(studio, series, place) if place in (0, last) else "",
+            note=_ends(studio, series, place) if place in (shown[0], shown[-1]) else "",
             label=_short(series[place].period, language, whole=True),
         )
         for place, one in enumerate(points_of(studio, series, numbers=False))
     ]
     months = [
         f"{Period.parse(moment.period).label(language)} {studio.numbers.figure(moment.figure, sentence=True)}"
-        for moment in series
+        for moment in series[shown[0] :]
     ]
     said = _("Line chart of %(name)s by month: %(points)s.", name=called, points=studio.words.listed(months))
     chart = studio.charts.series(f"trend-{name}", said, points, centre=_centre(series), frame=frame)
@@ -168,9 +183,8 @@ def _in_sum(studio: Studio, multiples: Sequence[Multiple]) -> str:
     marked = [one.name for one in multiples if one.says]
     if marked:
         return _("Signals of a real change in: %(names)s.", names=studio.words.listed(marked))
-    return studio.sentences.signals(
-        [moment for one in studio.reading.dimensions for moment in shown_series(studio.reading, one.name)]
-    )
+    names = [one.name for one in studio.reading.dimensions]
+    return studio.sentences.signals([moment for name in names for moment in studio.reading.trend.get(name, ())], names)
 
 
 def _ends(studio: Studio, series: Sequence[Moment], place: int) -> str:

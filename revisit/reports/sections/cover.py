@@ -1,14 +1,14 @@
 """The cover: the finding in a sentence, five tiles, what the figures say and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from revisit.reports.figures import Figure
 from revisit.reports.sections.proposals import Proposal, make_proposals
 from revisit.reports.sentences import Finding
 from revisit.reports.studio import Studio
 
-# As many findings as the first page has room for beside so many proposals; Chinese takes fewer lines.
-FINDINGS, FINDINGS_CHINESE = (5, 4, 3, 3), (5, 5, 4, 3)
+# As many findings as the first page has room for beside so many proposals, the same in every language.
+FINDINGS = (5, 4, 3, 3)
 # A headline of more characters is set smaller, so that it takes two lines.
 LONG, LONG_CHINESE = 84, 42
 
@@ -49,15 +49,14 @@ def make_cover(studio: Studio) -> Cover:
         _tile(studio, _("Satisfaction index"), reading.csi, _("weighted mean of the dimensions")),
         _tile(studio, _("Satisfied"), reading.satisfied, _("two best points, overall satisfaction")),
         _tile(studio, _("Fixed first time"), reading.fixed, _("share who answered yes")),
-        _tile(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
-        _tile(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
+        _of_visits(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
+        _of_visits(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
     )
     proposals, chinese = make_proposals(studio), studio.words.language.startswith("zh")
-    most = (FINDINGS_CHINESE if chinese else FINDINGS)[len(proposals)]
     return Cover(
         studio.sentences.headline(),
         tiles,
-        tuple(studio.sentences.findings()[:most]),
+        tuple(studio.sentences.findings()[: FINDINGS[len(proposals)]]),
         studio.sentences.sure(),
         proposals,
         LONG_CHINESE if chinese else LONG,
@@ -81,6 +80,15 @@ def _tile(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:
     )
 
 
+def _of_visits(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:
+    """Make the tile of a rate of visits: it rests on those that are settled, and says how many are still open."""
+    tile, pending = _tile(studio, name, figure, meaning), studio.reading.coverage.pending
+    if not pending or not tile.base:
+        return tile
+    said = studio.words.gettext("%(base)s; %(n)s still open", base=tile.base, n=studio.numbers.count(pending))
+    return replace(tile, base=said)
+
+
 def _target(studio: Studio, figure: Figure) -> str:
     _ = studio.words.gettext
     if figure.target is None:
@@ -90,6 +98,7 @@ def _target(studio: Studio, figure: Figure) -> str:
         "yes": _("Target %(target)s: met", target=target),
         "no": _("Target %(target)s: missed", target=target),
         "unclear": _("Target %(target)s: unclear", target=target),
+        "open": _("Target %(target)s: not decided yet", target=target),
     }
     return said.get(figure.met or "", _("Target %(target)s", target=target))
 

@@ -39,7 +39,8 @@ class PartRow:
 class Network:
     """The pages of the network: a row for each part, the names of the dimensions, and whether any base is small.
 
-    ``visits`` says whether any visit was due: answers may have come in without orders.
+    ``visits`` says whether any visit was due: answers may have come in without orders. ``untested`` says why no part is
+    told from the others, where there were too few to try.
     """
 
     dimensions: tuple[str, ...]
@@ -47,6 +48,7 @@ class Network:
     small: bool
     suppressed: bool
     visits: bool
+    untested: str = ""
 
 
 def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
@@ -61,6 +63,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
         small=any(cell.small for cell in cells),
         suppressed=any(cell.value == "–" for cell in cells),
         visits=studio.reading.coverage.due > 0,
+        untested=studio.sentences.untested(),
     )
 
 

@@ -8,7 +8,15 @@ from revisit.reports.charts import Frame, room
 from revisit.reports.drawing import Drawing
 from revisit.reports.plots import Steps, steps_chart
 from revisit.reports.reading import Moment, Reading, read
-from revisit.reports.sections.comparison import PAGE, Multiple, make_multiple, marks, points_of, shown_series
+from revisit.reports.sections.comparison import (
+    PAGE,
+    Multiple,
+    make_multiple,
+    marks,
+    points_of,
+    shown_series,
+    side_by_side,
+)
 from revisit.reports.studio import Studio
 
 # With more parts than this only those are drawn whose months signal a change, and no more than so many.
@@ -29,8 +37,9 @@ class Regions:
 def make_regions(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Regions:
     """Make the page from the findings of the parts."""
     readings = [(names.get(part["unit"]["path"], part["unit"]["name"]), read(part, studio.survey)) for part in parts]
-    said, multiples = _multiples(studio, readings)
-    every = [moment for _name, one in readings for moment in shown_series(one, "csi")]
+    shown = _by_part(readings)
+    said, multiples = _multiples(studio, readings, shown)
+    every = [moment for series in shown.values() for moment in series]
     caption = studio.sentences.joined(
         studio.words.gettext("The satisfaction index of each part by month, all on the same scale."),
         marks(studio, every, target=False),
@@ -80,29 +89,53 @@ def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[Dra
     return (steps_chart(studio.charts, "steps-1", description, rows),)
 
 
-def _multiples(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[str, tuple[Multiple, ...]]:
+def _by_part(readings: Sequence[tuple[str, Reading]]) -> dict[int, Sequence[Moment]]:
+    """Give the index over the months of each part that has enough of them to draw, by the part's place."""
+    return side_by_side(
+        {
+            place: (series, one.trend["csi"])
+            for place, (_name, one) in enumerate(readings)
+            if (series := shown_series(one, "csi"))
+        }
+    )
+
+
+def _multiples(
+    studio: Studio, readings: Sequence[tuple[str, Reading]], found: Mapping[int, Sequence[Moment]]
+) -> tuple[str, tuple[Multiple, ...]]:
     """Give one small chart of the index for each part, all on the same scale, and what they say together."""
     _ = studio.words.gettext
-    found = [(name, one, series) for name, one in readings if (series := shown_series(one, "csi"))]
-    marked = [name for name, _one, series in found if _signals(series)]
-    drawn = found if len(found) <= MOST else [row for row in found if row[0] in marked][:MOST]
+    names = dict(enumerate(name for name, _one in readings))
+    marked = [place for place, series in found.items() if _signals(series)]
+    drawn = list(found) if len(found) <= MOST else marked[:MOST]
     if not found:
         return "", ()
     if marked:
-        said = _("Parts whose months signal a real change: %(names)s.", names=studio.words.listed(marked[:MOST]))
-    elif any(moment.upper is not None for _name, _one, series in found for moment in series):
-        said = _("No part's months signal a change: the ups and downs are those of chance.")
+        listed = studio.words.listed(names[place] for place in marked[:MOST])
+        said = _("Parts whose months signal a real change: %(names)s.", names=listed)
+    elif any(moment.upper is not None for series in found.values() for moment in series):
+        said = _("No part has a single month that stands out.")
     else:
-        said = _("There are not enough months yet to tell chance from change.")
-    every = [point for _name, _one, series in drawn for point in points_of(studio, series)]
+        said = studio.sentences.signals([moment for _name, one in readings for moment in one.trend.get("csi", ())])
+    said = studio.sentences.joined(said, _left_out(studio, [names[place] for place in names if place not in found]))
+    every = [point for place in drawn for point in points_of(studio, found[place])]
     if not every:
         return said, ()
     low, high = room(every, None)
     frame = Frame(180, 78, (low, high))
     charts = (
-        make_multiple(studio, f"part-{place}", name, series, frame) for place, (name, _one, series) in enumerate(drawn)
+        make_multiple(studio, f"part-{number}", names[place], found[place], frame) for number, place in enumerate(drawn)
     )
     return said, tuple(charts)
+
+
+def _left_out(studio: Studio, names: Sequence[str]) -> str:
+    """Say which parts have no chart, and why; of many only how many."""
+    _ = studio.words.gettext
+    if not names:
+        return ""
+    listed = studio.words.listed(names) if len(names) <= MOST else _("%(n)s parts", n=studio.numbers.count(len(names)))
+    return _("Without a chart, as fewer than two of their months may be shown: %(names)s.", names=listed)
 
 
 def _signals(series: Sequence[Moment]) -> bool:
