@@ -67,7 +67,7 @@ def demo(root: Path, *, once: bool, clear: bool, port: int | None) -> None:
         with serving(create_app(settings, keys, store, now), "127.0.0.1", listening) as address:
             answer_links(sample, address)
             files = write_reports(sample)
-            show(sample, files)
+            show(sample, files, once=once)
             if once:
                 click.echo(f"\nTo open them, serve them: {sys.argv[0]} serve")
             else:
@@ -178,16 +178,19 @@ def clear_sample(sample: Sample) -> None:
     click.echo(f"Removed: {what}." if what else "There is no sample data.")
 
 
-def show(sample: Sample, files: Sequence[Path]) -> None:
-    """Say where to look."""
+def show(sample: Sample, files: Sequence[Path], *, once: bool) -> None:
+    """Say where to look. Once, without a server, no address of the desk is made that the server would make anew."""
     settings, store = sample.office.settings, sample.office.store
-    ticket = first_ticket(store, settings, sample.office.clock)
+    ticket = None if once else first_ticket(store, settings, sample.office.clock)
+    has_password = any(user.password for user in store.users())
     click.echo("\nLook here:")
     click.echo(f"  a customer's link   {sample.link_left_open() or EXPIRED}")
     click.echo(f"  the poster          {poster_link(settings, sample.poster())}")
     click.echo(f"  the desk            {ticket or f'{settings.public_url}/desk/'}")
-    if not ticket:
+    if has_password:
         click.echo("                      (sign in with the name and password you chose; the first is called admin)")
+    elif not ticket:
+        click.echo("                      (revisit serve prints the address where you choose your password)")
     if ticket:
         click.echo("                      (opens once, within 30 minutes: choose your password there)")
     for place, path in enumerate(files):

@@ -91,8 +91,9 @@ def test_it_shows_the_whole_job_and_doubles_nothing_another_day(root: Path, run:
         "all-2026-Q3-en.pdf",
         "b-2026-Q3-en.pdf",
     ]
-    for words in ("/v/", "/q/", "/desk/", "all-2026-Q3-en.pdf"):
+    for words in ("/v/", "/q/", "/desk/", "all-2026-Q3-en.pdf", "revisit serve prints the address"):
         assert words in said
+    assert "/ticket/" not in said  # it would be void as soon as the server starts
 
     again = run("--once", at=LATER).output
     assert "its dates stay" in again
