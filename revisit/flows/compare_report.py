@@ -1,6 +1,7 @@
 """A report is compared: its pages with the figures it carries, these figures with the records of today. In a child."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, datetime
@@ -22,6 +23,11 @@ from revisit.settings import Settings
 from revisit.store import open_store
 from revisit.store.protocol import Store
 
+# What an erasure never changes: it takes the answer and leaves the order with its visit. Only an answered visit may
+# then count as one that is open or expired.
+_VISITS = re.compile(
+    r"^(?:parts\.\d+\.)?coverage\.(?:orders|merged|waiting|due|declined|unreachable|excluded|exclusions\b.*)$"
+)
 # Pages are compared at this size: 1.5 pixels per point show every digit.
 SCALE = 1.5
 
@@ -46,7 +52,8 @@ def compare(check: Check) -> Verdict:
                 "unsure" if other else "forged", pages=pages, versions=other, issued=issued, number=asked.edition
             )
         now = gather(store, _job(settings, asked), _survey_now(settings, asked, survey))
-    return _against_today(bundle, now, other, issued=issued)
+        back = _taken_back(store, asked)
+    return _against_today(bundle, now, other, issued=issued, back=back)
 
 
 def compare_next(check: Check) -> Verdict | str:
@@ -57,7 +64,7 @@ def compare_next(check: Check) -> Verdict | str:
         return str(error)
 
 
-def _against_today(bundle: Bundle, now: Data, other: tuple[str, ...], *, issued: bool) -> Verdict:
+def _against_today(bundle: Bundle, now: Data, other: tuple[str, ...], *, issued: bool, back: bool) -> Verdict:
     then, today = _by_answer(bundle.parameters.answers), _by_answer(now.answers)
     gone = len(then.keys() - today.keys())
     added = len(today.keys() - then.keys())
@@ -66,14 +73,27 @@ def _against_today(bundle: Bundle, now: Data, other: tuple[str, ...], *, issued:
     unplated = max(0, comparable(bundle.findings.get("repeats")) - comparable(now.findings.get("repeats")))
     others = [name for name in figures if not (unplated and name.partition(".")[0] == "repeats")]
     answer: Answer = "same"
-    if altered or added or (others and not gone):
+    if altered or added or (others and not gone) or (gone and back) or any(_VISITS.search(name) for name in figures):
         answer = "changed"
     elif gone or unplated:
         answer = "fewer"
     return Verdict(
         *(answer, gone, unplated, altered, added, figures, (), other),
         issued=issued,
+        back=bool(gone and back),
         number=bundle.parameters.edition,
+    )
+
+
+def _taken_back(store: Store, asked: Parameters) -> bool:
+    """Say whether an import of answers was undone since the report's cut-off: those that are gone may be its own."""
+    cutoff = datetime.fromisoformat(asked.cutoff)
+    return any(
+        batch.kind == "responses"
+        and batch.imported_at <= cutoff
+        and batch.undone_at is not None
+        and batch.undone_at > cutoff
+        for batch in store.batches()
     )
 
 

@@ -23,10 +23,10 @@ class Verdict:
     """What verifying found.
 
     ``answer``: *same*; *fewer*, where ``gone`` answers were erased or expired since, or ``unplated`` orders their plate
-    or symptom, and the rest are the same;
+    or symptom, and the rest are the same (answers that were taken back are not erased: visits are others then);
     *changed*, with the ``figures`` that are others today; *forged*, where what is printed or attached is not what the
     report's own figures give (``pages`` from 1); *unsure*, where the pages were made with other ``versions`` and their
-    words differ, so that nobody can tell here.
+    words differ, so that nobody can tell here. ``back``: an import of answers was taken back since.
     """
 
     answer: Answer
@@ -39,6 +39,7 @@ class Verdict:
     versions: tuple[str, ...] = ()
     issued: bool = False
     number: int = 1
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def _fewer(verdict: Verdict, most: int) -> str:
 def _changed(verdict: Verdict, most: int) -> str:
     counted = ((verdict.altered, "altered"), (verdict.added, "added"), (verdict.gone, "gone"))
     answers = ", ".join(f"{count} {what}" for count, what in counted if count)
-    return f"changed. Answers: {answers or 'none'}. Figures: {_named(verdict, most) or 'none'}."
+    back = " An import of answers was taken back since (orders undo)." if verdict.back else ""
+    return f"changed. Answers: {answers or 'none'}. Figures: {_named(verdict, most) or 'none'}.{back}"
 
 
 def _forged(verdict: Verdict, _most: int) -> str:

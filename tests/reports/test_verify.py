@@ -2,7 +2,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +16,7 @@ from revisit.flows.compare_report import compare
 from revisit.flows.draw_report import draw, made_with
 from revisit.flows.issue_report import Job
 from revisit.flows.verify import Check, Verdict, say
+from revisit.forms import versions
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.problems import CallError
@@ -25,7 +27,7 @@ from revisit.reports.errors import ReportError
 from revisit.reports.inside import attachments
 from revisit.settings import Settings
 from revisit.store.protocol import OrderEntry, Store
-from tests.reports.workspaces import AT, PERIOD
+from tests.reports.workspaces import AT, PERIOD, answer
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +220,45 @@ def test_it_tells_of_orders_whose_plates_were_erased(settings: Settings, store: 
     verdict = compare(Check(settings, content))
     assert (verdict.answer, verdict.unplated) == ("changed", 0)
     assert "repeats.repeated" in verdict.figures
+
+
+def test_it_calls_answers_that_were_taken_back_a_change_and_no_erasure(settings: Settings, store: Store) -> None:
+    """The answers of an import that was undone are gone as erased ones are, but nobody's wish took them away."""
+    survey = versions.latest(settings.workspace.versions, "repair", "en")
+    assert survey is not None
+    partition = store.partition("repair", date(2026, 8, 1))
+    brought = [replace(answer(survey, number), partition=partition) for number in range(40)]
+    late = [replace(one, batch_id="late") for one in brought[:4]]
+    store.add_responses(Batch("late", "answers.csv", AT - timedelta(days=1), 4, kind="responses"), late)
+    for one in brought[4:]:
+        store.record(one)
+    content = draw(Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")).content
+    store.undo_batch("late", AT + timedelta(days=1))
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.gone, verdict.back) == ("changed", 4, True)
+    assert "taken back" in say(verdict)
+
+
+def test_it_calls_it_changed_where_visits_are_others_than_an_erasure_leaves(
+    settings: Settings, store: Store, answered: int
+) -> None:
+    assert answered
+    day = date(2026, 8, 10)
+    orders = [
+        RepairOrder(new_id(day), f"WO-{n}", "all/lakeside", day, new_id(day), batch_id="orders") for n in range(3)
+    ]
+    store.add_orders(
+        Batch("orders", "orders.csv", AT, len(orders), sample=True),
+        [OrderEntry(one, Contact(one.contact_id), due(one)) for one in orders],
+    )
+    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
+    content = draw(job).content
+    change_records(settings, drop_two)
+    assert compare(Check(settings, content)).answer == "fewer"
+    store.undo_batch("orders", AT)
+    verdict = compare(Check(settings, content))
+    assert (verdict.answer, verdict.gone) == ("changed", 2)
+    assert "coverage.orders" in verdict.figures
 
 
 def test_many_files_are_verified_in_order_and_a_bad_one_stops_no_other(
