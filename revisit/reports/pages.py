@@ -51,7 +51,8 @@ def _folio(said_in: Words) -> Markup:
 def _margin(report: Report) -> Markup:
     """Give the running foot: the brand, the unit and the period, and that the data are a sample."""
     sample = words(report.language).gettext("sample data") if report.sample else ""
-    parts = (report.brand.name, report.unit, report.period, sample)
+    names = dict.fromkeys((report.brand.name, report.unit))  # the organisation's own name stands once
+    parts = (*names, report.period, sample)
     return Markup(_string(gap("   |   ".join(part for part in parts if part))))  # noqa: S704  (_string escapes)
 
 

@@ -9,6 +9,9 @@ from revisit.reports.drawing import Drawing
 from revisit.reports.palette import FAINT, GRID, INK, MUTED, PAPER
 from revisit.reports.words import gap
 
+# From more reasons than this on they lie closer together.
+MANY = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -43,7 +46,9 @@ def pareto(charts: Charts, name: str, description: str, rows: Sequence[Bar], sha
 
     The line stands on a scale of its own at the right, from 0 to 100 %, in words: there is no second axis to misread.
     """
-    pitch, top, label, right = 29, 6, 236, 132
+    top, label, right = 6, 236, 132
+    # Many reasons, each named in one line, lie closer, so that a page has room for more than them.
+    pitch = 22 if len(rows) > MANY and all(breadth(gap(row.label), SIZE) <= label - 12 for row in rows) else 29
     canvas = charts.canvas(WIDTH, top + pitch * len(rows) + 20)
     notes = max(breadth(gap(row.note), SIZE) for row in rows) + 16
     scale = Scale(0, max(row.value for row in rows) or 1, label, WIDTH - right - notes)
@@ -55,7 +60,8 @@ def pareto(charts: Charts, name: str, description: str, rows: Sequence[Bar], sha
         y = top + pitch * (number + 0.5)
         canvas.lines((0, y), gap(row.label), label - 12)
         colour = charts.palette.brand if row.strong else charts.palette.soft
-        canvas.bar(label, y - 9.5, max(scale.at(row.value) - label, 0.8), 19, colour)
+        high = pitch - 10 if pitch > 22 else pitch - 7
+        canvas.bar(label, y - high / 2, max(scale.at(row.value) - label, 0.8), high, colour)
         canvas.words((scale.at(row.value) + 7, y), gap(row.note))
         places.append((line.at(share), y))
     canvas.stroke(through(places), FAINT, 1.4) if len(places) > 1 else None

@@ -14,6 +14,7 @@ from revisit.reports.canvas import breadth, smooth, wrap
 from revisit.reports.charts import Bar, Charts, Frame, Point, Row, Spot, ticks
 from revisit.reports.palette import CONTRAST, DEFAULT, PAPER, contrast, luminance, on, palette, steps
 from revisit.reports.pdf import write_pdf
+from revisit.reports.plots import pareto
 from revisit.reports.words import FACES
 from tests.reports.conftest import AT
 
@@ -208,3 +209,16 @@ def test_it_gives_a_png_that_reads_in_grey() -> None:
     pypdfium2.PdfDocument(write_pdf(page, moment=AT))[0].render(scale=2, grayscale=True).to_pil().save(picture, "PNG")
     shades = np.unique(np.asarray(Image.open(picture).convert("L")))
     assert len(shades) > 20
+
+
+def test_it_puts_many_reasons_of_one_line_closer_together_and_few_or_long_ones_not() -> None:
+    def height(count: int, label: str) -> float:
+        rows = [Bar(f"{label} {number}", 20 - number, f"{number}") for number in range(count)]
+        svg = pareto(CHARTS, "p", "d", rows, [1.0] * count).svg
+        found = re.search(r'viewBox="0 0 \d+ (\d+)', svg)
+        assert found is not None
+        return float(found[1])
+
+    assert height(19, "Left dirty") < 19 * 24
+    assert height(10, "Left dirty") > 10 * 28
+    assert height(19, "The explanation of what was done and what it would cost was not understood") > 19 * 28

@@ -1,13 +1,17 @@
 """The first page: what it holds, in whatever language, and what it says while visits are still open."""
 
+import base64
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
 
 from revisit.records.survey import LANGUAGES
-from revisit.reports.orders import Edition, Order
+from revisit.reports.orders import Brand, Edition, Order
 from revisit.reports.pages import draw_pages
 from revisit.reports.pdf import write_pdf
 from revisit.reports.report import make_report
@@ -104,3 +108,30 @@ def test_its_first_page_has_as_many_findings_in_every_language(
         findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}] * proposals
         covers = [make_report(order(language)).cover for language in LANGUAGES]
         assert len({len(cover.findings) for cover in covers}) == 1
+
+
+def test_its_foot_names_the_organisation_once_and_its_logo_has_words(order: Callable[..., Order]) -> None:
+    square = (
+        "data:image/svg+xml;base64,"
+        + base64.b64encode(
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+        ).decode()
+    )
+    page = draw_pages(make_report(order(brand=Brand("Example Motors", logo=square))))
+    foot = re.search(r'@bottom-left \{[^}]*?"([^"]*)"', page)
+    assert foot is not None
+    assert foot[1].count("Example Motors") == 1
+    assert f'<img src="{square}" alt="Example Motors">' in page
+    with pikepdf.open(io.BytesIO(write_pdf(page, moment=AT))) as pdf:
+        texts = [str(one.get("/Alt", "")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+    assert "Example Motors" in texts
+
+
+@pytest.mark.parametrize(("language", "colon"), [("en", ": "), ("zh-Hans", "："), ("zh-Hant", "：")])
+def test_a_proposal_begins_with_its_kind_and_a_colon(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, colon: str
+) -> None:
+    findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}]
+    report = make_report(order(language))
+    (one,) = report.cover.proposals
+    assert f"<strong>{one.move}{colon}</strong>{one.step[:4]}" in draw_pages(report)

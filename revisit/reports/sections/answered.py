@@ -138,7 +138,7 @@ def _rates(studio: Studio) -> tuple[Rate, ...]:
         _rate(
             studio,
             _("Coverage"),
-            _("attempted ÷ (attempted + eligible but never invited)"),
+            _("attempted ÷ (attempted + eligible but never attempted)"),
             coverage.coverage,
         ),
         _rate(

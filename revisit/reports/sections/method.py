@@ -63,7 +63,8 @@ def _on_scores(studio: Studio) -> tuple[Note, ...]:
             _(
                 "“78, probably 75–81” means: these answers give 78; if everyone had answered in the same way, the "
                 "value would very likely lie between 75 and 81. In 95 of 100 such reports the interval holds the true "
-                "value. Fewer answers make it wider. Where two intervals meet, this report names no difference."
+                "value. Fewer answers make it wider. Dimensions are told apart only where their intervals lie apart; "
+                "for a change the difference itself has an interval."
             ),
         ),
         Note(
