@@ -9,6 +9,7 @@ import pytest
 from revisit.records.survey import LANGUAGES, Choice, Question, Section
 from revisit.reports.orders import Order
 from revisit.reports.pages import draw_pages
+from revisit.reports.palette import DEFAULT, palette
 from revisit.reports.report import make_report
 from tests.reports.test_parts import parted
 
@@ -136,9 +137,13 @@ def test_it_names_the_commonest_reason_only_where_its_interval_carries_that(
     assert found.base == "Asked after a low answer; 60 customers named a reason, 80 in all."
     assert found.chart is not None
     assert "Parts 40, 67%" in found.chart.description
+    assert found.chart.svg.count(palette(DEFAULT).brand) == 1
     options[0] |= {"low": 0.3}
     options[1] |= {"high": 0.6}
-    assert make_report(with_reasons(order())).causes.reasons[0].takeaway == "No reason stands out from the others."
+    found = make_report(with_reasons(order())).causes.reasons[0]
+    assert found.takeaway == "No reason stands out from the others."
+    assert found.chart is not None
+    assert palette(DEFAULT).brand not in found.chart.svg  # so no bar stands out either
     block |= {"n": None, "base": "hidden", "named": None, "options": None}
     findings["suppressed"].append({"path": "reasons.why_slow", "reason": "fewer_than_10"})
     found = make_report(with_reasons(order())).causes.reasons[0]
