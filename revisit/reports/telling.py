@@ -172,6 +172,10 @@ def _kind(told: Mapping[str, Any]) -> Kind:
 
 
 def tell(found: Mapping[str, Any], survey: Survey, language: str) -> list[str]:
-    """Give every finding of an object of findings as a sentence, the weightiest first; ``survey`` in that language."""
+    """Give every finding of an object of findings as a sentence, the weightiest first; ``survey`` in that language.
+
+    A level is left out where a sentence on the target has said it with the same figure.
+    """
     telling = Telling(read(found, survey), words(language))
-    return [telling.tell(one) for one in found["headline"]]
+    aimed = {one["figure"] for one in found["headline"] if one["kind"] in {"target_missed", "target_met"}}
+    return [telling.tell(one) for one in found["headline"] if one["kind"] != "level" or one["figure"] not in aimed]
