@@ -10,6 +10,9 @@ from rich.table import Table
 from revisit.findings.suppression import REASONS
 from revisit.reports.figures import Kind, telling_places
 
+LEAST_P = 0.001
+# So many groups without answers are named at most.
+MOST_NAMES = 8
 _SHARES = {"csat": "satisfied", "fixed": "fixed"}
 _VERDICTS = {
     "up": "rose",
@@ -66,7 +69,10 @@ def _tables(found: Mapping[str, Any]) -> list[Table]:
     tables = [_coverage(found["coverage"]), _headline(found), _dimensions(found), _items(found["items"])]
     tables += [_modes(found["modes"])] if len(found["modes"]) > 1 else []
     tables += [_drivers(found["drivers"])] if found["drivers"] is not None else []
+    tables += [_standardised(found["standardised"])] if found["standardised"] is not None else []
+    tables += [_commenters(found["commenters"])] if found["commenters"] is not None else []
     tables += [_units(found["units"])] if found["units"] else []
+    tables += [_shrunken(found["units"])] if any(row["shrunken"] for row in found["units"]) else []
     tables += [_themes(found["themes"])] if any(row["n"] for row in found["themes"]) else []
     return [*tables, _months(found["trend"])]
 
@@ -208,6 +214,38 @@ def _units(rows: list[Mapping[str, Any]]) -> Table:
     return table
 
 
+def _shrunken(rows: list[Mapping[str, Any]]) -> Table:
+    """Give the tested units' figures drawn to those of all: what is likely of a unit, knowing the others."""
+    table = _table("Units below, drawn to the mean of all by what is known of them", "", "score", "satisfied")
+    for row in rows:
+        if row["shrunken"] is None:
+            continue
+        part = (row["csat"] or {}).get("shrunken")
+        n = {"n": row["n"]}
+        table.add_row(row["name"], score(row["shrunken"] | n, "value"), "–" if part is None else share(part | n))
+    return table
+
+
+def _standardised(block: Mapping[str, Any]) -> Table:
+    """Give the overall score as it is, and at the mix of modes of the whole organisation."""
+    mix = ", ".join(f"{name} {part:.0%}" for name, part in block["mix"].items())
+    table = _table("Overall question at a fixed mix of modes", "", "score", "n", "change")
+    table.add_row("as it is", f"{block['plain']:.{digits(block['n'])}f}", str(block["n"]), "")
+    table.add_row(f"at {mix}", score(block, "value"), str(block["n"]), _change(block))
+    return table
+
+
+def _commenters(block: Mapping[str, Any]) -> Table:
+    """Give those who wrote a comment beside those who did not."""
+    table = _table("Who wrote a comment (overall question)", "", "score", "n")
+    for name, words in (("commented", "wrote one"), ("silent", "wrote none")):
+        table.add_row(words, score(block[name]), str(block[name]["n"]))
+    one = block["difference"]
+    value, low, high = (_signed(one[name]) for name in ("value", "low", "high"))
+    table.add_row("difference", f"{value} ({low} to {high})", "")
+    return table
+
+
 def _modes(modes: Mapping[str, Mapping[str, Any]]) -> Table:
     table = _table("How they answered (overall question)", "", "score", "satisfied", "n")
     for name, block in modes.items():
@@ -255,6 +293,37 @@ def _told(console: Console, found: Mapping[str, Any]) -> None:
         )
     if others["indication_only"]:
         console.print("Fewer than one in five answered: an indication only.")
+    if found["commenters"] is not None:
+        _writers(console, found["commenters"])
+    _unconcerned(console, found["items"])
+    _silent(console, others["silent"])
+
+
+def _writers(console: Console, block: Mapping[str, Any]) -> None:
+    """Say whether those who wrote a comment rate otherwise: they choose themselves."""
+    p = "p < 0.001" if block["p"] < LEAST_P else f"p = {block['p']:.3f}"
+    verdict = "comments speak for their writers alone" if block["differ"] else "no difference shown"
+    console.print(f"Who wrote a comment against who did not: {p}, V = {block['v']:.2f}; {verdict}.", highlight=False)
+
+
+def _unconcerned(console: Console, items: Mapping[str, Any]) -> None:
+    """Name the questions that are asked of people whom they do not concern."""
+    names = [name for name, block in items.items() if block["na_note"] is not None]
+    if names:
+        console.print(
+            f"Asked of people it does not concern (n/a from more than one in five): {', '.join(names)}.",
+            highlight=False,
+        )
+
+
+def _silent(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
+    """Name the groups in which nobody answered: there is nothing of them to weight."""
+    if not groups:
+        return
+    kinds = {"unit": "", "month": "", "job": "kind of work "}
+    names = [f"{kinds[one['variable']]}{one['group'] or 'not given'} ({one['asked']} due)" for one in groups]
+    more = [f"{len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
+    console.print(f"Nobody answered of {', '.join(names[:MOST_NAMES] + more)}: no weighted figure.", highlight=False)
 
 
 def _withheld(console: Console, suppressed: list[Mapping[str, Any]]) -> None:

@@ -15,6 +15,9 @@ from revisit.findings.tallies import Tally
 from revisit.records.survey import Question, Survey
 
 MISSING_KINDS = ("na", "blank", "invalid", "not_asked")
+# Above this share of "not applicable" among those who were asked, a question goes to people it does not concern.
+MOST_NA = 0.2
+NOT_CONCERNED = "not_concerned"
 NOTHING: dict[str, Any] = {"n": None, "value": None, "low": None, "high": None}
 
 
@@ -47,7 +50,7 @@ def _item(counts: Tally, question: Question, path: str, withheld: Withheld) -> d
     seen, head = withheld.head(path, int(valid.sum()), (f"items.{question.id}",))
     found: dict[str, Any] = {"dimension": question.dimension, "reversed": question.reversed, **head}
     if not seen:
-        nothing: dict[str, Any] = dict.fromkeys((*MISSING_KINDS, "mean", "score", "low", "high"))
+        nothing: dict[str, Any] = dict.fromkeys((*MISSING_KINDS, "na_note", "mean", "score", "low", "high"))
         return {**found, **nothing, "top2": dict(NOTHING), "distribution": None}
     score, top = scores.item_score(counts, question), scores.item_top(counts, question)
     assert score is not None  # noqa: S101 — there are ten answers
@@ -56,11 +59,18 @@ def _item(counts: Tally, question: Question, path: str, withheld: Withheld) -> d
     return {
         **found,
         **missing,
+        "na_note": _na_note(int(valid.sum()), missing),
         "mean": scores.item_mean(counts, question),
         **{name: value for name, value in plain(score, "score").items() if name != "n"},
         "top2": plain(top),
         "distribution": {str(low + place): int(count) for place, count in enumerate(valid)},
     }
+
+
+def _na_note(answered: int, missing: Mapping[str, int]) -> str | None:
+    """Say whether a question is asked of people it does not concern: over a fifth of those asked say so."""
+    asked = answered + missing["na"] + missing["blank"] + missing["invalid"]
+    return NOT_CONCERNED if missing["na"] > MOST_NA * asked else None
 
 
 def choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Further checks: drivers, mode effect, weights, nonresponse and the quality of answers, as blocks of the object."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -192,12 +192,11 @@ def _children_of(evidence: Evidence, columns: Columns) -> Ints:
 class _Frame(NamedTuple):
     """The visits that belong to the frame (due and eligible), what is known of each, and which of them were answered.
 
-    ``names`` are the variables, ``sizes`` how many categories each has; ``places`` gives an id's row in ``table``,
-    which has a column for each variable.
+    ``groups`` gives for each variable what its categories are called; ``places`` gives an id's row in ``table``, which
+    has a column for each variable.
     """
 
-    names: tuple[str, ...]
-    sizes: tuple[int, ...]
+    groups: Mapping[str, Sequence[str]]
     places: dict[str, int]
     answered: Flags
     table: Ints
@@ -206,7 +205,18 @@ class _Frame(NamedTuple):
     def totals(self, rows: Flags | None = None) -> list[Ints]:
         """Give how many visits (among some rows) each category of each variable has."""
         table = self.table if rows is None else self.table[rows]
-        return [np.bincount(table[:, at], minlength=size) for at, size in enumerate(self.sizes)]
+        return [np.bincount(table[:, at], minlength=len(names)) for at, names in enumerate(self.groups.values())]
+
+    def silent(self) -> list[dict[str, Any]]:
+        """Name the groups in which visits were due and none was answered."""
+        return [
+            {"variable": variable, "group": name, "asked": int(asked)}
+            for (variable, names), due, answers in zip(
+                self.groups.items(), self.totals(), self.totals(self.answered), strict=True
+            )
+            for name, asked, answered in zip(names, due, answers, strict=True)
+            if asked and not answered
+        ]
 
 
 def _frame(evidence: Evidence) -> _Frame:
@@ -219,18 +229,17 @@ def _frame(evidence: Evidence) -> _Frame:
     months = sorted({f"{one.day:%Y-%m}" for one in visits})
     paths = {one.unit for one in visits}
     owner = {path: next((at for at, one in enumerate(children, 1) if one.holds(path)), 0) for path in paths}
-    columns = {
-        "unit": ([owner[one.unit] for one in visits], len(children) + 1),
-        "month": ([months.index(f"{one.day:%Y-%m}") for one in visits], len(months)),
+    columns: dict[str, tuple[list[int], Sequence[str]]] = {
+        "unit": ([owner[one.unit] for one in visits], [evidence.unit.id, *(one.id for one in children)]),
+        "month": ([months.index(f"{one.day:%Y-%m}") for one in visits], months),
     }
     jobs = [evidence.jobs.get(one.order_id, "") for one in visits]
     kinds = sorted(set(jobs))
     if any(kinds):
-        columns["job"] = ([kinds.index(job) for job in jobs], len(kinds))
+        columns["job"] = ([kinds.index(job) for job in jobs], kinds)
     answered = np.array([one.id in evidence.completed for one in visits], np.bool_)
     return _Frame(
-        tuple(columns),
-        tuple(size for _, size in columns.values()),
+        {variable: names for variable, (_, names) in columns.items()},
         {one.id: place for place, one in enumerate(visits)},
         answered,
         np.array([column for column, _ in columns.values()], np.int64).reshape(len(columns), len(visits)).T,
@@ -269,7 +278,7 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     }
     return {
         "figure": scores.OVERALL,
-        "variables": list(frame.names),
+        "variables": list(frame.groups),
         "n": plain.n,
         "effective_n": raked.effective,
         "trimmed": raked.trimmed,
@@ -289,7 +298,7 @@ def _nonresponse(evidence: Evidence) -> dict[str, Any]:
     """Give the response by child, month and job, the R-indicator, and early beside late answers."""
     frame = _frame(evidence)
     variables: dict[str, Any] = {}
-    for name, asked, answered in zip(frame.names, frame.totals(), frame.totals(frame.answered), strict=True):
+    for name, asked, answered in zip(frame.groups, frame.totals(), frame.totals(frame.answered), strict=True):
         found = associate(answered.tolist(), asked.tolist())
         variables[name] = None if found is None else dict(found._asdict())
     attempted = len(frame.visits)
@@ -298,6 +307,7 @@ def _nonresponse(evidence: Evidence) -> dict[str, Any]:
         "asked": attempted,
         "answered": int(frame.answered.sum()),
         "variables": variables,
+        "silent": frame.silent(),
         "r_indicator": representativity(frame.answered, list(frame.table.T)),
         "late": _late(evidence, frame),
         "indication_only": rate is not None and rate < THIN,

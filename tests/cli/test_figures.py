@@ -102,3 +102,67 @@ def test_it_prints_the_composites_below_the_index(found: dict[str, Any]) -> None
     index = next(row for row in rows if row.startswith("CSI")).split()[1:3]
     assert next(row for row in rows if row.startswith("Loyalty ")).split()[1:3] == index
     assert any(row.startswith("Leichtigkeit (weights since 2026-07-01)") for row in rows)
+
+
+def test_a_question_asked_of_people_it_does_not_concern_is_named(found: dict[str, Any]) -> None:
+    assert "does not concern" not in shown(found)
+    found["items"]["tidy"]["na_note"] = "not_concerned"
+    assert "Asked of people it does not concern (n/a from more than one in five): tidy." in shown(found)
+
+
+def test_groups_without_answers_are_named(found: dict[str, Any]) -> None:
+    assert "Nobody answered" not in shown(found)
+    groups = [("unit", "north", 12), ("month", "2026-08", 3), ("job", "paint", 2), ("job", "", 1)]
+    rows = [{"variable": variable, "group": name, "asked": asked} for variable, name, asked in groups]
+    found["nonresponse"]["silent"] = rows
+    named = "north (12 due), 2026-08 (3 due), kind of work paint (2 due), kind of work not given (1 due)"
+    assert f"Nobody answered of {named}: no weighted figure." in " ".join(shown(found).split())
+    found["nonresponse"]["silent"] = rows[:1] * 10
+    assert "north (12 due), 2 more: no weighted figure." in " ".join(shown(found).split())
+
+
+def table(found: dict[str, Any], title: str) -> list[str]:
+    """Give the rows of a table at 80 columns, each with its spaces made one."""
+    page = shown(found)
+    assert max(map(len, page.splitlines())) <= 80
+    rows = page.partition(f"{title}\n")[2].partition("\n\n")[0].splitlines()
+    return [" ".join(row.split()) for row in rows[2:]]
+
+
+def test_units_are_shown_drawn_to_the_mean_of_all(found: dict[str, Any]) -> None:
+    title = "Units below, drawn to the mean of all by what is known of them"
+    assert title not in shown(found)
+    one = found["units"][0]
+    one["name"] = "Harbour View Service Centre"
+    one["shrunken"] = {"value": 74.1, "low": 70.2, "high": 77.9, "method": "hierarchical"}
+    one["csat"]["shrunken"] = {"value": 0.8, "low": 0.74, "high": 0.85, "method": "beta_binomial"}
+    assert table(found, title) == ["Harbour View Service Centre 74 (70–78) 80% (74–85)"]
+
+
+def test_the_score_at_a_fixed_mix_of_modes_stands_beside_the_plain_one(found: dict[str, Any]) -> None:
+    rows = table(found, "Overall question at a fixed mix of modes")
+    assert rows[0] == "as it is 74.4 213"
+    assert " ".join(rows[1:]) == "at web 81%, qr 6%, phone 13% 74.4 (70.7–77.8) 213 none shown"
+    found["standardised"] = None
+    assert "fixed mix" not in shown(found)
+
+
+def test_those_who_wrote_a_comment_stand_beside_the_others(found: dict[str, Any]) -> None:
+    title = "Who wrote a comment (overall question)"
+    assert title not in shown(found)
+    found["commenters"] = {
+        "commented": {"n": 40, "score": 61.2, "low": 54.3, "high": 68.0},
+        "silent": {"n": 1730, "score": 78.4, "low": 74.6, "high": 82.1},
+        "difference": {"value": -17.2, "low": -24.9, "high": -9.6},
+        "chi2": 22.0,
+        "df": 3,
+        "p": 0.00006,
+        "v": 0.33,
+        "differ": True,
+    }
+    rows = table(found, title)
+    assert rows == ["wrote one 61 (54–68) 40", "wrote none 78.4 (74.6–82.1) 1730", "difference -17 (-25 to -10)"]
+    words = "against who did not: p < 0.001, V = 0.33; comments speak for their writers alone."
+    assert words in " ".join(shown(found).split())
+    found["commenters"] |= {"p": 0.31, "differ": False}
+    assert "did not: p = 0.310, V = 0.33; no difference shown" in " ".join(shown(found).split())

@@ -4,8 +4,10 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from tests.findings.samples import REPAIR, answered, make_survey, response
-from tests.findings.test_summary import drawn, of, of_network
+from revisit.findings.summary import summarise
+from revisit.records.responses import Answer
+from tests.findings.samples import REPAIR, answered, made_evidence, make_survey, response, visit
+from tests.findings.test_summary import check, drawn, of, of_network
 
 
 def reasons_of(found: dict[str, Any]) -> dict[str, str]:
@@ -64,3 +66,35 @@ def test_customers_who_each_answered_once_are_no_clusters() -> None:
     answers = drawn(400)
     known = [replace(one, customer=f"c{place:04}") for place, one in enumerate(answers)]
     assert of(known) == of(answers)
+
+
+def test_a_question_asked_of_people_it_does_not_concern_is_noted() -> None:
+    def note(na: int, blank: int, hidden: int = 0) -> str | None:
+        states = ["na"] * na + ["blank"] * blank + ["not_asked"] * hidden
+        answers = [answered(tidy=4) for _ in range(40 - na - blank)]
+        answers += [{"tidy": Answer(state)} for state in states]  # type: ignore[arg-type]
+        found = of([response(f"r{place:02}", one) for place, one in enumerate(answers)])["items"]["tidy"]["na_note"]
+        assert found is None or isinstance(found, str)
+        return found
+
+    assert note(8, 0) is None
+    assert note(9, 0) == "not_concerned"
+    assert note(8, 8) is None  # those who left it blank were asked as well
+    assert note(8, 0, hidden=40) is None  # and those from whom it was hidden were not
+    assert note(9, 0, hidden=40) == "not_concerned"
+
+
+def test_the_groups_are_named_that_have_no_answers() -> None:
+    evidence = made_evidence()
+    day = evidence.period.first
+    mute = [replace(visit(f"mute{place}", unit="network/north", day=day), order_id="mute") for place in range(3)]
+    heard = [one for one in evidence.visits if one.unit != "network/north"]
+    found = check(summarise(replace(evidence, visits=heard + mute, jobs={"mute": "paint"})))
+    silent = [
+        {"variable": "unit", "group": "north", "asked": 3},
+        {"variable": "job", "group": "paint", "asked": 3},
+    ]
+    assert found["nonresponse"]["silent"] == silent
+    assert found["weighted"] is None
+    assert reasons_of(found)["weighted"] == "a_group_has_no_answers"
+    assert summarise(evidence)["nonresponse"]["silent"] == []
