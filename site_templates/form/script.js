@@ -58,6 +58,14 @@ if (!form) {
 }
 
 const key = mine && !kiosk ? mine + one("[name=form_hash]").value.slice(0, 12) : "";
+// The language that was chosen by hand holds for this link until it is answered.
+const wished = (read(local(store => store.getItem(key + "l"))) || {}).tag;
+if (wished && wished !== document.documentElement.lang && one("[name=switch][value=" + wished + "]")) {
+  location.replace(address.replace(/^(\/s\/[^/]+\/)[^/]+/, "$1" + wished));
+  return;
+}
+(one("#codeless") || {}).hidden = who || address.indexOf("/s/") !== 0;
+
 const sections = all("section", form), button = all("button.send", form).pop(), title = one("h1");
 const asked = all("fieldset:not(.m),.q", form);
 const fields = () => all("input,textarea,select", form).filter(field => field.type !== "hidden" && field.name !== "website");
@@ -244,7 +252,10 @@ const post = () => {
 let pressed;
 form.addEventListener("click", event => { pressed = event.target.closest("button"); });
 form.addEventListener("submit", event => {
-  if (pressed && pressed.name) return; // another language
+  if (pressed && pressed.name) {
+    if (key) local(store => store.setItem(key + "l", JSON.stringify({at: Date.now(), tag: pressed.value})));
+    return;
+  }
   if (turned && button.hidden) {
     event.preventDefault();
     step(1);

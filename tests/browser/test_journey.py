@@ -128,6 +128,38 @@ def test_it_asks_the_price_only_of_those_who_paid(shop: Shop, phone: Opener) -> 
     assert page.locator('input[name="price_fair"]').count() == 0
 
 
+def test_it_keeps_the_language_that_was_chosen_for_a_link(shop: Shop, phone: Opener) -> None:
+    visit, other = shop.customer("zh-Hant"), shop.customer("zh-Hant")
+    device = phone()
+    page = device.new_page()
+    page.goto(visit.link)
+    choose(page, {"overall": "4"})
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
+    page.close()
+    again = device.new_page()
+    again.goto(visit.link)
+    expect(again.locator("html")).to_have_attribute("lang", "en")
+    again.get_by_role("button", name="Go on with those answers").click()
+    choose(again, {"fixed": "yes"})
+    send(again)
+    stored = shop.answer(visit)
+    assert stored is not None
+    assert (stored.language, stored.answers["overall"].value) == ("en", 4)
+    again.goto(other.link)
+    assert again.locator("html").get_attribute("lang") == "zh-Hant"
+
+
+def test_it_says_at_once_that_an_address_without_a_code_stores_nothing(shop: Shop, phone: Opener) -> None:
+    page = phone().new_page()
+    page.goto(f"{shop.address}/s/repair/en/a/")
+    expect(page.get_by_role("alert")).to_contain_text("Answers given on this page cannot be stored.")
+    for address in (shop.customer("en").link, shop.poster()):
+        page.goto(address)
+        expect(page.locator("form")).to_have_count(1)
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_it_changes_the_language_without_losing_an_answer(shop: Shop, phone: Opener) -> None:
     visit = shop.customer("en")
     page = phone(script=False).new_page()
