@@ -43,6 +43,12 @@ def language_of(visit: Request) -> str:
     return visitor_language(visit, settings.languages, settings.default_language)
 
 
+def asked_language(visit: Request, fallback: str) -> str:
+    """Give the language that the browser asks for where this installation speaks it, else the fallback."""
+    settings = house().settings
+    return visitor_language(visit, settings.languages, fallback or settings.default_language)
+
+
 def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
     """Give the small page that says in the visitor's language what happened and what happens next."""
     settings = house().settings

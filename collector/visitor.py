@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from collector.house import house
 from collector.pages import page_headers
-from collector.respond import kind_page, language_of, outcome_page
+from collector.respond import asked_language, kind_page, language_of, outcome_page
 from collector.sender import sender
 from collector.tries import counts_misses, counts_poster_answers
 from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster, open_survey
@@ -45,7 +45,8 @@ def poster(poster_id: str) -> Response:
 
 def _follow(opened: Opened) -> Response:
     if opened.kind != "open":
-        return kind_page(opened.kind, opened.language, opened.survey)
+        # Nothing of the form is left to read: the language that whoever opens it reads goes before the customer's.
+        return kind_page(opened.kind, asked_language(request, opened.language), opened.survey)
     if house().site.page(opened.page) is None:  # the survey was taken out of the site
         return kind_page("survey_closed", opened.language, opened.survey)
     query = urlencode(opened.query) or request.query_string.decode("ascii", "ignore")

@@ -140,6 +140,14 @@ def test_it_closes_links_that_ran_out_or_were_voided(world: World, client: Flask
     assert list(world.store.responses("repair")) == []
 
 
+def test_it_says_that_a_link_is_over_in_the_language_of_the_browser(world: World, client: FlaskClient) -> None:
+    code, invitation = world.invite(language="zh-Hans")
+    world.store.void(invitation, world.now)
+    for asked, shown in (("en-GB,en;q=0.9", "en"), ("fr", "zh-Hans"), ("", "zh-Hans")):
+        page = client.get(f"/v/{code}", headers={"Accept-Language": asked})
+        assert (page.status_code, f'lang="{shown}"' in page.text) == (410, True), asked
+
+
 def test_it_keeps_the_answers_on_the_page_of_an_unknown_link(world: World, client: FlaskClient) -> None:
     code, _ = world.invite()
     address, fields = opened(client, f"/v/{code}")
