@@ -311,6 +311,21 @@ def test_it_says_what_the_base_of_the_coverage_is_made_of(
     assert make_report(order()).answered.eligible == ""
 
 
+def test_it_does_not_deny_a_gap_beside_weights_that_move_the_score(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    for one in findings["nonresponse"]["variables"].values():
+        if one:
+            one |= {"p": 0.5, "v": 0.01}
+    weighed = {"value": 74.0, "low": 71.0, "high": 77.0}
+    for matters, said in ((True, "each by itself. Together they move the score"), (False, "No sign of a gap")):
+        findings["weighted"] = {"n": 200, "weighted": weighed, "unweighted": weighed | {"value": 78.0}}
+        findings["weighted"]["matters"] = matters
+        found = make_report(order()).trust
+        assert found is not None
+        assert said in next(check.meaning for check in found.checks if check.name == "Who is missing")
+
+
 def test_it_says_that_visits_are_still_open_instead_of_that_there_are_none(
     order: Callable[..., Order], findings: dict[str, Any]
 ) -> None:

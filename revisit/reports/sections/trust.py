@@ -85,7 +85,12 @@ def _missing(studio: Studio) -> Iterator[Check]:
     else:
         listed = studio.words.listed(names.get(name, name) for name in variables)
         found = _("By %(names)s, those who answered are much like those who were asked.", names=listed)
-        yield Check(_("Who is missing"), found, _("No sign of a gap in what the orders tell."))
+        meaning = (
+            _("No gap is shown in any of these, each by itself. Together they move the score: see Weighting.")
+            if (studio.reading.raw.get("weighted") or {}).get("matters")
+            else _("No sign of a gap in what the orders tell.")
+        )
+        yield Check(_("Who is missing"), found, meaning)
 
 
 def _weighted(studio: Studio) -> Iterator[Check]:
