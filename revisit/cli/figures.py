@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from revisit.findings.suppression import REASONS
+from revisit.records.periods import Period
 from revisit.reports.figures import Kind, telling_places
 
 LEAST_P = 0.001
@@ -74,7 +75,7 @@ def _tables(found: Mapping[str, Any]) -> list[Table]:
     tables += [_units(found["units"])] if found["units"] else []
     tables += [_shrunken(found["units"])] if any(row["shrunken"] for row in found["units"]) else []
     tables += [_themes(found["themes"])] if any(row["n"] for row in found["themes"]) else []
-    return [*tables, _months(found["trend"])]
+    return [*tables, _months(found["trend"], found["quarters"])]
 
 
 def _themes(rows: list[Mapping[str, Any]]) -> Table:
@@ -253,10 +254,17 @@ def _modes(modes: Mapping[str, Mapping[str, Any]]) -> Table:
     return table
 
 
-def _months(trend: list[Mapping[str, Any]]) -> Table:
-    """Give the months of the CSI, or of the satisfied where there is none, with signals and where weights begin."""
-    wanted = "csi" if any(row["metric"] == "csi" and row["value"] is not None for row in trend) else "csat"
-    rows = [row for row in trend if row["metric"] == wanted]
+def _months(trend: Sequence[Mapping[str, Any]], quarters: Sequence[Mapping[str, Any]]) -> Table:
+    """Give the months of the CSI, or of the satisfied where there is none, with signals and where weights begin.
+
+    Months too small to be shown stand together as the quarter, where that is shown.
+    """
+    seen = {row["metric"] for row in (*trend, *quarters) if row["value"] is not None}
+    wanted = "csi" if "csi" in seen else "csat"
+    whole = {row["period"]: row for row in quarters if row["metric"] == wanted}
+    rows = [row for row in trend if row["metric"] == wanted and _quarter(row["period"]) not in whole]
+    rows += [{**row, "signal": None} for row in whole.values()]
+    rows.sort(key=lambda row: Period.parse(row["period"]).first)
     table = _table(f"Month by month: {'CSI' if wanted == 'csi' else 'satisfied'}", "", "figure", "n", "mark")
     before = rows[0]["series"] if rows else 0
     for row in rows:
@@ -266,6 +274,10 @@ def _months(trend: list[Mapping[str, Any]]) -> Table:
         table.add_row(row["period"], figure, "–" if row["n"] is None else str(row["n"]), ", ".join(marks))
         before = row["series"]
     return table
+
+
+def _quarter(month: str) -> str:
+    return Period.holding("quarter", Period.parse(month).first).word
 
 
 def _told(console: Console, found: Mapping[str, Any]) -> None:

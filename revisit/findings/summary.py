@@ -30,7 +30,7 @@ from revisit.findings.suppression import (
     WEIGHTS_CHANGED,
     Withheld,
 )
-from revisit.findings.tables import MODE_MIX, compared_children, comparison, trend, units
+from revisit.findings.tables import MODE_MIX, compared_children, comparison, quarters, trend, units
 from revisit.records.periods import Period
 from revisit.records.survey import Survey
 
@@ -73,6 +73,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     found["comparison"] = comparison(evidence, compared)
     found |= further(evidence, withheld, comparable["reason"])
     found["trend"] = trend(evidence, withheld)
+    found["quarters"] = quarters(evidence, found["trend"])
     found["reasons"] = reasons(evidence, withheld)
     if not evidence.everybody.texts:
         withheld.note("themes", NO_QUESTION)  # the first reason stays

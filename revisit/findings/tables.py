@@ -24,11 +24,12 @@ from revisit.findings.suppression import (
     Withheld,
     base,
 )
-from revisit.findings.tallies import Tally
+from revisit.findings.tallies import Tally, tally
 from revisit.records.periods import Period
 
 # Mixes of modes in which a mode had shares further apart than this are not compared.
 MODE_MIX = 0.2
+IN_QUARTER = 3
 NOTHING = {"value": None, "low": None, "high": None}
 
 
@@ -199,14 +200,40 @@ def _mark(compared: Compared | None, path: str) -> dict[str, Any]:
 
 def trend(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     """Give one row for each metric and month: csi, overall, csat, dimensions, composites; oldest month first."""
+    return [row for metric in _followed(evidence) for row in _series(evidence, metric, withheld)]
+
+
+def _followed(evidence: Evidence) -> list[Metric]:
+    """Give the metrics that are followed month by month."""
     known = metrics(evidence.survey)
     dimensions = [known[name] for name in evidence.survey.dimensions]
     own = [known[one.id] for one in evidence.survey.composites]
-    rows: list[dict[str, Any]] = []
-    for metric in (known.get("csi"), overall_score(evidence.survey), known.get("csat"), *dimensions, *own):
-        if metric is not None:
-            rows += _series(evidence, metric, withheld)
-    return rows
+    every = (known.get("csi"), overall_score(evidence.survey), known.get("csat"), *dimensions, *own)
+    return [metric for metric in every if metric is not None]
+
+
+def quarters(evidence: Evidence, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give, for each metric, the quarters of which the series (its ``rows``) shows no month, where they may be shown.
+
+    Months with few answers are merged to whole quarters alone, and only where all of the quarter lies in the series and
+    has one definition: other sums of months would give away single ones.
+    """
+    whole: dict[Period, Tally] = {}
+    for quarter in dict.fromkeys(Period.holding("quarter", month.first) for month, _ in evidence.months):
+        if sum(quarter.contains(month.first) for month, _ in evidence.months) == IN_QUARTER:
+            whole[quarter] = tally(evidence.columns.pick(evidence.rows(quarter)))
+    found = []
+    for metric in _followed(evidence):
+        own = [row for row in rows if row["metric"] == metric.name]
+        for quarter, counts in whole.items():
+            months = [row for row in own if quarter.contains(Period.parse(row["period"]).first)]
+            if any(row["value"] is not None for row in months) or len({row["series"] for row in months}) > 1:
+                continue
+            then, number = _metric_of(evidence, metric, quarter)
+            if _why(evidence, then, quarter, counts) is None and (point := then.estimate(counts, LEVEL)) is not None:
+                where = {"metric": metric.name, "period": quarter.word, "series": number}
+                found.append(where | {"n": point.n, "value": point.value, "low": point.low, "high": point.high})
+    return found
 
 
 def _metric_of(evidence: Evidence, metric: Metric, month: Period) -> tuple[Metric, int]:

@@ -166,3 +166,15 @@ def test_those_who_wrote_a_comment_stand_beside_the_others(found: dict[str, Any]
     assert words in " ".join(shown(found).split())
     found["commenters"] |= {"p": 0.31, "differ": False}
     assert "did not: p = 0.310, V = 0.33; no difference shown" in " ".join(shown(found).split())
+
+
+def test_months_too_small_to_be_shown_stand_together_as_their_quarter(found: dict[str, Any]) -> None:
+    for row in found["trend"]:
+        if row["metric"] == "csi" and row["period"] in {"2026-01", "2026-02", "2026-03"}:
+            row |= {"n": None, "value": None, "low": None, "high": None}
+    figures = {"n": 24, "value": 77.0, "low": 70.0, "high": 83.0}
+    found["quarters"] = [{"metric": "csi", "period": "2026-Q1", "series": 0, **figures}]
+    rows = table(found, "Month by month: CSI")
+    periods = ["2025-10", "2025-11", "2025-12", "2026-Q1", *(f"2026-0{month}" for month in range(4, 10))]
+    assert [row.split()[0] for row in rows] == periods
+    assert rows[3] == "2026-Q1 77 (70–83) 24"

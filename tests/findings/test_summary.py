@@ -287,6 +287,29 @@ def test_a_month_that_a_quarter_would_give_away_is_protected() -> None:
     assert reasons["trend.csat.2026-09"] == "fewer_than_10"
 
 
+def test_months_too_small_to_be_shown_are_merged_to_their_quarter_and_to_nothing_else() -> None:
+    # The second quarter has no small month; the third has one, which would be found by any other sum.
+    sizes = {4: 12, 5: 12, 6: 12, 7: 30, 8: 14, 9: 4}
+    days = {month: date(2026, month, 7) for month in sizes}
+    responses = [
+        replace(one, id=f"{month}{one.id}", day=days[month])
+        for month, count in sizes.items()
+        for one in drawn(count, seed=month)
+    ]
+
+    def shown(found: dict[str, Any]) -> list[tuple[str, int]]:
+        return [(row["period"], row["n"]) for row in found["quarters"] if row["metric"] == "csat"]
+
+    found = of(responses)
+    assert shown(found) == [("2026-Q3", 48)]
+    merged = next(row for row in found["quarters"] if row["metric"] == "csat")
+    assert merged.items() >= {name: found["csat"][name] for name in ("value", "low", "high", "method")}.items()
+    # Not a quarter of which the series holds a part alone, nor one that has few answers itself.
+    assert shown(of(responses, period=Period.parse("2026-08"))) == []
+    assert shown(of([one for one in responses if one.day.month < 8 or one.id.endswith("1")])) == [("2026-Q3", 33)]
+    assert shown(of([one for one in responses if one.day.month < 7 or one.id.endswith("1")])) == []
+
+
 def of_network(sizes: dict[str, int], worse: str = "") -> dict[str, Any]:
     organisation = made_organisation(tuple(sizes))
     responses = []
