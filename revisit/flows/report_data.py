@@ -100,7 +100,11 @@ def restrict(found: dict[str, Any], level: str) -> dict[str, Any]:
     """Leave out what a level of privacy must not see: engineers beyond the station, single units in public."""
     hidden = {"region": ("engineers",), "public": ("engineers", "units")}.get(level, ())
     empty: list[Any] = []
-    return {name: empty if name in hidden else value for name, value in found.items()}
+    kept = {name: empty if name in hidden else value for name, value in found.items()}
+    if level == "public":
+        silent = [one for one in found["nonresponse"]["silent"] if one["variable"] != "unit"]
+        kept["nonresponse"] = found["nonresponse"] | {"silent": silent}
+    return kept
 
 
 def fingerprints(counted: Iterable[Response], survey: Survey) -> Iterator[str]:

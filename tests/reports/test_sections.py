@@ -118,3 +118,7 @@ def test_it_leaves_out_what_a_level_must_not_see(findings: dict[str, Any]) -> No
     assert restrict(findings, "region")["engineers"] == []
     assert restrict(findings, "region")["units"] == findings["units"]
     assert restrict(findings, "public")["units"] == []
+    silent = [{"variable": "unit", "group": "north", "asked": 4}, {"variable": "month", "group": "2026-07", "asked": 9}]
+    findings["nonresponse"]["silent"] = silent
+    assert restrict(findings, "region")["nonresponse"]["silent"] == silent
+    assert restrict(findings, "public")["nonresponse"]["silent"] == silent[1:]
