@@ -173,7 +173,7 @@ def first_red(folder: Path, tests: list[str]) -> str:
         )
     except subprocess.TimeoutExpired:
         return "the clock: the tests did not end"
-    red = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    red = [line for line in done.stdout.splitlines() if line.startswith(("FAILED tests/", "ERROR tests/"))]
     if done.returncode not in {0, 1} or (done.returncode == 1 and not red):
         raise SystemExit(f"mutants: the tests could not run: {tests}\n{done.stdout[-2000:]}{done.stderr[-500:]}")
     return red[0].split(" - ")[0].removeprefix("FAILED ").removeprefix("ERROR ") if red else ""
