@@ -123,9 +123,7 @@ def _called(folder: Path, survey: Survey) -> dict[str, dict[str, str]]:
     published = (versions.latest(folder, survey.name, each) for each in languages)
     worded = [one for one in published if one is not None] or [survey]
     return {
-        composite.id: {
-            one.language: same.name for one in worded for same in one.composites if same.id == composite.id
-        }
+        composite.id: {one.language: same.name for one in worded for same in one.composites if same.id == composite.id}
         for composite in survey.composites
     }
 
