@@ -119,8 +119,8 @@ class AnswerForm:
         return decided
 
     def _offered(self, question: Question, decided: Mapping[str, Answer]) -> Collection[str]:
-        """Give the codes that can be chosen after the answers above."""
-        if not question.reasons:
+        """Give the codes that can be chosen after the answers above; where none is, none need be shut out."""
+        if not question.reasons or not self.chosen(question):
             return [choice.code for choice in question.choices]
         scales = {one.id: one for one in self.survey.questions if one.is_scale}
         return offered_codes(question, scales, decided, self.facts)
