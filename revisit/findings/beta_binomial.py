@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import betainc, betaln, expit, gammaln, log_expit, logit, ndtri, xlog1py, xlogy
 
 from revisit.findings.codes import Floats
+from revisit.findings.roots import roots
 
 # Points of the grid along its axes for few units and for many, whose posterior is smoother; how far the axes reach
 # before they are narrowed, and how often they are.
@@ -16,10 +17,9 @@ _FARTHEST = 200.0  # logits beyond this are as good as 0 and 1
 # Logarithms of what is left out of the box, and of what moves no digit that is printed.
 _FAR, _UNLIKELY = -25.0, -17.0
 _ROUNDS = 3
+_NEAR = 1e-8  # of a quantile
 # Below this ρ shares spread by less than a hundredth of a point of 100: the answers cannot tell it from none.
 _LEAST_RATIO = 1e-4
-_NEAR = 1e-8
-_MOST_STEPS = 60
 _Box = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -98,21 +98,15 @@ def _narrowed(logs: Floats, box: _Box) -> _Box:
 
 
 def _quantile(found: _Points, wanted: float) -> Floats:
-    """Give each unit's quantile of its mixture of betas, by Newton's steps, by halves where one would leave."""
+    """Give each unit's quantile of its mixture of betas."""
     means = found.a / (found.a + found.b)
     centre = found.logs @ means
     spread = np.sqrt(found.logs @ (means * (1 - means) / (found.a + found.b + 1) + (means - centre) ** 2))
-    low, high = np.zeros_like(centre), np.ones_like(centre)
-    at = np.clip(centre + float(ndtri(wanted)) * spread, centre / 2, (1 + centre) / 2)
     scale = betaln(found.a, found.b)
-    for _ in range(_MOST_STEPS):
-        missed = found.logs @ betainc(found.a, found.b, at) - wanted
-        low, high = np.where(missed > 0, low, at), np.where(missed > 0, at, high)
+
+    def look(at: Floats) -> tuple[Floats, Floats]:
         logs = xlogy(found.a - 1, at) + xlog1py(found.b - 1, -at) - scale
-        slope = found.logs @ np.exp(logs)
-        step = at - np.divide(missed, slope, out=np.full_like(at, np.inf), where=slope > 0)
-        new = np.where((step > low) & (step < high), step, (low + high) / 2)
-        if np.abs(new - at).max() < _NEAR:
-            return np.asarray(new)
-        at = new
-    return np.asarray(at)
+        return found.logs @ betainc(found.a, found.b, at) - wanted, found.logs @ np.exp(logs)
+
+    start = np.clip(centre + float(ndtri(wanted)) * spread, centre / 2, (1 + centre) / 2)
+    return roots(look, np.zeros_like(centre), np.ones_like(centre), start, _NEAR)

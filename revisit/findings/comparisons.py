@@ -14,6 +14,7 @@ from revisit.findings.binomial import at_least, at_most, quantile
 from revisit.findings.changes import FALSE_DISCOVERIES, adjusted
 from revisit.findings.codes import Floats, Ints
 from revisit.findings.nonresponse import associate
+from revisit.findings.roots import roots
 from revisit.findings.suppression import LEAST
 
 Mark = Literal["above", "below", "materially_below"]
@@ -30,7 +31,6 @@ _SURE = 0.95
 _UNLIKELY = 1e-15
 # Quantiles are good to this, on 0..1; Newton needs about six steps for that.
 _NEAR = 1e-13
-_MOST_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +198,18 @@ class Shrunken:
         return self._quantile((1 - level) / 2), self._quantile((1 + level) / 2)
 
     def _quantile(self, wanted: float) -> Floats:
-        """Find a quantile by Newton's steps, by halves where one would leave the bracket."""
+        """Find each unit's quantile of its mixture of normals."""
         reach = 8 * self.deviations
         low, high = (self.means - reach).min(axis=0), (self.means + reach).max(axis=0)
         centre = self.weight @ self.means
         spread = np.sqrt(self.weight @ (self.deviations**2 + (self.means - centre) ** 2))
-        at = np.clip(centre + float(ndtri(wanted)) * spread, low, high)
-        for _ in range(_MOST_STEPS):
+
+        def look(at: Floats) -> tuple[Floats, Floats]:
             z = (at - self.means) / self.deviations
-            missed = self.weight @ ndtr(z) - wanted
-            low, high = np.where(missed > 0, low, at), np.where(missed > 0, at, high)
             slope = self.weight @ (np.exp(-0.5 * z * z) / self.deviations) / math.sqrt(2 * math.pi)
-            step = at - np.divide(missed, slope, out=np.full_like(at, np.inf), where=slope > 0)
-            new = np.where((step > low) & (step < high), step, (low + high) / 2)
-            if np.abs(new - at).max() < _NEAR:
-                return np.asarray(new)
-            at = new
-        return np.asarray(at)
+            return self.weight @ ndtr(z) - wanted, slope
+
+        return roots(look, low, high, np.clip(centre + float(ndtri(wanted)) * spread, low, high), _NEAR)
 
 
 def shrink(means: Floats, errors: Floats) -> Shrunken:
