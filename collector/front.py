@@ -70,6 +70,12 @@ def nginx(front: Front) -> str:
     )
 
 
+def _large(most: int) -> str:
+    """Give an expression for whole numbers whose first digit or whose length is greater than that of ``most``."""
+    digits = str(most)
+    return f"^([{int(digits[0]) + 1}-9][0-9]{{{len(digits) - 1}}}|[0-9]{{{len(digits) + 1},}})$"
+
+
 def caddy(front: Front) -> str:
     """Give a Caddyfile that does the same; Caddy sees to the certificate and makes ETags of its own."""
     headers = "".join(f'\t\t\t{name} "{value}"\n' for name, value in front.headers.items())
@@ -77,7 +83,7 @@ def caddy(front: Front) -> str:
         address=front.settings.public_url.rstrip("/"),
         policies="".join(f'\t\t{path} "{page.csp}"\n' for path, page in front.pages.items()),
         body=f"{MOST_BODY}KiB",
-        most=MOST_BODY * 1024,
+        large=_large(MOST_BODY * 1024),
         folder=front.folder,
         headers=headers,
         collector=front.collector,
@@ -175,11 +181,7 @@ _CADDY = """\
 		}}
 	}}
 	# Caddy itself breaks off while it passes such a body on, and would blame the collector.
-	@large {{
-		method POST
-		header Content-Length *
-		expression int({{http.request.header.Content-Length}}) > {most}
-	}}
+	@large header_regexp Content-Length {large}
 	handle @large {{
 		respond "This is more than a form can hold." 413
 	}}
