@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from revisit.findings import scores
-from revisit.findings.codes import Ints
-from revisit.findings.columns import Columns, gather
+from revisit.findings.counts.codes import Ints
+from revisit.findings.counts.columns import Columns, gather
+from revisit.findings.counts.lattices import weights
+from revisit.findings.counts.tallies import tally_by
 from revisit.findings.evidence import Evidence
-from revisit.findings.lattices import weights
+from revisit.findings.scoring import scores
 from revisit.findings.summary import summarise
-from revisit.findings.tallies import tally_by
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Response

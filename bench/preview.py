@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from revisit.cli.preview import previewing
-from revisit.flows.preview import Preview
-from revisit.flows.workspace import Plan, make_workspace, station
+from revisit.flows.keeping.workspace import Plan, make_workspace, station
+from revisit.flows.publishing.preview import Preview
 from revisit.settings import load
 
 LISTENING = "new Promise(done => source.readyState === 1 ? done() : source.addEventListener('open', done))"

@@ -20,10 +20,10 @@ from pathlib import Path
 import weasyprint
 
 from revisit.flows.asked import find_survey
-from revisit.flows.draw_report import draw, make_order
-from revisit.flows.issue_many import issue_many
-from revisit.flows.issue_report import Job
-from revisit.flows.report_data import gather
+from revisit.flows.reporting.draw_report import draw, make_order
+from revisit.flows.reporting.issue_many import issue_many
+from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.report_data import gather
 from revisit.reports.child import MIB, resident
 from revisit.reports.pages import draw_pages
 from revisit.reports.report import make_report

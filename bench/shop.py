@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from revisit.flows.publish import publish
-from revisit.flows.workspace import Plan, make_workspace
+from revisit.flows.keeping.workspace import Plan, make_workspace
+from revisit.flows.publishing.publish import publish
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.responses import Answer, Response

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from collector.house import House, house
-from revisit.flows import sign_in
+from revisit.flows.people import sign_in
 from revisit.people import rights
 from revisit.people.audit import NOBODY, line
 from revisit.records.people import Role, User

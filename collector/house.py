@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from revisit.flows.answer import Desk
+from revisit.flows.answering.answer import Desk
 from revisit.forms.site import Site
 from revisit.settings import Clock, Keys, Settings
 from revisit.store.protocol import Store

@@ -6,7 +6,7 @@ from flask import Request, Response, request
 
 from collector.house import house
 from collector.languages import visitor_language
-from revisit.flows.answer import Kind, Outcome
+from revisit.flows.answering.answer import Kind, Outcome
 from revisit.forms import page
 from revisit.forms.opening import opening
 from revisit.forms.site import csp_of

@@ -7,8 +7,8 @@ from flask.sessions import SecureCookieSessionInterface
 
 from collector.access import client
 from collector.house import house
-from revisit.flows import sign_in
-from revisit.flows.tags import Sender
+from revisit.flows.answering.tags import Sender
+from revisit.flows.people import sign_in
 from revisit.store.protocol import StoreError
 
 

@@ -10,7 +10,7 @@ from collector.pages import page_headers
 from collector.respond import asked_language, kind_page, language_of, outcome_page
 from collector.sender import sender
 from collector.tries import counts_misses, counts_poster_answers
-from revisit.flows.answer import Opened, Outcome, Post, again, answer, open_link, open_poster, open_survey
+from revisit.flows.answering.answer import Opened, Outcome, Post, again, answer, open_link, open_poster, open_survey
 from revisit.forms.site import page_path
 from revisit.store.protocol import StoreDamaged
 

@@ -24,7 +24,7 @@ LOCALES = ("en", "zh_Hans", "zh_Hant")
 SPEAKERS: dict[str, tuple[str, ...]] = {
     "form": ("revisit/forms", "collector/respond.py"),
     "desk": ("revisit/people", "collector/desk", "collector/access.py"),
-    "letters": ("revisit/visits", "revisit/flows/send.py"),
+    "letters": ("revisit/visits", "revisit/flows/visiting/send.py"),
     "report": ("revisit/reports",),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}

@@ -8,7 +8,7 @@ from collector.access import limiter
 from collector.desk.passwords import new_password_fault
 from collector.desk.words import gettext as _
 from collector.house import house
-from revisit.flows import sign_in as flow
+from revisit.flows.people import sign_in as flow
 
 
 def account() -> Response:

@@ -14,8 +14,8 @@ from collector.desk.report_form import periods, stations, surveys
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
-from revisit.flows import sign_in
-from revisit.flows.export import KINDS, Job, export_apart, note
+from revisit.flows.people import sign_in
+from revisit.flows.reporting.export import KINDS, Job, export_apart, note
 from revisit.records.problems import CallError
 from revisit.reports.errors import ReportBusy, ReportError
 from revisit.reports.exports import FORMATS

@@ -10,8 +10,8 @@ from collector.desk.visits import own_units
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
-from revisit.flows.issue_many import engineers
-from revisit.flows.issue_report import Job, reports_on
+from revisit.flows.reporting.issue_many import engineers
+from revisit.flows.reporting.issue_report import Job, reports_on
 from revisit.forms import versions
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period

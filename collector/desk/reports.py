@@ -15,7 +15,7 @@ from collector.desk.report_form import LEVELS, kinds, periods, stations, surveys
 from collector.desk.words import gettext as _
 from collector.desk.words import language
 from collector.house import house
-from revisit.flows.issue_report import issue_together, sees
+from revisit.flows.reporting.issue_report import issue_together, sees
 from revisit.people.audit import Event, line
 from revisit.records.periods import Period
 from revisit.records.problems import CallError

@@ -24,7 +24,7 @@ from collector.desk import faults
 from collector.desk.passwords import new_password_fault
 from collector.desk.words import gettext as _
 from collector.house import house
-from revisit.flows import sign_in as flow
+from revisit.flows.people import sign_in as flow
 from revisit.people.tickets import TicketSpent
 from revisit.records.survey import LANGUAGES
 

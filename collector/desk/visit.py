@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector import access
 from collector.desk.words import gettext as _
 from collector.house import house
-from revisit.flows import handling, send, visits
-from revisit.flows.worklist import Task
+from revisit.flows.visiting import handling, send, visits
+from revisit.flows.visiting.worklist import Task
 from revisit.people import rights
 from revisit.people.audit import Event, line
 from revisit.records.orders import Contact, RepairOrder

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from collector.access import current_user
 from collector.desk.words import gettext as _
 from collector.house import house
-from revisit.flows import worklist
+from revisit.flows.visiting import worklist
 from revisit.people import rights
 from revisit.records.organisation import Unit
 

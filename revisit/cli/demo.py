@@ -18,10 +18,10 @@ from collector.app import create_app
 from revisit.cli.progress import progress
 from revisit.cli.serve import serving, tidying, until_stopped
 from revisit.flows.demo import Customer, Sample
+from revisit.flows.keeping.workspace import complete_workspace
 from revisit.flows.office import Office
-from revisit.flows.publish import publish
-from revisit.flows.users import first_ticket
-from revisit.flows.workspace import complete_workspace
+from revisit.flows.people.users import first_ticket
+from revisit.flows.publishing.publish import publish
 from revisit.records.organisation import Unit
 from revisit.settings import clock, load, load_keys
 from revisit.store import open_store

@@ -7,9 +7,9 @@ import click
 
 from revisit.cli.progress import progress
 from revisit.cli.tongue import Tongue
-from revisit.flows import export as exporting
 from revisit.flows.asked import find_period, find_unit
-from revisit.flows.write_export import write_export
+from revisit.flows.reporting import export as exporting
+from revisit.flows.reporting.write_export import write_export
 from revisit.reports.exports import FORMATS
 from revisit.settings import clock, load
 from revisit.store import open_store

@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from revisit.findings.suppression import REASONS
+from revisit.findings.withholding.suppression import REASONS
 from revisit.records.periods import Period
 from revisit.reports.figures import Kind, telling_places
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from revisit.cli.figures import show
 from revisit.cli.tongue import Tongue
 from revisit.flows.asked import find_period, find_survey, find_unit
-from revisit.flows.findings import find_only
-from revisit.flows.findings import findings as find
+from revisit.flows.reporting.findings import find_only
+from revisit.flows.reporting.findings import findings as find
 from revisit.records.languages import LANGUAGES
 from revisit.reports.telling import tell
 from revisit.settings import clock, load

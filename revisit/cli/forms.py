@@ -11,8 +11,8 @@ import click
 from revisit import settings as house
 from revisit.cli.progress import progress
 from revisit.cli.tongue import Tongue
-from revisit.flows.publish import check as check_surveys
-from revisit.flows.publish import edits, publish
+from revisit.flows.publishing.publish import check as check_surveys
+from revisit.flows.publishing.publish import edits, publish
 from revisit.forms.estimate import estimate, in_words
 from revisit.forms.files import replace_file
 from revisit.forms.library import Library

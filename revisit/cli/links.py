@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from revisit.flows.posters import add_poster
-from revisit.flows.void import void_link
+from revisit.flows.visiting.posters import add_poster
+from revisit.flows.visiting.void import void_link
 from revisit.settings import clock, keys_path, load, load_keys, replace_keys, rotated
 from revisit.store import open_store
 from revisit.visits.links import poster_link

@@ -10,9 +10,9 @@ import click
 
 from revisit.cli.progress import progress
 from revisit.cli.words import count
-from revisit.flows import intake
-from revisit.flows.asking import asking
 from revisit.flows.office import Office
+from revisit.flows.visiting import intake
+from revisit.flows.visiting.asking import asking
 from revisit.records.orders import Batch
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys

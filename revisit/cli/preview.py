@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import click
 
 from revisit.cli.serve import until_stopped
-from revisit.flows.preview import Preview
+from revisit.flows.publishing.preview import Preview
 from revisit.forms.nearest import guess
 from revisit.forms.site import csp_of
 from revisit.records.problems import CallError

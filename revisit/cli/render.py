@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from revisit.cli.tongue import Tongue
-from revisit.flows.publish import check
-from revisit.flows.render import Wanted, place_of, write
+from revisit.flows.publishing.publish import check
+from revisit.flows.publishing.render import Wanted, place_of, write
 from revisit.forms.nearest import guess
 from revisit.forms.renderings.sheet import SHEETS, Sheet
 from revisit.records.problems import CallError, ContentError

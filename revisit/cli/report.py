@@ -14,8 +14,8 @@ from revisit.cli.progress import progress
 from revisit.cli.tongue import Tongue
 from revisit.cli.words import count
 from revisit.flows.asked import find_period, find_survey, find_unit
-from revisit.flows.issue_many import engineers, issue_many, known, units_for
-from revisit.flows.issue_report import Job, issue_report
+from revisit.flows.reporting.issue_many import engineers, issue_many, known, units_for
+from revisit.flows.reporting.issue_report import Job, issue_report
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError

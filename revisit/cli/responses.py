@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from revisit.cli.progress import progress
-from revisit.flows import answers_in
+from revisit.flows.answering import answers_in
 from revisit.flows.office import Office
 from revisit.settings import UNITS_NAME, clock, load, load_keys
 from revisit.store import open_store

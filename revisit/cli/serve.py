@@ -21,8 +21,8 @@ from waitress.wasyncore import dispatcher
 
 from collector.app import LARGEST_BODY, create_app
 from collector.channel import Channel
-from revisit.flows.tidy import tidy
-from revisit.flows.users import first_ticket
+from revisit.flows.keeping.tidy import tidy
+from revisit.flows.people.users import first_ticket
 from revisit.records.problems import CallError
 from revisit.settings import Clock, Settings, clock, load, load_keys
 from revisit.store import open_store, store_url

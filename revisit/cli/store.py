@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from revisit.cli.progress import progress
-from revisit.flows.backup import make_backup, restore_backup
-from revisit.flows.move_store import move, take_census
+from revisit.flows.keeping.backup import make_backup, restore_backup
+from revisit.flows.keeping.move_store import move, take_census
 from revisit.records.problems import CallError
 from revisit.settings import Workspace, clock, load
 from revisit.store import open_store, store_url

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from revisit.flows.examples import add, shipped
+from revisit.flows.keeping.examples import add, shipped
 from revisit.forms.estimate import estimate, in_words
 from revisit.settings import load
 

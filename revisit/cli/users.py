@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from revisit.flows.users import add_user, reset_user, set_disabled
+from revisit.flows.people.users import add_user, reset_user, set_disabled
 from revisit.people.tickets import LIFE
 from revisit.records.people import ROLES, Role, User
 from revisit.settings import clock, load

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from revisit.cli.progress import progress
-from revisit.flows.verify import say, verify_many
+from revisit.flows.reporting.verify import say, verify_many
 from revisit.records.problems import RevisitError
 from revisit.settings import load
 

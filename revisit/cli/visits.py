@@ -11,9 +11,9 @@ import click
 
 from revisit.cli.progress import progress
 from revisit.cli.words import count
-from revisit.flows import send
 from revisit.flows.office import Office
-from revisit.flows.visits import withdrawn_visits
+from revisit.flows.visiting import send
+from revisit.flows.visiting.visits import withdrawn_visits
 from revisit.records.letters import Channel, Letter
 from revisit.records.problems import CallError
 from revisit.settings import Settings, clock, load, load_keys

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from revisit.flows.health import Check, check_installation
-from revisit.flows.workspace import (
+from revisit.flows.keeping.health import Check, check_installation
+from revisit.flows.keeping.workspace import (
     Plan,
     check_free,
     check_timezone,

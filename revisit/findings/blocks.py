@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from revisit.findings import scores
-from revisit.findings.codes import MODES, SINGLE_CHOICE, is_counted
+from revisit.findings.counts.codes import MODES, SINGLE_CHOICE, is_counted
+from revisit.findings.counts.tallies import Tally
 from revisit.findings.evidence import Evidence
-from revisit.findings.intervals import LEVEL
-from revisit.findings.metrics import Metric, metrics, overall_score
-from revisit.findings.reliability import dimension_alpha, dimension_omega, judge_alpha
-from revisit.findings.scores import Estimate
-from revisit.findings.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, PROTECTS_ANOTHER, Withheld
-from revisit.findings.tallies import Tally
+from revisit.findings.scoring import scores
+from revisit.findings.scoring.metrics import Metric, metrics, overall_score
+from revisit.findings.scoring.scores import Estimate
+from revisit.findings.statistics.intervals import LEVEL
+from revisit.findings.statistics.reliability import dimension_alpha, dimension_omega, judge_alpha
+from revisit.findings.withholding.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, PROTECTS_ANOTHER, Withheld
 from revisit.records.survey import Question, Survey
 
 MISSING_KINDS = ("na", "blank", "invalid", "not_asked")

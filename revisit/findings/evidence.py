@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from revisit.findings.codes import MODES, Flags, Ints
-from revisit.findings.columns import ABOUT_COMMENTS, Columns, Plain, completeness
-from revisit.findings.composites import History
-from revisit.findings.coverage import as_of
-from revisit.findings.pool import Filter, Pool
-from revisit.findings.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
-from revisit.findings.tallies import Tally, tally, tally_by
+from revisit.findings.counts.codes import MODES, Flags, Ints
+from revisit.findings.counts.columns import ABOUT_COMMENTS, Columns, Plain, completeness
+from revisit.findings.counts.composites import History
+from revisit.findings.counts.tallies import Tally, tally, tally_by
+from revisit.findings.scoring.coverage import as_of
+from revisit.findings.withholding.pool import Filter, Pool
+from revisit.findings.withholding.suppression import FEWER_THAN_TEN, PROTECTS_ANOTHER
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Response

@@ -5,23 +5,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from revisit.findings import drivers as driving
-from revisit.findings import scores
-from revisit.findings.clusters import effect, intraclass
-from revisit.findings.codes import MODES, Flags, Floats, Ints
-from revisit.findings.columns import Columns
-from revisit.findings.commenters import commenters
-from revisit.findings.coverage import as_of
+from revisit.findings.comments.commenters import commenters
+from revisit.findings.comparing.modes import standardised
+from revisit.findings.counts.clusters import effect, intraclass
+from revisit.findings.counts.codes import MODES, Flags, Floats, Ints
+from revisit.findings.counts.columns import Columns
+from revisit.findings.counts.tallies import tally
 from revisit.findings.evidence import Evidence
-from revisit.findings.integrity import integrity
-from revisit.findings.intervals import LEVEL, mover, student_quantile
-from revisit.findings.methods import WILSON, WILSON_WEIGHTED
-from revisit.findings.metrics import overall_score
-from revisit.findings.modes import standardised
-from revisit.findings.nonresponse import associate, representativity
-from revisit.findings.regression import clustered, indicators
-from revisit.findings.scores import Estimate
-from revisit.findings.suppression import (
+from revisit.findings.scoring import scores
+from revisit.findings.scoring.coverage import as_of
+from revisit.findings.scoring.metrics import overall_score
+from revisit.findings.scoring.scores import Estimate
+from revisit.findings.scoring.weighting import rake, weighted_score, weighted_share
+from revisit.findings.statistics import drivers as driving
+from revisit.findings.statistics.intervals import LEVEL, mover, student_quantile
+from revisit.findings.statistics.methods import WILSON, WILSON_WEIGHTED
+from revisit.findings.statistics.nonresponse import associate, representativity
+from revisit.findings.statistics.regression import clustered, indicators
+from revisit.findings.trust.integrity import integrity
+from revisit.findings.withholding.suppression import (
     EMPTY_GROUP,
     FEW_OUTLETS,
     FEWER_THAN_100,
@@ -35,8 +37,6 @@ from revisit.findings.suppression import (
     ONE_MODE,
     Withheld,
 )
-from revisit.findings.tallies import tally
-from revisit.findings.weighting import rake, weighted_score, weighted_share
 from revisit.records.survey import Question
 from revisit.records.visits import Visit
 

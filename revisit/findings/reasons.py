@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from revisit.findings import scores
-from revisit.findings.codes import MISSING, SEVERAL, SINGLE_CHOICE, Ints
+from revisit.findings.counts.codes import MISSING, SEVERAL, SINGLE_CHOICE, Ints
 from revisit.findings.evidence import Evidence
-from revisit.findings.suppression import Withheld
+from revisit.findings.scoring import scores
+from revisit.findings.withholding.suppression import Withheld
 from revisit.records.reasons import low_comparisons
 from revisit.records.survey import Question, Survey
 

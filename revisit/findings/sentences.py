@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from revisit.findings.changes import FALSE_DISCOVERIES
+from revisit.findings.scoring.changes import FALSE_DISCOVERIES
 from revisit.records.survey import Survey
 
 # A burst is named only where chance would make it once in a thousand reports.

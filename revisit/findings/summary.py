@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from revisit.findings import blocks
-from revisit.findings import coverage as visits
 from revisit.findings.blocks import plain
-from revisit.findings.changes import Change, change, table
-from revisit.findings.codes import MODES
-from revisit.findings.composites import weighted
+from revisit.findings.comments.mentions import mentions
+from revisit.findings.comparing.tables import MODE_MIX, compared_children, comparison, quarters, trend, units
+from revisit.findings.counts.codes import MODES
+from revisit.findings.counts.composites import weighted
+from revisit.findings.counts.lattices import weights
 from revisit.findings.evidence import Evidence
 from revisit.findings.further import further
-from revisit.findings.lattices import weights
-from revisit.findings.mentions import mentions
-from revisit.findings.methods import name_methods
-from revisit.findings.metrics import Metric, metrics
 from revisit.findings.proposals import proposals
 from revisit.findings.reasons import reasons
-from revisit.findings.scores import Estimate
+from revisit.findings.scoring import coverage as visits
+from revisit.findings.scoring.changes import Change, change, table
+from revisit.findings.scoring.metrics import Metric, metrics
+from revisit.findings.scoring.scores import Estimate
 from revisit.findings.sentences import headline
-from revisit.findings.standing import standing
-from revisit.findings.suppression import (
+from revisit.findings.statistics.methods import name_methods
+from revisit.findings.statistics.standing import standing
+from revisit.findings.withholding.suppression import (
     FEWER_THAN_TEN,
     LEAST,
     NO_ANSWERS,
@@ -30,7 +31,6 @@ from revisit.findings.suppression import (
     WEIGHTS_CHANGED,
     Withheld,
 )
-from revisit.findings.tables import MODE_MIX, compared_children, comparison, quarters, trend, units
 from revisit.records.periods import Period
 from revisit.records.survey import Survey
 

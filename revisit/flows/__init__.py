@@ -1,1 +1,1 @@
-"""Flows: what joins rooms, one verb a file."""
+"""Flows: what joins rooms, one verb a file, in rooms by what they bring about."""

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from revisit.flows import answers_in, intake
-from revisit.flows.asking import asking, published
-from revisit.flows.issue_report import issue_report
+from revisit.flows.answering import answers_in
 from revisit.flows.office import Office
-from revisit.flows.visits import link_of
+from revisit.flows.reporting.issue_report import issue_report
+from revisit.flows.visiting import intake
+from revisit.flows.visiting.asking import asking, published
+from revisit.flows.visiting.visits import link_of
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.problems import CallError

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from revisit.flows import send
 from revisit.flows.asked import find_survey
+from revisit.flows.keeping.tidy import tidy
 from revisit.flows.office import Office
-from revisit.flows.scheduled import drop_notices, issue_scheduled, scheduled_jobs, send_notices
-from revisit.flows.tidy import tidy
+from revisit.flows.reporting.scheduled import drop_notices, issue_scheduled, scheduled_jobs, send_notices
+from revisit.flows.visiting import send
 from revisit.store.protocol import StoreBusy
 
 STEPS: tuple[str, ...] = ("tidy", "letters", "reports")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from revisit.findings.coverage import decided
+from revisit.findings.scoring.coverage import decided
 from revisit.records.survey import DIMENSIONS, Question, Survey
 from revisit.reports.figures import Figure, Kind, figure
 

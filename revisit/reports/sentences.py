@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from revisit.findings.standing import End
+from revisit.findings.statistics.standing import End
 from revisit.records.periods import Period
 from revisit.reports.changes import Changes
 from revisit.reports.figures import FEW, Figure, rounded

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from revisit.findings.standing import End, outermost
+from revisit.findings.statistics.standing import End, outermost
 from revisit.reports.reading import Dimension, Item, Reading
 
 

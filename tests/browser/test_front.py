@@ -12,7 +12,7 @@ from playwright.sync_api import APIRequestContext, expect
 from collector.app import create_app
 from collector.front import Front, caddy
 from revisit.cli.serve import serving
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.forms.site import Site
 from tests.browser.conftest import Opener
 from tests.browser.front_servers import KINDS, Kind

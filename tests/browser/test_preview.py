@@ -12,8 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from revisit.cli.preview import previewing
-from revisit.flows.preview import Preview, samples
-from revisit.flows.workspace import Plan, make_workspace, station
+from revisit.flows.keeping.workspace import Plan, make_workspace, station
+from revisit.flows.publishing.preview import Preview, samples
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.library import read_library
 from revisit.settings import defaults, load

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from collector.app import create_app
 from revisit.cli.serve import serving
-from revisit.flows import intake
-from revisit.flows.asking import asking
+from revisit.flows.keeping.workspace import Plan, make_workspace, station
 from revisit.flows.office import Office
-from revisit.flows.posters import add_poster
-from revisit.flows.publish import publish
-from revisit.flows.users import first_ticket
-from revisit.flows.visits import DueVisit, due_visits
-from revisit.flows.workspace import Plan, make_workspace, station
+from revisit.flows.people.users import first_ticket
+from revisit.flows.publishing.publish import publish
+from revisit.flows.visiting import intake
+from revisit.flows.visiting.asking import asking
+from revisit.flows.visiting.posters import add_poster
+from revisit.flows.visiting.visits import DueVisit, due_visits
 from revisit.forms.library import Library, read_library
 from revisit.records.responses import Response
 from revisit.settings import clock, defaults, load, load_keys

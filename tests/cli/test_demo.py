@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from revisit.cli import demo as demo_module
 from revisit.cli import main
-from revisit.flows.workspace import Plan, make_workspace, station
+from revisit.flows.keeping.workspace import Plan, make_workspace, station
 from revisit.settings import load
 from revisit.store import open_store
 

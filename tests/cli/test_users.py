@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from revisit.cli import main
-from revisit.flows.sign_in import open_session, spend_ticket
+from revisit.flows.people.sign_in import open_session, spend_ticket
 from revisit.records.people import User
 from revisit.settings import load
 from revisit.store import open_store

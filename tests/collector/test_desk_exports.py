@@ -9,9 +9,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from collector.desk import exports as exports_pages
-from revisit.flows import export as exporting
-from revisit.flows.export import Job
-from revisit.flows.write_export import write_export
+from revisit.flows.reporting import export as exporting
+from revisit.flows.reporting.export import Job
+from revisit.flows.reporting.write_export import write_export
 from revisit.reports.errors import ReportBusy, ReportError
 from revisit.reports.exports import FORMATS
 from tests.collector.staff import PASSWORD, Desk

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from collector.desk import reports as reports_pages
-from revisit.flows.issue_report import Job
+from revisit.flows.reporting.issue_report import Job
 from revisit.records.reports import IssuedReport
 from revisit.reports.errors import ReportBusy, ReportError
 from tests.collector.staff import Desk

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector import access
-from revisit.flows.users import add_user, first_ticket, reset_user, set_disabled
+from revisit.flows.people.users import add_user, first_ticket, reset_user, set_disabled
 from revisit.people.passwords import HASHER, hash_password
 from revisit.people.sessions import digest
 from revisit.records.people import User

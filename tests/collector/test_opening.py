@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from tests.collector.world import World
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from collector import access
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.settings import load
 from tests.collector.world import TOML, World, make_world
 

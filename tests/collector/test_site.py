@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from tests.collector.world import HIDDEN, World
 
 

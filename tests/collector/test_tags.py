@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from revisit.flows.tags import COMPARED, settle_tags, with_marks
-from revisit.flows.tidy import tidy
+from revisit.flows.answering.tags import COMPARED, settle_tags, with_marks
+from revisit.flows.keeping.tidy import tidy
 from revisit.people.sessions import digest
 from revisit.records.people import Session, User
 from revisit.store.codec import dump

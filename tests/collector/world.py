@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from collector.app import create_app
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.visits import Invitation, Poster, Visit

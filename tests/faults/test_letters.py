@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from revisit.flows import send
 from revisit.flows.office import Office
+from revisit.flows.visiting import send
 from revisit.records.letters import Letter, LetterState
 from revisit.settings import Keys, Mail
 from revisit.store import open_store

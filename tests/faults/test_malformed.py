@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 
 from collector import access
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.store import open_store
 from revisit.store.codec import dump
 from tests.collector.world import World, make_world

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from revisit.cli import serve
-from revisit.flows.tidy import tidy
+from revisit.flows.keeping.tidy import tidy
 from revisit.settings import Workspace
 from revisit.store import open_store
 from tests.collector.world import NOW, make_world

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from revisit.findings.evidence import Evidence
-from revisit.findings.intervals import LEVEL, Interval, mover, wilson
+from revisit.findings.statistics.intervals import LEVEL, Interval, mover, wilson
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Mode, Response

@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from revisit.findings.intervals import Interval, score_t, tango, wilson
-from revisit.findings.scores import moments
+from revisit.findings.scoring.scores import moments
+from revisit.findings.statistics.intervals import Interval, score_t, tango, wilson
 
 SHAPES: dict[str, tuple[float, ...]] = {
     "typical": (0.03, 0.04, 0.13, 0.35, 0.45),

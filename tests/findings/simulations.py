@@ -14,18 +14,18 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from revisit.findings.beta_binomial import shrink_shares
-from revisit.findings.changes import change
-from revisit.findings.clusters import NO_EFFECT, effect
-from revisit.findings.codes import Flags, Floats, Ints
-from revisit.findings.comparisons import compare, compare_shares
-from revisit.findings.drivers import drive
-from revisit.findings.intervals import mover, score_t, wilson
-from revisit.findings.metrics import Metric, metrics, overall_score
-from revisit.findings.scores import bounded_mean, moments
-from revisit.findings.series import p_chart, xmr
-from revisit.findings.tallies import Tally
-from revisit.findings.weighting import rake, weighted_score, weighted_share
+from revisit.findings.comparing.comparisons import compare, compare_shares
+from revisit.findings.counts.clusters import NO_EFFECT, effect
+from revisit.findings.counts.codes import Flags, Floats, Ints
+from revisit.findings.counts.tallies import Tally
+from revisit.findings.scoring.changes import change
+from revisit.findings.scoring.metrics import Metric, metrics, overall_score
+from revisit.findings.scoring.scores import bounded_mean, moments
+from revisit.findings.scoring.weighting import rake, weighted_score, weighted_share
+from revisit.findings.statistics.beta_binomial import shrink_shares
+from revisit.findings.statistics.drivers import drive
+from revisit.findings.statistics.intervals import mover, score_t, wilson
+from revisit.findings.statistics.series import p_chart, xmr
 from tests.findings.samples import make_survey, newcombe, scale
 from tests.findings.simulated import SHAPES
 

@@ -9,12 +9,12 @@ import statsmodels.api as sm
 from scipy.stats import chi2_contingency
 from statsmodels.multivariate.factor import Factor
 
-from revisit.findings.drivers import drive, lmg, quadrant
-from revisit.findings.nonresponse import associate, representativity
-from revisit.findings.quality import burst_p
-from revisit.findings.regression import clustered, indicators, logistic
-from revisit.findings.reliability import omega
-from revisit.findings.weighting import rake, weighted_score
+from revisit.findings.scoring.weighting import rake, weighted_score
+from revisit.findings.statistics.drivers import drive, lmg, quadrant
+from revisit.findings.statistics.nonresponse import associate, representativity
+from revisit.findings.statistics.regression import clustered, indicators, logistic
+from revisit.findings.statistics.reliability import omega
+from revisit.findings.trust.quality import burst_p
 
 CHANCE = np.random.default_rng(5)
 OUTLET = CHANCE.integers(0, 12, 400)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from revisit.findings.evidence import Evidence
-from revisit.findings.pool import REST, Pool
 from revisit.findings.summary import summarise
+from revisit.findings.withholding.pool import REST, Pool
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Mode, Response

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from revisit.cli import main
 from revisit.flows.asked import find_period, find_survey, find_unit
-from revisit.flows.findings import comments, findings
+from revisit.flows.reporting.findings import comments, findings
 from revisit.forms.series import note_weights
 from revisit.forms.versions import keep
 from revisit.records.orders import Batch, Contact, RepairOrder

@@ -10,16 +10,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from revisit.findings.codes import Ints
-from revisit.findings.commenters import compare as compare_writers
-from revisit.findings.comparisons import compare_shares, shrink
-from revisit.findings.drivers import lmg
-from revisit.findings.quality import burst_p
+from revisit.findings.comments.commenters import compare as compare_writers
+from revisit.findings.comparing.comparisons import compare_shares, shrink
+from revisit.findings.counts.codes import Ints
 from revisit.findings.reasons import leading
-from revisit.findings.regression import clustered
-from revisit.findings.standardising import Answers, standardise
-from revisit.findings.standardising import mix as fixed_mix
-from revisit.findings.weighting import rake, weighted_score
+from revisit.findings.scoring.standardising import Answers, standardise
+from revisit.findings.scoring.standardising import mix as fixed_mix
+from revisit.findings.scoring.weighting import rake, weighted_score
+from revisit.findings.statistics.drivers import lmg
+from revisit.findings.statistics.regression import clustered
+from revisit.findings.trust.quality import burst_p
 from tests.findings.test_proposals import found, replies
 from tests.findings.test_scoring_page import PAGE
 

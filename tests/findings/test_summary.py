@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from revisit.findings.evidence import Evidence
 from revisit.findings.summary import rounded_off, summarise
-from revisit.findings.suppression import hide
+from revisit.findings.withholding.suppression import hide
 from revisit.records.periods import Period
 from revisit.records.responses import Response
 from revisit.records.survey import Question, Targets

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from revisit.findings.comparing.outlets import Leaves, outlets
 from revisit.findings.evidence import Evidence
-from revisit.findings.outlets import Leaves, outlets
 from revisit.findings.summary import summarise
 from revisit.flows.asked import find_unit
-from revisit.flows.findings import findings
+from revisit.flows.reporting.findings import findings
 from revisit.forms.versions import keep
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from revisit.flows import intake
-from revisit.flows.asking import asking
 from revisit.flows.office import Office
+from revisit.flows.visiting import intake
+from revisit.flows.visiting.asking import asking
 from revisit.forms.library import read_library
 from revisit.forms.versions import keep
 from revisit.settings import new_keys

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from revisit.flows.publish import edits, publish
+from revisit.flows.publishing.publish import edits, publish
 from revisit.forms.edits import History, compare_versions, count
 from revisit.forms.library import read_library
 from revisit.forms.versions import keep

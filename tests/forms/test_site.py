@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.forms import shares, site
 from revisit.forms.site import Built, NoSiteError, Site, build_site, page_path
 from revisit.forms.versions import DamagedVersionError, keep, latest, load_version, published, published_languages

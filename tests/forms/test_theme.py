@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from revisit.flows.publish import publish
+from revisit.flows.publishing.publish import publish
 from revisit.forms.page import message
 from revisit.forms.theme import check_colours, check_theme
 from revisit.records.problems import ContentError

@@ -86,7 +86,7 @@ def test_it_lets_nobody_wait_for_ever() -> None:
 
 def test_it_keeps_statistics_and_pdf_engine_out_of_the_caller() -> None:
     heavy = {"weasyprint", "polars", "scipy", "vl_convert", "altair"}
-    program = "import sys, revisit.flows.issue_report; print(*sys.modules)"
+    program = "import sys, revisit.flows.reporting.issue_report; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "revisit.reports.child" in loaded
     assert not heavy & set(loaded)

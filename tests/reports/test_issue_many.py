@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from revisit.cli import main
-from revisit.flows import issue_many as many
-from revisit.flows.issue_many import SLICE, issue_many, known, units_for
-from revisit.flows.issue_report import Drawn, Job, with_earlier
+from revisit.flows.reporting import issue_many as many
+from revisit.flows.reporting.issue_many import SLICE, issue_many, known, units_for
+from revisit.flows.reporting.issue_report import Drawn, Job, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
 from revisit.reports import child

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows.issue_report import issue_report
+from revisit.flows.reporting.issue_report import issue_report
 from revisit.records.problems import CallError
 from revisit.records.survey import LANGUAGES
 from revisit.reports.errors import ReportError

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows.compare_report import compare
-from revisit.flows.draw_report import draw
-from revisit.flows.issue_report import Job
-from revisit.flows.verify import Check, Verdict
+from revisit.flows.reporting.compare_report import compare
+from revisit.flows.reporting.draw_report import draw
+from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.verify import Check, Verdict
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.survey import LANGUAGES

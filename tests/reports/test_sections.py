@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from revisit.flows.report_data import nameless, restrict
+from revisit.flows.reporting.report_data import nameless, restrict
 from revisit.records.survey import LANGUAGES
 from revisit.reports.comments import Said, together
 from revisit.reports.orders import Order

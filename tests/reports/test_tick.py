@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from revisit.flows.issue_report import sees
 from revisit.flows.office import Office
+from revisit.flows.reporting.issue_report import sees
 from revisit.flows.tick import STEPS, tick
 from revisit.records.problems import ContentError
 from revisit.settings import Settings, load

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows import compare_report
-from revisit.flows.compare_report import compare
-from revisit.flows.draw_report import draw, made_with
-from revisit.flows.issue_report import Job
-from revisit.flows.verify import Check, Verdict, say
+from revisit.flows.reporting import compare_report
+from revisit.flows.reporting.compare_report import compare
+from revisit.flows.reporting.draw_report import draw, made_with
+from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.verify import Check, Verdict, say
 from revisit.forms import versions
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, Contact, RepairOrder

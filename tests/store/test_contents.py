@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from revisit.flows.move_store import move, take_census
+from revisit.flows.keeping.move_store import move, take_census
 from revisit.records.problems import CallError
 from revisit.settings import Workspace
 from revisit.store import open_store

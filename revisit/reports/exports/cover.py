@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from revisit.findings.masking import COVER, mask
+from revisit.findings.withholding.masking import COVER, mask
 from revisit.records.organisation import Organisation
 
 

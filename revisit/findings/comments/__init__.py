@@ -1,0 +1,1 @@
+"""Comments: what customers' own words are about; counted, never scored."""

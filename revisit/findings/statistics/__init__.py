@@ -1,0 +1,1 @@
+"""Statistics: intervals, tests and models as formulas over numbers; nothing here knows of customers or visits."""

@@ -1,0 +1,1 @@
+"""Keeping: an installation is begun, looked after, copied, moved and told from a sick one."""

@@ -1,0 +1,1 @@
+"""Publishing: surveys become forms, previews and paper sheets."""

@@ -1,0 +1,1 @@
+"""Reporting: figures, reports and exports are made, issued, kept and proved again."""

@@ -1,0 +1,1 @@
+"""Visiting: repair orders become visits, visits get links and letters, and staff work them off."""
