@@ -9,6 +9,7 @@ from collector.languages import visitor_language
 from revisit.flows.answering.answer import Kind, Outcome
 from revisit.forms import page
 from revisit.forms.opening import opening
+from revisit.forms.scales import has_words
 from revisit.forms.site import csp_of
 from revisit.forms.versions import latest, published_languages
 from revisit.records.languages import is_language, own_name
@@ -22,6 +23,7 @@ STATUS: dict[str, int] = {
 }  # fmt: skip
 # Pages that carry the form again, so that nothing a person wrote is lost.
 WITH_FORM = {"switch", "invalid", "new_version", "stale", "unknown", "too_many", "busy", "full"}
+IN = "in"  # the parameter that asks for a kind page in another language
 RETRY_AFTER: dict[str, int] = {"busy": 5, "full": 60, "too_many": 60}
 
 EVERYWHERE: dict[str, str] = {
@@ -39,8 +41,7 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 def language_of(visit: Request) -> str:
     """Give the language of a visitor of whom no link tells anything."""
-    settings = house().settings
-    return visitor_language(visit, settings.languages, settings.default_language)
+    return asked_language(visit, "")
 
 
 def asked_language(visit: Request, fallback: str) -> str:
@@ -50,14 +51,21 @@ def asked_language(visit: Request, fallback: str) -> str:
 
 
 def kind_page(kind: str, language: str = "", survey: str = "") -> Response:
-    """Give the small page that says in the visitor's language what happened and what happens next."""
+    """Give the small page that says in the visitor's language what happened and what happens next.
+
+    A page that was only opened offers the other languages, each under its own address with ``?in=``.
+    """
     settings = house().settings
-    chosen = language if is_language(language) else language_of(request)
+    wanted = request.args.get(IN, "")
+    chosen = wanted if wanted in settings.languages else language if is_language(language) else language_of(request)
     asked = latest(settings.workspace.versions, survey, chosen) if survey else None
     known = {} if asked is None else {name: getattr(asked.privacy, name) for name in ("who", "contact", "kept")}
     if asked is not None and kind == "survey_closed":
         known |= opening(asked, house().clock(), settings.timezone)
-    return _html(page.message(settings, chosen, kind, **known), STATUS[kind], kind)
+    reads = request.method in {"GET", "HEAD"} and kind != "thanks"  # thanks follow a form, whose language was chosen
+    others = [one for one in settings.languages if has_words(one)] if reads else []
+    drawn = page.message(settings, chosen, kind, {tag: f"?{urlencode({IN: tag})}" for tag in others}, **known)
+    return _html(drawn, STATUS[kind], kind)
 
 
 def outcome_page(outcome: Outcome, kind: Kind | str = "") -> Response:

@@ -17,7 +17,7 @@ from revisit.forms.script import layout, rule, words_of_form, words_of_thanks
 from revisit.forms.typed import read_date
 from revisit.forms.wording import words
 from revisit.records.conditions import simplify
-from revisit.records.languages import direction, house_language
+from revisit.records.languages import direction, house_language, own_name
 from revisit.records.survey import NOT_APPLICABLE, Question, Survey
 from revisit.settings import Settings
 from revisit.texts import translations
@@ -189,9 +189,12 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
     )
 
 
-def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes:
+def message(
+    settings: Settings, language: str, kind: str, elsewhere: Mapping[str, str] | None = None, **facts: str
+) -> bytes:
     """Draw a small page that says what happened and what comes next; ``kind`` is one of MESSAGES.
 
+    ``elsewhere`` holds the address of the same page in each language, by its tag.
     ``facts`` may hold ``who`` (the house that asks), ``contact`` (where to write), ``kept`` (how long answers are
     kept) and when a survey opens (``opens``) or was closed (``closed``).
     """
@@ -201,7 +204,9 @@ def message(settings: Settings, language: str, kind: str, **facts: str) -> bytes
     ended = kind in ("thanks", "answered", "received")
     speech = words_of_thanks(translations("form", shown).gettext) if ended else ""
     known["speech"] = speech
-    return render(settings, shown, "form/message.html", kind=kind, link=link_of(known["contact"]), **known)
+    others = [(tag, own_name(tag), address) for tag, address in (elsewhere or {}).items() if tag != shown]
+    contact = link_of(known["contact"])
+    return render(settings, shown, "form/message.html", kind=kind, link=contact, languages=others, **known)
 
 
 def link_of(contact: str) -> str:

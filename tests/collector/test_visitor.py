@@ -148,6 +148,17 @@ def test_it_says_that_a_link_is_over_in_the_language_of_the_browser(world: World
         assert (page.status_code, f'lang="{shown}"' in page.text) == (410, True), asked
 
 
+def test_it_offers_the_page_of_a_link_that_is_over_in_the_other_languages(world: World, client: FlaskClient) -> None:
+    code, invitation = world.invite()
+    world.store.void(invitation, world.now)
+    page = client.get(f"/v/{code}", headers={"Accept-Language": "en"})
+    assert re.findall(r'<a href="([^"]+)" lang="([^"]+)">', page.text) == [("?in=zh-Hans", "zh-Hans")]
+    other = client.get(f"/v/{code}?in=zh-Hans", headers={"Accept-Language": "en"})
+    assert (other.status_code, '<html lang="zh-Hans"' in other.text, "?in=en" in other.text) == (410, True, True)
+    strange = client.get(f"/v/{code}?in=../xx", headers={"Accept-Language": "en"})
+    assert (strange.status_code, '<html lang="en"' in strange.text) == (410, True)
+
+
 def test_it_keeps_the_answers_on_the_page_of_an_unknown_link(world: World, client: FlaskClient) -> None:
     code, _ = world.invite()
     address, fields = opened(client, f"/v/{code}")
