@@ -203,8 +203,10 @@ def answer_form(survey: Survey, facts: Mapping[str, str], formdata: FormData | N
 
 def is_asked(section: Section, question: Question, answers: Mapping[str, Answer], facts: Mapping[str, str]) -> bool:
     """Say whether a question is asked, given the answers to those above it."""
-    conditions = [holder.show_if for holder in (section, question) if holder.show_if is not None]
-    return all(evaluate(condition.tree, answers, facts) for condition in conditions)
+    above, own = section.show_if, question.show_if
+    return (above is None or evaluate(above.tree, answers, facts)) and (
+        own is None or evaluate(own.tree, answers, facts)
+    )
 
 
 def _answered(value: str | None) -> Answer:

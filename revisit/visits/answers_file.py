@@ -1,9 +1,10 @@
 """Answers from another tool: what each row of such a file says, in the words of a survey."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from revisit.records.problems import CallError
@@ -12,7 +13,7 @@ from revisit.records.survey import Question, Survey
 from revisit.settings import Settings
 from revisit.visits.answer_cells import AnswerCells
 from revisit.visits.answers_words import MODES, Vocabulary, columns_of
-from revisit.visits.bad_rows import LONGEST_ELSE, BadRow, RowReader, order_number
+from revisit.visits.bad_rows import LONGEST_ELSE, MOST_REMEMBERED, BadRow, Remembered, RowReader, order_number
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import folded, language_of
@@ -20,6 +21,8 @@ from revisit.visits.phones import is_scientific
 from revisit.visits.table import Row, Table, read_table
 
 NOON = time(12)
+BLANK = Answer("blank")
+TICKED = ("choices", "ranking")  # kinds whose options may each have a column
 LONGEST_DURATION = 7 * 86_400.0  # seconds; a form left open longer than a week says nothing about answering it
 _DURATION = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds|秒|秒鐘|秒钟)?", re.IGNORECASE)
 
@@ -104,12 +107,17 @@ class _Reader(RowReader):
         self.words = words
         self.settings = settings
         self.rows: list[AnswerRow] = []
-        # Thousands of rows name the same few stations and days.
-        self.unit = cache(lambda text: unit_path(text, settings))
-        self.moment = cache(lambda text, unit: moment(text, settings, unit))
+        # Thousands of rows name the same few stations, days and answers.
+        self.units = Remembered(partial(unit_path, settings=settings))
+        self.moment = lru_cache(MOST_REMEMBERED)(partial(moment, settings=settings))
+        self.modes = Remembered(partial(_mode, words=words.words["mode"]))
+        self.languages = Remembered(lambda text: language_of(text) or survey.language)
+        self.durations = Remembered(_seconds)
         self.cells = AnswerCells(words, settings.orders.phone_region, settings.orders.dates)
         self.asked = [
-            question for question in survey.questions if any(name in table.columns for name in columns_of(question))
+            _Asked.of(question, self.cells, table)
+            for question in survey.questions
+            if any(name in table.columns for name in columns_of(question))
         ]
 
     def take(self, row: Row) -> None:
@@ -118,18 +126,20 @@ class _Reader(RowReader):
             self.bad.append(BadRow(row.number, "", row.fault, "Correct the row in the file."))
             return
         self.faults = []
-        response_id = self.read(row, "id", self._id) or ""
+        response_id = self.read(row, "id", _id) or ""
         number = self.read(row, "number", lambda text: order_number(text) if text or not response_id else "")
-        unit = self.read(row, "unit", self.unit)
-        received = self.read(row, "received", lambda text: self.moment(text, unit or ""))
-        mode = self.read(row, "mode", self._mode)
+        unit = self.look_up(row, "unit", self.units)
+        received = self.read(row, "received", lambda text: self.moment(text, unit=unit or ""))
+        mode = self.look_up(row, "mode", self.modes)
+        language = self.look_up(row, "language", self.languages)
         customer = self.read(row, "customer", lambda text: text) or ""
-        duration = self.read(row, "duration", _seconds)
-        answers = {name: answer for question in self.asked for name, answer in self._answers(row, question).items()}
-        if self.faults or number is None or received is None or mode is None:
+        duration = self.look_up(row, "duration", self.durations)
+        answers: dict[str, Answer] = {}
+        for asked in self.asked:
+            self._answer(row, asked, answers)
+        if self.faults or number is None or received is None or mode is None or language is None:
             self.bad += self.faults
             return
-        language = language_of(self.table.cell(row, "language")) or self.survey.language
         self.rows.append(
             AnswerRow(
                 *(row.number, number, unit or "", received, mode, language, answers),
@@ -139,49 +149,65 @@ class _Reader(RowReader):
             )
         )
 
-    def _id(self, text: str) -> str:
-        return order_number(text) if is_scientific(text) else text
-
-    def _answers(self, row: Row, question: Question) -> dict[str, Answer]:
+    def _answer(self, row: Row, asked: "_Asked", answers: dict[str, Answer]) -> None:
         """Read all cells of a question; their faults are noted."""
-        found: dict[str, Answer | None] = {}
         before = len(self.faults)
-        for name in (question.id, *(f"{question.id}.{what}" for what in question.asks)):
-            if name == question.id and name in self.table.columns:
-                longest = max(question.max_length, LONGEST_ELSE)
-                found[name] = self.read_lines(row, name, partial(self.cells.value, question), longest=longest)
-            elif name in self.table.columns:
-                found[name] = self.read(row, name, partial(self.cells.beside, name))
-        self._ticks(row, question, found)
-        read = {name: answer for name, answer in found.items() if answer is not None}
-        if len(self.faults) == before:
+        read: dict[str, Answer] = {}
+        for name, column in asked.columns.items():
+            answer = self.look_up(row, name, column)
+            if answer is not None:
+                read[name] = answer
+        if asked.options and read.get(asked.question.id, BLANK).state == "blank":
+            self._ticks(row, asked, read)
+        if asked.question.asks and len(self.faults) == before:
             try:
-                self.cells.together(question, read)
+                self.cells.together(asked.question, read)
             except CellFault as fault:
-                self.fault(row, question.id, fault)
-        return read
+                self.fault(row, asked.question.id, fault)
+        answers |= read
 
-    def _ticks(self, row: Row, question: Question, found: dict[str, Answer | None]) -> None:
+    def _ticks(self, row: Row, asked: "_Asked", read: dict[str, Answer]) -> None:
         """Read a column for each option, where the question's own column is empty or not there."""
-        options = [choice.code for choice in question.choices if f"{question.id}.{choice.code}" in self.table.columns]
-        options = [code for code in options if code not in question.asks]
-        main = found.get(question.id)
-        if not options or question.kind not in ("choices", "ranking") or (main is not None and main.state != "blank"):
-            return
-        cells = {code: self.table.cell(row, f"{question.id}.{code}") for code in options}
+        question = asked.question
+        cells = {code: self.table.cell(row, f"{question.id}.{code}") for code in asked.options}
         try:
-            found[question.id] = self.cells.ticks(question, cells)
+            read[question.id] = self.cells.ticks(question, cells)
         except CellFault as fault:
-            self.fault(row, f"{question.id}.{options[0]}", fault)
+            self.fault(row, f"{question.id}.{asked.options[0]}", fault)
 
-    def _mode(self, text: str) -> Mode:
-        if not text:
-            return "web"
-        mode = self.words.words["mode"].get(folded(text))
-        if mode is None:
-            raise CellFault(f'"{text[:40]}" is no known way of answering', f"It may be: {', '.join(MODES)}.")
-        found: Mode = next(known for known in MODES if known == mode)
-        return found
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question for which the file has columns: those that are read by themselves, and those of one option each."""
+
+    question: Question
+    columns: dict[str, Remembered[Answer]]
+    options: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: Question, cells: AnswerCells, table: Table) -> "_Asked":
+        """Find the columns of a question."""
+        longest = max(question.max_length, LONGEST_ELSE)
+        columns = {question.id: Remembered(partial(cells.value, question), longest, lines=True)}
+        for name in (f"{question.id}.{what}" for what in question.asks):
+            columns[name] = Remembered(partial(cells.beside, name))
+        options = [choice.code for choice in question.choices if f"{question.id}.{choice.code}" in table.columns]
+        ticked = [code for code in options if code not in question.asks] if question.kind in TICKED else []
+        return cls(question, {name: one for name, one in columns.items() if name in table.columns}, tuple(ticked))
+
+
+def _id(text: str) -> str:
+    return order_number(text) if is_scientific(text) else text
+
+
+def _mode(text: str, words: Mapping[str, str]) -> Mode:
+    if not text:
+        return "web"
+    mode = words.get(folded(text))
+    if mode is None:
+        raise CellFault(f'"{text[:40]}" is no known way of answering', f"It may be: {', '.join(MODES)}.")
+    found: Mode = next(known for known in MODES if known == mode)
+    return found
 
 
 def _seconds(text: str) -> float | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from revisit.records.problems import CallError
 from revisit.visits.cells import CellFault, safe_cell
@@ -22,6 +22,9 @@ LONGEST_ELSE = 200
 # Control characters, and those that turn the direction of writing: both make a line look like what it is not.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+# Of each column so many different cells are remembered: most columns hold few, and one of comments or numbers must not
+# fill the memory.
+MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,43 @@ class BadSheet:
     rows: dict[int, list[str]]
 
 
+class Remembered(Generic[T]):
+    """What the cells of one column say; those that say the same are read once, so ``read`` may see their text alone.
+
+    ``lines``: a cell may have several lines.
+    """
+
+    def __init__(self, read: Callable[[str], T], longest: int = LONGEST_ELSE, *, lines: bool = False) -> None:
+        self.read = read
+        self.longest = longest
+        self.lines = lines
+        self.known: dict[str, T | CellFault] = {}
+
+    def said(self, cell: str) -> T | CellFault:
+        """Give what a cell says, or what is wrong with it."""
+        if cell in self.known:
+            return self.known[cell]
+        try:
+            found: T | CellFault = read_text(cell, self.read if self.lines else one_line(self.read), self.longest)
+        except CellFault as fault:
+            found = fault
+        if len(self.known) < MOST_REMEMBERED:
+            self.known[cell] = found
+        return found
+
+
+def read_text(cell: str, read: Callable[[str], T], longest: int) -> T:
+    """Read a cell's text, with line ends of one kind. Raises CellFault."""
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    check_text(text, longest)
+    return read(text)
+
+
+def one_line(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Give a way of reading that sees a cell's text as one line."""
+    return lambda text: read(_SPACES.sub(" ", text))
+
+
 class RowReader:
     """Reads the cells of a table; gathers what is wrong in ``faults`` (the row at hand) and ``bad`` (all rows)."""
 
@@ -61,17 +101,19 @@ class RowReader:
 
     def read(self, row: Row, name: str, read: Callable[[str], T], *, longest: int = 0) -> T | None:
         """Read one cell as one line; a fault is noted with its place and gives None."""
-        return self.read_lines(row, name, lambda text: read(_SPACES.sub(" ", text)), longest=longest)
-
-    def read_lines(self, row: Row, name: str, read: Callable[[str], T], *, longest: int = 0) -> T | None:
-        """Read one cell that may have several lines; a fault is noted with its place and gives None."""
-        text = self.table.cell(row, name).replace("\r\n", "\n").replace("\r", "\n")
         try:
-            check_text(text, longest or LONGEST.get(name, LONGEST_ELSE))
-            return read(text)
+            return read_text(self.table.cell(row, name), one_line(read), longest or LONGEST.get(name, LONGEST_ELSE))
         except CellFault as fault:
             self.fault(row, name, fault)
             return None
+
+    def look_up(self, row: Row, name: str, column: Remembered[T]) -> T | None:
+        """Read one cell of a column that is remembered; a fault is noted with its place and gives None."""
+        found = column.said(self.table.cell(row, name))
+        if isinstance(found, CellFault):
+            self.fault(row, name, found)
+            return None
+        return found
 
     def fault(self, row: Row, name: str, fault: CellFault) -> None:
         """Note a fault of the row at hand."""

@@ -11,20 +11,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from revisit.flows.answering.answer import hash_answers
+from revisit.flows.answering.states import Asked
 from revisit.flows.office import Office
 from revisit.flows.visiting.asking import published
-from revisit.forms.form import is_asked
 from revisit.forms.versions import published_languages
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, RepairOrder
-from revisit.records.reasons import offered_codes
-from revisit.records.responses import Answer, Response
-from revisit.records.survey import Question, Survey
+from revisit.records.responses import Response
+from revisit.records.survey import Survey
 from revisit.records.visits import Attempt, Invitation, Outcome, Settled, Settlement, Visit
 from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
 from revisit.visits.answers_file import AnswerRow, AnswersReading, read_answers
-from revisit.visits.answers_words import AnswerMap, names_of, vocabulary
+from revisit.visits.answers_words import AnswerMap, vocabulary
 from revisit.visits.bad_rows import BadRow
 from revisit.visits.dispositions_file import DispositionRow, DispositionsReading, read_dispositions
 from revisit.visits.units_file import UnitsReading, read_units
@@ -169,7 +168,7 @@ class _Index:
         self.visits = {visit.order_id: visit for visit in store.visits()}
         self.answered = store.answered_visits()
         alone = any(not row.number for row in incoming.answers.rows)
-        self.filed = {one.id for one in store.responses(incoming.survey.name)} if alone else set()
+        self.filed = {row["id"] for row in store.response_rows(incoming.survey.name)} if alone else set()
 
     def place(self, row: AnswerRow) -> Place | Fault:
         """Give where an answer counts: its order's visit, or else the unit and day it names itself."""
@@ -249,11 +248,11 @@ def take_in(
     changes = {visit.id: _change(row, by) for row, visit in matched.dispositions}
     visits = store.change_visits(changes, progress) if changes else 0
     links = _open_links(store, matched.answers)
-    new = 0
+    new, asked = 0, Asked.of(incoming.survey)
     for group in _slices(matched.answers):
         first = group[0][0].received_at.astimezone(incoming.settings.timezone).date()
         partition = store.partition(incoming.survey.name, first)
-        filing = _Filing(incoming, batch, partition, office.keys, links)
+        filing = _Filing(incoming, batch, partition, office.keys, links, asked)
         new += store.add_responses(batch, [filing.response(*found) for found in group], progress)
     store.add_batch(replace(batch, rows=new + visits))
     return TakenIn(batch.id, new, visits)
@@ -306,12 +305,13 @@ class _Filing:
     partition: str
     keys: Keys
     links: Mapping[str, Invitation]
+    asked: Asked
 
     def response(self, row: AnswerRow, place: Place) -> Response:
         """Make the response of a row."""
         survey, order = self.incoming.survey, place.order
         facts = dict(order.facts) if order is not None else {}
-        answers = decide(survey, row.answers, facts)
+        answers = self.asked.decide(row.answers, facts)
         # Under the visit's link, where it has one: the link is spent thereby, and open again when the import is undone.
         link = self.links.get(place.visit.id) if place.visit is not None else None
         return Response(
@@ -334,34 +334,6 @@ class _Filing:
             customer=pseudonym(self.keys, row.customer),
             sample=self.incoming.sample or (order is not None and order.sample),
         )
-
-
-def decide(survey: Survey, given: Mapping[str, Answer], facts: Mapping[str, str]) -> dict[str, Answer]:
-    """Give every question its state, by the rule of the web form: what a condition hides was not asked.
-
-    A question that the other tool did not have was not asked either.
-    """
-    decided: dict[str, Answer] = {}
-    for section in survey.sections:
-        for question in section.questions:
-            asked = is_asked(section, question, decided, facts)
-            for name in names_of(question):
-                decided[name] = given.get(name, Answer("not_asked")) if asked else Answer("not_asked")
-            if asked and question.reasons:
-                decided[question.id] = _of_low_answers(survey, question, decided, facts)
-    return decided
-
-
-def _of_low_answers(
-    survey: Survey, question: Question, decided: Mapping[str, Answer], facts: Mapping[str, str]
-) -> Answer:
-    """Give the answer to a question for reasons without those of dimensions about which no answer was low."""
-    given = decided[question.id]
-    if given.state != "answered":
-        return given
-    offered = offered_codes(question, {one.id: one for one in survey.questions if one.is_scale}, decided, facts)
-    codes = [code for code in str(given.value).split(" ") if code in offered]
-    return Answer("answered", " ".join(codes)) if codes else Answer("blank")
 
 
 def _change(row: DispositionRow, by: str) -> Callable[[Visit], Visit]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from revisit.flows.answering import answers_in
-from revisit.flows.answering.answers_in import Files, Matched, TakenIn, decide
+from revisit.flows.answering.answers_in import Files, Matched, TakenIn
+from revisit.flows.answering.states import Asked
 from revisit.flows.visiting.asking import published
 from revisit.forms.form import Posted, answer_form
 from revisit.forms.library import read_library
@@ -98,7 +99,7 @@ def test_it_stores_what_the_web_form_would(place: House, facts: dict[str, str], 
     cells = ",".join(posted.values())
     path = place.write("one.csv", f"number,received,{','.join(posted)}\nA1,2026-11-21,{cells}\n")
     (row,) = answers_in.read(place.office.settings, Files(path), "repair").answers.rows
-    assert decide(survey, row.answers, facts) == form.answers()
+    assert Asked.of(survey).decide(row.answers, facts) == form.answers()
 
 
 @pytest.mark.parametrize("low", ["speed_work", "attitude_people", "price_fair", ""])
@@ -110,7 +111,7 @@ def test_it_keeps_the_reasons_that_the_web_form_would(facts: dict[str, str], low
     named = ("parts", "cold", "above_quote")
     form = answer_form(survey, facts, Posted([*points.items(), ("overall", "4"), *(("reasons", one) for one in named)]))
     given = {name: Answer("answered", int(value)) for name, value in points.items()}
-    decided = decide(survey, given | {"reasons": Answer("answered", " ".join(named))}, facts)
+    decided = Asked.of(survey).decide(given | {"reasons": Answer("answered", " ".join(named))}, facts)
     kept = {"speed_work": "parts", "attitude_people": "cold", "price_fair": "above_quote" if facts else None}.get(low)
     assert decided["reasons"] == form.answers()["reasons"]
     assert decided["reasons"] == (Answer("answered", kept) if kept else Answer("not_asked"))
