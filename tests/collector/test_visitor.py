@@ -11,8 +11,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from collector import access
-from collector.languages import known_language
-from revisit.records.survey import LANGUAGES
 from revisit.store.protocol import StoreBusy, StoreFull
 from tests.collector.world import HIDDEN, World
 
@@ -138,25 +136,6 @@ def test_it_closes_links_that_ran_out_or_were_voided(world: World, client: Flask
     assert client.get(f"/v/{late}").status_code == 410
     assert client.post(late_address, data=data).status_code == 410
     assert list(world.store.responses("repair")) == []
-
-
-def test_it_says_that_a_link_is_over_in_the_language_of_the_browser(world: World, client: FlaskClient) -> None:
-    code, invitation = world.invite(language="zh-Hans")
-    world.store.void(invitation, world.now)
-    for asked, shown in (("en-GB,en;q=0.9", "en"), ("fr", "zh-Hans"), ("", "zh-Hans")):
-        page = client.get(f"/v/{code}", headers={"Accept-Language": asked})
-        assert (page.status_code, f'lang="{shown}"' in page.text) == (410, True), asked
-
-
-def test_it_offers_the_page_of_a_link_that_is_over_in_the_other_languages(world: World, client: FlaskClient) -> None:
-    code, invitation = world.invite()
-    world.store.void(invitation, world.now)
-    page = client.get(f"/v/{code}", headers={"Accept-Language": "en"})
-    assert re.findall(r'<a href="([^"]+)" lang="([^"]+)">', page.text) == [("?in=zh-Hans", "zh-Hans")]
-    other = client.get(f"/v/{code}?in=zh-Hans", headers={"Accept-Language": "en"})
-    assert (other.status_code, '<html lang="zh-Hans"' in other.text, "?in=en" in other.text) == (410, True, True)
-    strange = client.get(f"/v/{code}?in=../xx", headers={"Accept-Language": "en"})
-    assert (strange.status_code, '<html lang="en"' in strange.text) == (410, True)
 
 
 def test_it_keeps_the_answers_on_the_page_of_an_unknown_link(world: World, client: FlaskClient) -> None:
@@ -329,23 +308,6 @@ def test_it_builds_links_from_the_settings_alone(world: World, client: FlaskClie
         assert client.get(f"/v/{code}", headers=headers).status_code == 400
     forwarded = client.get(f"/v/{code}", headers={"X-Forwarded-Host": "evil.example"})
     assert forwarded.headers["Location"].startswith("/s/")
-
-
-@pytest.mark.parametrize(("asked", "language"), [("zh-CN", "zh-Hans"), ("de,en;q=0.5", "en"), ("fr", "en"), ("", "en")])
-def test_it_speaks_the_visitors_language(client: FlaskClient, asked: str, language: str) -> None:
-    response = client.get("/v/0000000000000000", headers={"Accept-Language": asked})
-    assert f'lang="{language}"' in response.text
-
-
-@pytest.mark.parametrize(
-    ("tag", "language"),
-    [
-        ("zh-TW", "zh-Hant"), ("zh-HK", "zh-Hant"), ("zh-MO", "zh-Hant"), ("zh-Hant-HK", "zh-Hant"), ("zh", "zh-Hans"),
-        ("zh-SG", "zh-Hans"), ("zh-Hans-CN", "zh-Hans"), ("en-GB", "en"), ("de", None), ("zhx", None),
-    ],
-)  # fmt: skip
-def test_it_tells_the_kinds_of_chinese_apart(tag: str, language: str | None) -> None:
-    assert known_language(tag, LANGUAGES) == language
 
 
 def test_it_sends_every_header_everywhere(world: World, client: FlaskClient) -> None:
