@@ -67,6 +67,9 @@ def test_it_does_a_visits_work(shop: Shop, desk: Page) -> None:
     assert desk.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 50")
     press(desk, desk.get_by_role("button", name="The customer declined"))
     assert shop.office.store.visit(visit.visit.id).settled is not None
+    said = desk.locator("main [role=status]")
+    assert said.count() == 1
+    assert said.evaluate("box => box === document.activeElement"), "the keyboard goes on where the step is told of"
     press(desk, desk.get_by_role("button", name="Take it back"))
     assert shop.office.store.visit(visit.visit.id).settled is None
 
