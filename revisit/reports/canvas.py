@@ -47,6 +47,11 @@ class Canvas:
         path = f"M{_n(x)},{_n(y - size)}L{_n(x + half)},{_n(y + size / 2)}L{_n(x - half)},{_n(y + size / 2)}Z"
         self._marks.append(f'<path d="{path}" fill="{colour}" stroke="{PAPER}" stroke-width="1.2"/>')
 
+    def square(self, at: Place, size: float, colour: str) -> None:
+        """Set a square of this width with an edge of paper."""
+        place = f'x="{_n(at[0] - size / 2)}" y="{_n(at[1] - size / 2)}" width="{_n(size)}" height="{_n(size)}"'
+        self._marks.append(f'<rect {place} fill="{colour}" stroke="{PAPER}" stroke-width="1.2"/>')
+
     def words(
         self, at: Place, text: str, *, anchor: str = "start", colour: str = INK, size: float = 0, bold: bool = False
     ) -> None:

@@ -133,13 +133,42 @@ class Changes:
         }
         return said.get(self.reading.comparable, "")
 
+    def at_one_mix(self, score: Figure) -> str:
+        """Say how overall satisfaction changed at one mix of ways of answering; empty where that is not known.
+
+        ``score`` is the findings' standardised one: its change is reckoned at the mix of both periods.
+        """
+        change, _ = score.change, self.words.gettext
+        if change is None:
+            return ""
+        points = self.numbers.points
+        values = {
+            "period": self.before(),
+            "change": points(change.value, "score", sign=True),
+            "low": points(change.low, "score", sign=True),
+            "high": points(change.high, "score", sign=True),
+            "n": self.numbers.count(score.n or 0),
+        }
+        if change.direction == "unclear":
+            return _(
+                "At one mix of them no change of overall satisfaction is shown since %(period)s (%(change)s, probably "
+                "%(low)s to %(high)s; n = %(n)s).",
+                **values,
+            )
+        return _(
+            "At one mix of them overall satisfaction moved since %(period)s by %(change)s points (probably %(low)s to "
+            "%(high)s; n = %(n)s).",
+            **values,
+        )
+
     def other_weights(self) -> str:
         """Say that the index is not compared because its dimensions had other weights; empty where they had not."""
-        suppressed = self.reading.raw.get("suppressed") or ()
-        if not any(row["path"] == "csi.change" and row["reason"] == "weights_changed" for row in suppressed):
+        suppressed, lead = self.reading.raw.get("suppressed") or (), self.reading.lead
+        path = "csi.change" if lead == "csi" else f"composites.{lead}.change"
+        if not any(row["path"] == path and row["reason"] == "weights_changed" for row in suppressed):
             return ""
         return self.words.gettext(
-            "The index is not compared with %(period)s: its dimensions had other weights.", period=self.before()
+            "The index is not compared with %(period)s: its parts had other weights.", period=self.before()
         )
 
     def now(self) -> str:
@@ -151,7 +180,7 @@ class Changes:
         return Period.between(self.reading.first, self.reading.last).previous().label(self.words.language)
 
     def name(self, dimension: str) -> str:
-        """Name a dimension within a sentence."""
+        """Name a dimension, or a composite of the survey's own, within a sentence."""
         _ = self.words.gettext
         names = {
             "speed": _("speed"),
@@ -160,7 +189,8 @@ class Changes:
             "price": _("price"),
             "channel": _("channel"),
         }
-        return names.get(dimension, dimension)
+        own = {one.id: self.words.gettext("“%(name)s”", name=one.name) for one in self.reading.composites}
+        return names.get(dimension) or own.get(dimension, dimension)
 
     def mode(self, mode: str) -> str:
         """Name a way of answering."""

@@ -53,7 +53,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period of a series. One that ``begins`` a series of its own is not joined to the one before."""
+    """One period of a series. One that ``begins`` a series of its own is not joined to the one before.
+
+    Three periods that lie ``together`` have one figure, with the one in their middle.
+    """
 
     label: str
     value: float | None
@@ -64,6 +67,7 @@ class Point:
     lower: float | None = None
     upper: float | None = None
     begins: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +207,14 @@ class Charts:
         joined = ((x, value) for x, one in placed for value in ((None, one.value) if one.begins else (one.value,)))
         if path := "".join(_runs(joined, y)):
             canvas.stroke(path, self.palette.brand, 1.6)
+        half = 1.4 * (placed[1][0] - placed[0][0]) if len(placed) > 1 else 0
+        if path := "".join(across(x - half, x + half, y.at(value)) for x, one, value in shown if one.together):
+            canvas.stroke(path, self.palette.brand, 1.6)
         for x, one, value in shown:
             if one.signal:
                 canvas.triangle((x, y.at(value)), 8, self.palette.brand)
+            elif one.together:
+                canvas.square((x, y.at(value)), 9, self.palette.brand)
             else:
                 canvas.dot((x, y.at(value)), 4.9, self.palette.brand)
         for x, one, value in shown:

@@ -75,7 +75,7 @@ def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits
     The memory of ``limits`` is the child's, its time that of each job. Raises as ``run`` does; what was given before
     stays good.
     """
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
         target=_work, args=(sender, module, function, tuple(jobs)), name="revisit-report", daemon=True

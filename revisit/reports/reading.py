@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from revisit.findings.scoring.coverage import decided
+from revisit.records.periods import Period
 from revisit.records.survey import DIMENSIONS, Question, Survey
 from revisit.reports.figures import Figure, Kind, figure
 
@@ -52,7 +53,10 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One scale question with its figures. ``distribution`` counts answers from the least point to the greatest."""
+    """One scale question with its figures. ``distribution`` counts answers from the least point to the greatest.
+
+    ``concerns`` is false where the findings say that the question goes to people whom it does not concern.
+    """
 
     question: Question
     score: Figure
@@ -63,6 +67,22 @@ class Item:
     blank: int
     invalid: int
     not_asked: int
+    concerns: bool = True
+
+    @property
+    def asked(self) -> int:
+        """Give how many met the question: those who answered it and those who could have."""
+        return sum(self.distribution) + self.na + self.blank + self.invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A weighted mean that the survey declares beside the index: its own name, its figure, and the weights it had."""
+
+    id: str
+    name: str
+    figure: Figure
+    weights: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,8 @@ class Choices:
 class Moment:
     """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any.
 
-    Periods of another ``series`` were made with other weights: no line joins them.
+    Periods of another ``series`` were made with other weights: no line joins them. A month that may not be shown by
+    itself can belong to a ``quarter`` that may: the month in its middle then carries the quarter's figure.
     """
 
     period: str
@@ -96,6 +117,12 @@ class Moment:
     upper: float | None
     signal: str
     series: int = 0
+    quarter: str = ""
+
+    @property
+    def word(self) -> str:
+        """Give the word of the period that the figure is about."""
+        return self.quarter or self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +170,31 @@ class Reading:
     sample: bool
     weights: dict[str, float]
     raw: Mapping[str, Any]
+    composites: tuple[Composite, ...] = ()
+    lead: str = "csi"
 
     def figure(self, name: str) -> Figure:
-        """Give a headline figure or a dimension's score by the findings' name for it."""
+        """Give a headline figure, a dimension's score or a composite by the findings' name for it."""
         named = {"csi": self.csi, "csat": self.satisfied, "fixed": self.fixed, "nps": self.nps.figure}
-        named |= {one.name: one.score for one in self.dimensions}
-        return named[name]
+        named |= {one.name: one.score for one in self.dimensions} | {one.id: one.figure for one in self.composites}
+        return named.get(name) or Figure("score")
+
+    @property
+    def index(self) -> Figure:
+        """Give the index that leads: the satisfaction index, or the composite that stands in for it."""
+        return self.figure(self.lead)
+
+    @property
+    def indices(self) -> list[str]:
+        """Name the index and the composites, the one that leads first."""
+        names = ["csi", *(one.id for one in self.composites)]
+        return [self.lead, *(name for name in names if name != self.lead)]
 
     @property
     def changed(self) -> list[tuple[str, Figure]]:
         """Give the figures that rose or fell, by name: those that matter before small ones, then by size."""
-        names = ["csi", "csat", "fixed", "nps", *(one.name for one in self.dimensions)]
+        own = [one.id for one in self.composites]
+        names = ["csi", "csat", "fixed", "nps", *(one.name for one in self.dimensions), *own]
         found = [(name, self.figure(name)) for name in names]
         moved = [pair for pair in found if pair[1].change is not None and pair[1].change.direction != "unclear"]
         return sorted(moved, key=_weight)
@@ -163,6 +204,18 @@ def _weight(pair: tuple[str, Figure]) -> tuple[bool, float]:
     change = pair[1].change
     assert change is not None  # noqa: S101  (only figures with a change are weighed)
     return change.small, -abs(change.value) / {"score": 100, "share": 1, "nps": 200}[pair[1].kind]
+
+
+def led(reading: Reading, parts: Iterable[Reading] = ()) -> Reading:
+    """Let the first of index and composites lead that has answers enough wherever a report shows any figure.
+
+    ``parts`` are the units that stand on the same pages. Where none has, the first that the unit itself may show.
+    """
+    every = [reading, *(part for part in parts if part.satisfied.shown)]
+    names = ["csi", *(one.id for one in reading.composites)]
+    whole = (name for name in names if all(one.figure(name).shown for one in every))
+    own = (name for name in names if reading.figure(name).shown)
+    return replace(reading, lead=next(whole, None) or next(own, "csi"))
 
 
 def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
@@ -189,11 +242,12 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
         units=tuple(_unit(row, why) for row in findings.get("units") or ()),
         engineers=tuple(_unit(row, {}) for row in findings.get("engineers") or ()),
-        trend=_trend(findings.get("trend") or ()),
+        trend=_trend(findings.get("trend") or (), findings.get("quarters") or ()),
         comparable="" if comparable["value"] else str(comparable.get("reason") or "form_changed"),
         sample=bool(findings.get("sample")),
         weights=_weights(findings.get("survey") or {}, survey),
         raw=findings,
+        composites=_composites(findings.get("composites") or {}, survey, why),
     )
 
 
@@ -257,8 +311,22 @@ def _items(entries: Mapping[str, Any], survey: Survey, why: Mapping[str, str]) -
     )
 
 
+def _composites(entries: Mapping[str, Any], survey: Survey, why: Mapping[str, str]) -> tuple[Composite, ...]:
+    declared = {one.id: one.name for one in survey.composites}
+    return tuple(
+        Composite(
+            name,
+            str((entry.get("names") or {}).get(survey.language) or declared.get(name) or name),
+            figure("score", entry, reason=why.get(f"composites.{name}", "")),
+            dict(entry.get("weights") or {}),
+        )
+        for name, entry in entries.items()
+    )
+
+
 def _item(question: Question, entry: Mapping[str, Any], reason: str) -> Item:
     counts = entry.get("distribution") or {}
+    na, blank, invalid, not_asked = (int(entry.get(name) or 0) for name in ("na", "blank", "invalid", "not_asked"))
     low, high = question.points
     return Item(
         question,
@@ -266,7 +334,11 @@ def _item(question: Question, entry: Mapping[str, Any], reason: str) -> Item:
         figure("share", entry.get("top2")),
         entry.get("mean"),
         tuple(int(counts.get(str(point), 0)) for point in range(low, high + 1)) if counts else (),
-        *(int(entry.get(name) or 0) for name in ("na", "blank", "invalid", "not_asked")),
+        na,
+        blank,
+        invalid,
+        not_asked,
+        entry.get("na_note") is None,
     )
 
 
@@ -301,20 +373,25 @@ def _unit(row: Mapping[str, Any], why: Mapping[str, str]) -> UnitRow:
     )
 
 
-def _trend(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Moment, ...]]:
-    """Give the series by metric."""
+def _trend(rows: Iterable[Mapping[str, Any]], quarters: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Moment, ...]]:
+    """Give the series by metric; three months that may be shown only together carry the figure of their quarter."""
     found: dict[str, list[Moment]] = {}
+    whole = {(str(row["metric"]), str(row["period"])): row for row in quarters}
     for row in rows:
-        metric = str(row.get("metric", "csi"))
+        metric, month = str(row.get("metric", "csi")), Period.parse(str(row["period"]))
         kind: Kind = "share" if metric in ("csat", "fixed") else "score"
+        quarter = Period.holding("quarter", month.first)
+        together = whole.get((metric, quarter.word)) if month.kind == "month" else None
+        middle = month.first.month % 3 == 2  # February, May, August, November
         moment = Moment(
             str(row["period"]),
-            figure(kind, row),
+            figure(kind, together if together is not None and middle else row),
             row.get("centre"),
             row.get("lower"),
             row.get("upper"),
             str(row.get("signal") or ""),
             int(row.get("series") or 0),
+            quarter.word if together is not None else "",
         )
         found.setdefault(metric, []).append(moment)
     return {metric: tuple(moments) for metric, moments in found.items()}

@@ -1,18 +1,17 @@
 """A report: findings, survey and comments become everything that its pages print, in one of the kinds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from revisit import __version__
 from revisit.records.periods import Period
-from revisit.reports.comments import Said, printable, together
 from revisit.reports.orders import Brand, Order
 from revisit.reports.palette import DEFAULT, Palette, palette
-from revisit.reports.reading import read
+from revisit.reports.reading import led, read
 from revisit.reports.sections.answered import Answered, make_answered
 from revisit.reports.sections.causes import Causes, make_causes
+from revisit.reports.sections.comments import Comments, make_comments
 from revisit.reports.sections.comparison import Comparison, make_comparison
 from revisit.reports.sections.cover import Cover, make_cover
 from revisit.reports.sections.dimensions import Dimensions, make_dimensions
@@ -26,17 +25,6 @@ from revisit.reports.sections.regions import Regions, make_regions
 from revisit.reports.sections.splits import Splits, make_splits
 from revisit.reports.sections.trust import Trust, make_trust
 from revisit.reports.studio import Studio
-
-# How many different comments are printed; the rest are counted.
-COMMENTS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Comments:
-    """The customers' own words that are printed, and how many more there are."""
-
-    texts: tuple[Said, ...]
-    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class Report:
 
 def make_report(order: Order) -> Report:
     """Make a report's content. Raises RevisitError where the findings do not add up."""
-    reading = read(order.findings, order.survey)
+    reading = led(read(order.findings, order.survey), (read(part, order.survey) for part in order.parts))
     colours = palette(order.brand.colour or DEFAULT)
     studio = Studio.of(reading, order.language, colours)
     period = Period.between(reading.first, reading.last).label(order.language)
@@ -110,8 +98,8 @@ def make_report(order: Order) -> Report:
         splits=make_splits(studio),
         causes=make_causes(studio),
         drivers=make_drivers(studio),
-        trust=make_trust(studio),
-        comments=_comments(studio, order.comments, order.more),
+        trust=make_trust(studio, order.names),
+        comments=make_comments(studio, order.comments, order.more),
         method=make_method(studio, method),
     )
 
@@ -139,24 +127,3 @@ def _edition(studio: Studio, order: Order) -> str:
         number=studio.numbers.count(order.edition.number),
         of=order.edition.of[:16],
     )
-
-
-def chosen(texts: Sequence[str]) -> tuple[list[str], int]:
-    """Choose the comments that are printed, the same ones together; gives how many are left out as well."""
-    said = together(texts)
-    return [one.text for one in said[:COMMENTS] for _ in range(one.times)], sum(one.times for one in said[COMMENTS:])
-
-
-def _comments(studio: Studio, texts: Sequence[str], more: int) -> Comments:
-    emoji = studio.words.gettext("[emoji]")
-    said = together(printable(text, emoji) for text in texts)
-    left = more + sum(one.times for one in said[COMMENTS:])
-    rest = ""
-    if left:
-        rest = studio.words.ngettext(
-            "%(n)s more comment is not printed here.",
-            "%(n)s more comments are not printed here.",
-            left,
-            n=studio.numbers.count(left),
-        )
-    return Comments(tuple(said[:COMMENTS]), rest)

@@ -1,30 +1,18 @@
 """Sentences: what a report says, made from the figures by rules. Nothing is claimed that no interval carries."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from revisit.findings.statistics.standing import End
-from revisit.records.periods import Period
-from revisit.reports.changes import Changes
-from revisit.reports.figures import FEW, Figure, rounded
-from revisit.reports.reading import Dimension, Moment
+from revisit.reports.figures import FEW, rounded
+from revisit.reports.indices import Finding, Indices
+from revisit.reports.reading import Dimension
 from revisit.reports.standing import stand, worst_question
 
-# Figures with a target, in the order in which a headline takes them.
-TARGETED = ("csi", "csat", "fixed")
 # A response rate below this is called an indication only.
 THIN_RESPONSE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing the figures say: a few words that name it, and the sentences."""
-
-    lead: str
-    text: str
-
-
-class Sentences(Changes):
+class Sentences(Indices):
     """Says what one reading says, in one language."""
 
     # -- the cover ----------------------------------------------------------------------------------------------------
@@ -48,10 +36,6 @@ class Sentences(Changes):
             return self.words.sentence(first or second or _("too few answers for a score in every dimension"))
         return self.words.sentence(_("%(first)s; %(second)s", first=first, second=second))
 
-    def _protects(self) -> bool:
-        """Say whether nothing is shown, although there are answers enough, because it would give a few others away."""
-        return not self.reading.satisfied.shown and self.reading.satisfied.reason == "protects_another"
-
     def _weightiest(self) -> tuple[str, str]:
         """Give what outweighs the rest, with the figure's name: a fall, a target missed, a rise, one met, a level."""
         _ = self.words.gettext
@@ -60,7 +44,7 @@ class Sentences(Changes):
         rose = [pair for pair in moved if pair[1].change and pair[1].change.direction == "rose"]
         if fell:
             return fell[0][0], self.moved(*fell[0]) + self.probably(fell[0][1])
-        for name in TARGETED:
+        for name in self._targeted():
             figure = self.reading.figure(name)
             if figure.met == "no":
                 values = {"figure": self.subject(name), "target": self.numbers.target(figure)}
@@ -72,14 +56,18 @@ class Sentences(Changes):
     def _level(self) -> tuple[str, str]:
         """Give a target that is met, else the level of the index, or of the satisfied share, or nothing."""
         _ = self.words.gettext
-        csi, csat = self.reading.csi, self.reading.satisfied
-        for name in TARGETED:
+        index, csat = self.reading.index, self.reading.satisfied
+        for name in self._targeted():
             figure = self.reading.figure(name)
             if figure.met == "yes":
                 values = {"figure": self.subject(name), "target": self.numbers.target(figure)}
                 return name, _("%(figure)s meets its target of %(target)s", **values)
-        if csi.shown:
-            return "csi", _("satisfaction stands at %(score)s of 100", score=self.numbers.figure(csi, sentence=True))
+        if index.shown:
+            values = {"score": self.numbers.figure(index, sentence=True)}
+            if self.reading.lead == "csi":
+                return "csi", _("satisfaction stands at %(score)s of 100", **values)
+            values["figure"] = self.subject(self.reading.lead)
+            return self.reading.lead, _("%(figure)s stands at %(score)s of 100", **values)
         if csat.shown:
             return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
         return "", ""
@@ -100,6 +88,7 @@ class Sentences(Changes):
         rules: list[Callable[[], Finding | None]] = [
             self._index_finding,
             self._satisfied_finding,
+            self._own_finding,
             self._change_finding,
             self._dimension_finding,
             self._question_finding,
@@ -107,54 +96,18 @@ class Sentences(Changes):
         ]
         return [finding for finding in (rule() for rule in rules) if finding is not None]
 
-    def _index_finding(self) -> Finding | None:
-        csi = self.reading.csi
-        _ = self.words.gettext
-        lead = _("Overall")
-        if not csi.shown:
-            return Finding(lead, self._why_no_index()) if self.reading.answers else None
-        level = _(
-            "The satisfaction index is %(score)s of 100, probably %(interval)s.",
-            score=self.numbers.figure(csi, sentence=True),
-            interval=self.numbers.interval(csi, sentence=True),
-        )
-        return Finding(
-            lead,
-            self.joined(
-                level, self.against_target(csi), self.change(csi), self.not_comparable() or self.other_weights()
-            ),
-        )
-
     def _satisfied_finding(self) -> Finding | None:
         """Tell of the satisfied share where that adds to the index: it misses its target, moved, or stands alone."""
         csat, _ = self.reading.satisfied, self.words.gettext
         moved = csat.change is not None and csat.change.direction != "unclear"
-        if not csat.shown or not (csat.met == "no" or moved or not self.reading.csi.shown):
+        if not csat.shown or not (csat.met == "no" or moved or not self.reading.index.shown):
             return None
         said = _(
             "%(share)s of the customers are satisfied, probably %(interval)s.",
             share=self.numbers.figure(csat, sentence=True),
             interval=self.numbers.interval(csat, sentence=True),
         )
-        return Finding(_("Satisfied"), self.joined(said, self.against_target(csat), self.change(csat)))
-
-    def _why_no_index(self) -> str:
-        """Say why the index is not shown, and where nothing else is either, what is left to read."""
-        _ = self.words.gettext
-        if self.reading.answers < FEW:
-            return _(
-                "Fewer than %(few)s customers answered, so no figure is shown: it would say what single customers "
-                "said. What became of each visit stands under “Who answered”; a longer period has more answers.",
-                few=FEW,
-            )
-        if self._protects():
-            return _(
-                "There are answers enough, but with these figures one could work out what a few customers of another "
-                "unit or month said. A longer period, or the report of the unit above, shows them."
-            )
-        if self.reading.csi.reason == "protects_another":
-            return _("The satisfaction index is not shown: one could work out from it what a few customers said.")
-        return _("The satisfaction index is not shown: at least one dimension has fewer than %(few)s answers.", few=FEW)
+        return Finding(_("Satisfied"), self.joined(said, self.against(csat)))
 
     def _change_finding(self) -> Finding | None:
         """Name every dimension that rose or fell."""
@@ -194,7 +147,7 @@ class Sentences(Changes):
             share=self.numbers.figure(fixed, sentence=True),
             interval=self.numbers.interval(fixed, sentence=True),
         )
-        return Finding(_("Fixed first time"), self.joined(said, self.against_target(fixed), self.change(fixed)))
+        return Finding(_("Fixed first time"), self.joined(said, self.against(fixed)))
 
     def sure(self) -> str:
         """Say how sure the report is: who answered, how far off the index may be, and what it cannot see."""
@@ -208,17 +161,9 @@ class Sentences(Changes):
                 n=self.numbers.count(self.reading.answers),
             )
         ]
-        half = self.reading.csi.half_width
+        half = self.reading.index.half_width
         if half is not None:
-            points = max(1, int(rounded(half, 0)))
-            parts.append(
-                self.words.ngettext(
-                    "The satisfaction index is known to about ±%(points)s point; smaller differences may be chance.",
-                    "The satisfaction index is known to about ±%(points)s points; smaller differences may be chance.",
-                    points,
-                    points=points,
-                )
-            )
+            parts.append(self._known_to(max(1, int(rounded(half, 0)))))
         rate = coverage.response.value
         if rate is not None and rate < THIN_RESPONSE:
             parts.append(
@@ -242,6 +187,24 @@ class Sentences(Changes):
             due=self.numbers.count(coverage.due),
             attempted=self.numbers.count(coverage.attempted),
             answered=self.numbers.count(coverage.outcomes["answered"]),
+        )
+
+    def bases(self) -> str:
+        """Say why the share of visits due that was tried is not the coverage; empty where both have one base."""
+        coverage = self.reading.coverage
+        rate = coverage.coverage
+        if not coverage.due or not rate.shown or rate.n is None or rate.n == coverage.due:
+            return ""
+        count = self.numbers.count
+        return self.words.gettext(
+            "Two bases: %(tried)s tried are %(share)s of all %(due)s visits due. The coverage, %(coverage)s, rests on "
+            "%(n)s: it leaves out those that are still open, and those that were never to be asked (internal orders, "
+            "sold vehicles, duplicates).",
+            tried=count(coverage.attempted),
+            share=self.numbers.share(coverage.attempted, coverage.due),
+            due=count(coverage.due),
+            coverage=self.numbers.figure(rate, sentence=True),
+            n=count(rate.n),
         )
 
     def missed(self) -> str:
@@ -309,51 +272,6 @@ class Sentences(Changes):
             said = _("%(dimensions)s are rated lowest; the answers cannot tell them apart.", **values)
         else:
             said = _("%(dimensions)s are rated highest; the answers cannot tell them apart.", **values)
-        return self.words.sentence(said)
-
-    def against_target(self, figure: Figure) -> str:
-        """Say whether a figure meets its target as far as its interval carries that; empty without a target."""
-        _ = self.words.gettext
-        target = self.numbers.target(figure)
-        if figure.met == "yes":
-            return _("The target of %(target)s is met.", target=target)
-        if figure.met == "no":
-            return _("The target of %(target)s is missed.", target=target)
-        if figure.met == "unclear":
-            return _("Whether the target of %(target)s is met cannot be told from these answers.", target=target)
-        return ""
-
-    def trend(self) -> str:
-        """Say whether any month of the index signals a change."""
-        return self.signals(self.reading.trend.get("csi", ()), ("csi",))
-
-    def signals(self, series: Sequence[Moment], names: Sequence[str] = ()) -> str:
-        """Say whether any month of a series signals a change; if none, which of ``names`` moved all the same.
-
-        That no month stands out is no proof of chance: the period as a whole may have changed.
-        """
-        marked = [moment.period for moment in series if moment.signal]
-        _ = self.words.gettext
-        if marked:
-            named = self.words.listed(Period.parse(word).label(self.words.language) for word in marked)
-            return _("Signals of a real change: %(periods)s.", periods=named)
-        if any(moment.upper is not None for moment in series):
-            return self.joined(_("No single month stands out."), self._moved_as_a_whole(names))
-        if any(not moment.figure.shown and moment.figure.n is None for moment in series):
-            return _("Too few months have figures that may be shown to tell chance from change.")
-        return _("There are not enough months yet to tell chance from change.")
-
-    def _moved_as_a_whole(self, names: Sequence[str]) -> str:
-        """Name those figures whose change from the period before is shown; empty where there are none."""
-        moved = [self.subject(name) for name, _figure in self.reading.changed if name in names]
-        if not moved:
-            return ""
-        said = self.words.gettext(
-            "Taken as a whole, %(period)s differs from %(before)s in: %(figures)s.",
-            period=self.now(),
-            before=self.before(),
-            figures=self.words.listed(moved),
-        )
         return self.words.sentence(said)
 
     def units(self) -> str:

@@ -55,6 +55,11 @@ def worst_question(reading: Reading) -> LowAnswers | None:
     return max((one for one in found if one.low), key=lambda one: one.low / one.n, default=None)
 
 
+def asked_in_vain(reading: Reading) -> list[Item]:
+    """Give the questions that go to many whom they do not concern, as the findings note; see ``na_note`` there."""
+    return [item for item in reading.items if not item.concerns and item.asked]
+
+
 def low_answers(item: Item) -> LowAnswers:
     """Count the answers in the two worst points."""
     worst_first = ordered(item)

@@ -1,5 +1,6 @@
 """The studio: the tools that every section of a report is made with, for one reading in one language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -74,6 +75,39 @@ class Studio:
     def called(self, dimension: str) -> str:
         """Name a dimension as a heading."""
         return self.words.sentence(self.sentences.name(dimension))
+
+    def parts_of(self, weights: Mapping[str, float]) -> str:
+        """Name the parts of an index with their weights: dimensions by name, questions in the customers' words."""
+        asked = {question.id: question.label.rstrip(".。") for question in self.survey.questions}
+        total = sum(weights.values()) or 1.0
+        known = [name for name in (*self.survey.dimensions, *asked) if name in weights]
+        return self.words.listed(
+            self.words.gettext(
+                "%(part)s %(share)s%%",
+                part=self.words.gettext("“%(name)s”", name=asked[name]) if name in asked else self.sentences.name(name),
+                share=self.numbers.decimal(100 * weight / total, 0),
+            )
+            for name in [*known, *(name for name in weights if name not in known)]
+            if (weight := weights[name])
+        )
+
+    def index(self, name: str) -> str:
+        """Name an index as a heading: the satisfaction index, or a composite by the name its survey gave it."""
+        own = {one.id: one.name for one in self.reading.composites}
+        return own.get(name) or self.words.gettext("Satisfaction index")
+
+    def job(self, kind: str) -> str:
+        """Name a kind of work within a sentence; one that orders call otherwise keeps that word."""
+        _ = self.words.gettext
+        names = {
+            "repair": _("repair"),
+            "service": _("maintenance"),
+            "bodywork": _("bodywork and paint"),
+            "recall": _("recall"),
+            "installation": _("installation"),
+            "unknown": _("not known"),
+        }
+        return names.get(kind, kind)
 
     def mode(self, mode: str) -> str:
         """Name a way of answering."""

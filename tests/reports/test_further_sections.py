@@ -194,7 +194,7 @@ def test_it_says_of_drivers_no_more_than_the_findings_do(order: Callable[..., Or
 def test_it_says_how_far_the_figures_can_be_trusted(order: Callable[..., Order], findings: dict[str, Any]) -> None:
     findings["integrity"] = {"n": 200, "doubtful": 0, "burst": {"last_days": 4, "n": 200, "p": 0.4}, "without": None}
     findings["nonresponse"] = {"variables": {"unit": {"chi2": 1.0, "df": 2, "p": 0.6, "v": 0.02}}}
-    findings["weighted"] = None
+    findings["weighted"] = findings["standardised"] = None
     for block in findings["dimensions"].values():
         block["alpha"] = None
     found = make_report(order()).trust

@@ -9,7 +9,8 @@ from revisit.records.survey import LANGUAGES
 from revisit.reports.comments import Said, together
 from revisit.reports.orders import Order
 from revisit.reports.pages import draw_pages
-from revisit.reports.report import chosen, make_report
+from revisit.reports.report import make_report
+from revisit.reports.sections.comments import chosen
 
 FELL = {"value": -8.0, "low": -14.0, "high": -3.0, "verdict": "down", "previous": {"n": 180, "value": 83.0}}
 

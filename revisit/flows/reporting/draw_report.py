@@ -25,7 +25,8 @@ from revisit.reports.orders import Brand, Edition, Order
 from revisit.reports.pages import draw_pages
 from revisit.reports.palette import DEFAULT
 from revisit.reports.pdf import write_pdf
-from revisit.reports.report import chosen, make_report
+from revisit.reports.report import make_report
+from revisit.reports.sections.comments import chosen
 from revisit.reports.words import FACES, words
 from revisit.settings import Settings, Workspace, defaults
 from revisit.store import open_store

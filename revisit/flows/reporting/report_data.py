@@ -18,7 +18,7 @@ from revisit.store.protocol import Scope, Store
 
 # What is printed of a child is in its own findings; a network report takes up so many children at most.
 MOST_PARTS = 80
-PRINTED = ("survey", "period", "unit", "responses", "coverage", "dimensions", "csi", "csat", "comparable")
+PRINTED = ("survey", "period", "unit", "responses", "coverage", "dimensions", "csi", "composites", "csat", "comparable")
 # Answers of these kinds are words of a person; they can be erased and are in no figure.
 _WORDS = ("text", "contact")
 
@@ -83,10 +83,11 @@ def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None) -
 
 def part_of(found: dict[str, Any]) -> dict[str, Any]:
     """Give what a network report prints of one of its parts: the rest stands in that unit's own report."""
-    kept = {name: found[name] for name in PRINTED}
-    index = [row for row in found["trend"] if row["metric"] == "csi"]
+    kept = {name: found[name] for name in PRINTED if name in found}
+    indices = {"csi", *found.get("composites", ())}
+    series = {name: [row for row in found[name] if row["metric"] in indices] for name in ("trend", "quarters")}
     withheld = [row for row in found["suppressed"] if row["path"].partition(".")[0] in PRINTED]
-    return kept | {"trend": index, "suppressed": withheld}
+    return kept | series | {"suppressed": withheld}
 
 
 def nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

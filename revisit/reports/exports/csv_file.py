@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from revisit.reports.exports.table import Cell, Table, aside, counted
+from revisit.reports.exports.table import Cell, Table, aside, counted, legible
 from revisit.visits.cells import safe_cell
 
 
@@ -16,9 +16,9 @@ def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
     Every text is quoted: a spreadsheet that splits at semicolons must not find a formula behind one.
     """
     rows = 0
-    with aside(path) as part, part.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+    with aside(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-        writer.writerow([safe_cell(column.name) for column in table.columns])
+        writer.writerow([safe_cell(legible(column.name)) for column in table.columns])
         for row in counted(table, progress):
             writer.writerow([plain(cell, table.zone) for cell in row])
             rows += 1
@@ -28,7 +28,7 @@ def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
 def plain(cell: Cell, zone: ZoneInfo) -> str | int | float:
     """Give a cell as CSV holds it: numbers as they are, flags as 1 and 0, days and local times in ISO form."""
     if isinstance(cell, str):
-        return safe_cell(cell)
+        return safe_cell(legible(cell))
     if cell is None:
         return ""
     if isinstance(cell, bool):

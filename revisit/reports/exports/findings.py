@@ -1,21 +1,22 @@
 """Findings as a table: a row for each figure of the public contract, under the path it has there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from revisit.reports.exports.table import Cell, Column
+from revisit.reports.exports.words import N_
 
 COLUMNS: tuple[Column, ...] = (
-    Column("path", "Where the figure stands in the JSON of revisit findings"),
-    Column("part", "The part of the findings"),
-    Column("name", "The question, dimension, unit or month; empty where the part has one figure"),
-    Column("figure", "Which figure"),
-    Column("value", "Its value, where it is a number", "number"),
-    Column("text", "Its value, where it is a word"),
+    Column("path", N_("Where the figure stands in the JSON of revisit findings")),
+    Column("part", N_("The part of the findings")),
+    Column("name", N_("The question, dimension, unit or month; empty where the part has one figure")),
+    Column("figure", N_("Which figure")),
+    Column("value", N_("Its value, where it is a number"), "number"),
+    Column("text", N_("Its value, where it is a word")),
 )
 
 
-def rows(found: Mapping[str, Any]) -> Iterator[Sequence[Cell]]:
+def rows(found: Mapping[str, Any]) -> Generator[Sequence[Cell], None, None]:
     """Give a row for each figure, those that are withheld included: theirs are empty."""
     for steps, value in _leaves((), found):
         part, *between, figure = ("", *steps) if len(steps) == 1 else steps

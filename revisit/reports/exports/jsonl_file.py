@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from revisit.reports.exports.table import Cell, Table, aside, counted
+from revisit.reports.exports.table import Cell, Table, aside, counted, legible
 
 
 def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
     """Write a table; gives the number of rows."""
     rows = 0
-    names = [column.name for column in table.columns]
+    names = [legible(column.name) for column in table.columns]
     with aside(path) as part, part.open("wb") as file:
         for row in counted(table, progress):
             cells = (_plain(cell, table.zone) for cell in row)
@@ -25,5 +25,4 @@ def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
 def _plain(cell: Cell, zone: ZoneInfo) -> Cell:
     if isinstance(cell, datetime):
         return cell.astimezone(zone).isoformat(timespec="seconds")
-    # A half of a pair of surrogates is no character; JSON cannot hold it.
-    return cell.encode(errors="replace").decode() if isinstance(cell, str) else cell
+    return legible(cell) if isinstance(cell, str) else cell

@@ -1,41 +1,36 @@
 """Responses as a table: who was asked where and how, then each question's answer and the state of that answer."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import get_args
+from datetime import date
 
-from revisit.records.responses import Answer, ItemState, Mode, Response
+from revisit.records.responses import Answer, Response
 from revisit.records.survey import FACTS, Question, Survey
+from revisit.reports.exports import words
 from revisit.reports.exports.cover import Cover
 from revisit.reports.exports.table import Cell, Column, Kind
+from revisit.reports.exports.words import MODES, N_, VALUES, Words
 
-STATES: dict[ItemState, str] = {
-    "answered": "answered",
-    "na": "not applicable",
-    "blank": "left blank",
-    "not_asked": "not asked",
-    "invalid": "not valid",
-}
 HEAD: tuple[Column, ...] = (
-    Column("response_id", "The answer's own number"),
-    Column("visit_id", "The visit that was answered; empty for a poster or an import without an order"),
-    Column("survey", "The survey"),
-    Column("language", "The language it was answered in"),
-    Column("unit", "The path of the unit that earned the answer"),
-    Column("unit_name", "The unit's name"),
-    Column("engineer", "The engineer"),
-    Column("day", "The local day it counts in", "date"),
-    Column("received_at", "When it came in", "moment"),
-    Column("mode", "How it was answered", "code", tuple((mode, mode) for mode in get_args(Mode))),
-    Column("duration", "Seconds from opening to sending", "number"),
+    Column("response_id", N_("The answer's own number")),
+    Column("visit_id", N_("The visit that was answered; empty for a poster or an import without an order")),
+    Column("survey", N_("The survey"), few=True),
+    Column("language", N_("The language it was answered in"), few=True),
+    Column("unit", N_("The path of the unit that earned the answer"), few=True),
+    Column("unit_name", N_("The unit's name"), few=True),
+    Column("engineer", N_("The engineer"), few=True),
+    Column("day", N_("The local day it counts in"), "date"),
+    Column("received_at", N_("When it came in"), "moment"),
+    Column("mode", N_("How it was answered"), "code", tuple(MODES.items())),
+    Column("duration", N_("Seconds from opening to sending"), "number"),
     *(
-        Column(fact, f"The order's {fact}", "code", tuple((value, value) for value in values))
+        Column(fact, words.FACTS[fact], "code", tuple((value, VALUES[value]) for value in values))
         for fact, values in FACTS.items()
     ),
-    Column("customer", "The same for the same customer of an import; nobody's number"),
-    Column("flags", "What is unusual about it"),
-    Column("form_hash", "The version of the questions"),
-    Column("batch_id", "The import it came with"),
-    Column("sample", "Whether it is made up", "flag"),
+    Column("customer", N_("The same for the same customer of an import; nobody's number")),
+    Column("flags", N_("What is unusual about it"), few=True),
+    Column("form_hash", N_("The version of the questions"), few=True),
+    Column("batch_id", N_("The import it came with"), few=True),
+    Column("sample", N_("Whether it is made up"), "flag"),
 )
 _KINDS: dict[str, Kind] = {
     "choices": "codes",
@@ -45,32 +40,35 @@ _KINDS: dict[str, Kind] = {
     "contact": "code",
     "consent": "code",
     "text": "text",
-    "date": "text",
+    "date": "date",
 }
 PERSONAL = (".phone", ".email")
 
 
-def columns(survey: Survey) -> list[Column]:
-    """Give the columns: the fixed ones, then two for each answer, its value and its state."""
-    held = [*HEAD]
+def columns(survey: Survey, language: str = "en") -> list[Column]:
+    """Give the columns: the fixed ones, then two for each answer, its value and its state; ``language`` is the house's."""
+    said = Words(language)
+    held = said.columns(HEAD)
     for question in survey.questions:
+        about = f"{question.stem} – {question.label}" if question.stem else question.label
         for name in question.names:
+            label = about if name == question.id else said.asked(about, name.rpartition(".")[2])
             state = f"{name}.state"
-            held.append(_column(question, name, state))
-            held.append(Column(state, f"{question.label} – what became of it", "code", tuple(STATES.items())))
+            held.append(_column(question, name, label, state))
+            held.append(Column(state, said.state(label), "code", said.states()))
     return held
 
 
-def _column(question: Question, name: str, state: str) -> Column:
+def _column(question: Question, name: str, label: str, state: str) -> Column:
     if name != question.id:
-        return Column(name, f"{question.label} – {name.rpartition('.')[2]}", "text", state=state)
+        return Column(name, label, state=state)
     if question.has_numbers:
         codes: tuple[tuple[str | int, str], ...] = tuple(
             (int(choice.code), choice.label) for choice in question.choices if choice.code != choice.label
         )
-        return Column(name, question.label, "integer", codes, state)
+        return Column(name, label, "integer", codes, state, question.points)
     choices = tuple((choice.code, choice.label) for choice in question.choices)
-    return Column(name, question.label, _KINDS.get(question.kind, "text"), choices, state)
+    return Column(name, label, _KINDS.get(question.kind, "text"), choices, state)
 
 
 def rows(
@@ -114,7 +112,7 @@ def _head(response: Response, cover: Cover) -> list[Cell]:
 def _cells(
     question: Question, name: str, answer: Answer, cover: Cover, people: Callable[[], Collection[str]]
 ) -> tuple[Cell, Cell]:
-    value = answer.value if answer.state == "answered" else None
+    value: Cell = answer.value if answer.state == "answered" else None
     if isinstance(value, str) and value and not cover.names:
         if name.endswith(PERSONAL):
             value = cover.whole(value)
@@ -122,4 +120,6 @@ def _cells(
             value = cover.free(value, people())
     if question.has_numbers and name == question.id and not isinstance(value, int):
         value = None
+    if question.kind == "date" and isinstance(value, str):
+        value = date.fromisoformat(value)
     return value, answer.state

@@ -1,6 +1,7 @@
 """A table to be exported: columns that know what they hold, and rows that come one after another."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ Cell = str | int | float | bool | date | datetime | None
 # "code" is one of a column's codes; "codes" are several of them with spaces between, "ranks" as many in order.
 Kind = Literal["text", "integer", "number", "flag", "date", "moment", "code", "codes", "ranks"]
 
+# A null ends a text in some programs, and a half of a pair of surrogates is no character in any.
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 STEP = 2_000  # rows between two words about progress, and in one piece of a Parquet file
 
 
@@ -22,7 +25,8 @@ STEP = 2_000  # rows between two words about progress, and in one piece of a Par
 class Column:
     """One column: its stable name, what it holds in words, its kind, and what its codes mean.
 
-    ``state`` names the column that says why a cell of this one is empty.
+    ``state`` names the column that says why a cell of this one is empty. ``bounds`` are the least and the greatest
+    number, both 0 where nobody knows. ``few``: the same few texts stand in it again and again.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Column:
     kind: Kind = "text"
     codes: tuple[tuple[str | int, str], ...] = ()
     state: str = ""
+    bounds: tuple[int, int] = (0, 0)
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Table:
     """A name, a title, the columns, and the rows with one cell for each column; rows may be gone through once.
 
     Moments are aware; ``zone`` is where people read them. ``made_at`` (aware) stands in the file as its making.
+    ``language`` is that of the words around them.
     """
 
     name: str
@@ -46,6 +53,12 @@ class Table:
     zone: ZoneInfo
     made_at: datetime
     notes: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
+
+
+def legible(text: str) -> str:
+    """Give a text without what no file can hold; U+FFFD stands in its place."""
+    return _NO_CHARACTER.sub("\ufffd", text)
 
 
 def counted(table: Table, progress: Callable[[int], None]) -> Iterator[Sequence[Cell]]:

@@ -9,13 +9,25 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from revisit.reports.exports.table import Cell, Column, Table, aside, counted
-from revisit.visits.cells import FORMULA_MARKS
+from revisit.reports.exports.table import Cell, Column, Kind, Table, aside, counted, legible
+from revisit.reports.exports.words import N_, Words
+from revisit.visits.cells import is_formula
 
 MOST_ROWS = 1_048_575  # of one sheet, below its header
-LONGEST = 32_767  # characters of one cell
-# XML has no place for these.
-_NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_767  # characters of one cell, as UTF-16 counts them
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")  # XML has no place for these
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")  # two for a spreadsheet
+KINDS: dict[Kind, str] = {
+    "text": N_("text"),
+    "integer": N_("whole number"),
+    "number": N_("number"),
+    "flag": N_("yes or no"),
+    "date": N_("day"),
+    "moment": N_("day and time"),
+    "code": N_("one of the codes"),
+    "codes": N_("several of the codes"),
+    "ranks": N_("the codes in order"),
+}
 _NARROW, _WIDE = 12, 28
 
 
@@ -53,6 +65,7 @@ class _Pen:
         """Give a new sheet with its header."""
         sheet = self.book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})  # plates and order numbers are texts
         for place, column in enumerate(columns):
             sheet.set_column(place, place, _NARROW if column.kind in ("integer", "flag", "date") else _WIDE)
             sheet.write_string(0, place, _text(column.name), self.head)
@@ -72,21 +85,24 @@ class _Pen:
         elif isinstance(cell, date):
             sheet.write_datetime(row, place, cell, self.day)
         else:
-            sheet.write_string(row, place, _text(cell), self.quoted if cell.startswith(FORMULA_MARKS) else None)
+            sheet.write_string(row, place, _text(cell), self.quoted if is_formula(cell) else None)
 
 
 def _text(text: str) -> str:
-    plain = _NO_CHARACTER.sub("\ufffd", text)
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+    plain = _NO_CHARACTER.sub("\ufffd", legible(text))
+    if len(plain) * 2 <= LONGEST or len(plain) + len(_BEYOND.findall(plain)) <= LONGEST:
+        return plain
+    return plain.encode("utf-16-le")[: (LONGEST - 1) * 2].decode("utf-16-le", errors="ignore") + "…"
 
 
 def _codebook(pen: _Pen, table: Table) -> None:
     """Say what each column holds: a line for the column, and one for each of its codes."""
-    heads = [Column(name, "") for name in ("column", "holds", "kind", "code", "means")]
+    say = Words(table.language).say
+    heads = [Column(say(name), "") for name in (N_("column"), N_("holds"), N_("kind"), N_("code"), N_("means"))]
     sheet = pen.begin("codebook", heads)
     lines: list[Sequence[Cell]] = [(name, text) for name, text in table.notes.items()]
     for column in table.columns:
-        lines.append((column.name, column.label, column.kind))
+        lines.append((column.name, column.label, say(KINDS[column.kind])))
         lines += [(column.name, "", "", code, label) for code, label in column.codes]
     for row, line in enumerate(lines, 1):
         for place, cell in enumerate(line):

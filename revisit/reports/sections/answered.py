@@ -42,6 +42,7 @@ class Answered:
     modes: Drawing | None
     provisional: str
     eligible: str = ""
+    bases: str = ""
 
 
 def make_answered(studio: Studio) -> Answered:
@@ -62,6 +63,7 @@ def make_answered(studio: Studio) -> Answered:
         modes=_modes(studio),
         provisional=_provisional(studio),
         eligible=_eligible(studio),
+        bases=studio.sentences.bases(),
     )
 
 

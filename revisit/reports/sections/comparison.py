@@ -47,6 +47,7 @@ class Comparison:
     multiples_say: str
     multiples_caption: str
     units: Panel | None
+    heading: str = ""
 
 
 def make_comparison(studio: Studio, names: Mapping[str, str], *, tabled: bool = False) -> Comparison:
@@ -57,27 +58,38 @@ def make_comparison(studio: Studio, names: Mapping[str, str], *, tabled: bool = 
     multiples = tuple(_multiples(studio))
     every = [moment for series in _by_dimension(studio.reading).values() for moment in series]
     caption = studio.sentences.joined(
-        studio.words.gettext("One chart for each dimension, all on the same scale."), marks(studio, every, target=False)
+        studio.words.gettext("One chart for each, all on the same scale."), marks(studio, every, target=False)
     )
     units = None if tabled and len(studio.reading.units) > PAGE else _units(studio, names)
-    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, units)
+    heading = _heading(studio, multiples)
+    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, units, heading)
+
+
+def _heading(studio: Studio, multiples: Sequence[Multiple]) -> str:
+    """Name what lies side by side: the dimensions, and indices where there are several."""
+    _, others = studio.words.gettext, {studio.index(name) for name in studio.reading.indices[1:]}
+    if any(one.name in others for one in multiples):
+        return _("The dimensions and further indices over time")
+    return _("The dimensions over time")
 
 
 def _trend(studio: Studio) -> Panel | None:
-    series = shown_series(studio.reading, "csi")
+    series = shown_series(studio.reading, studio.reading.lead)
     if not series:
         return None
     _ = studio.words.gettext
     points = points_of(studio, series)
     said = studio.words.listed(
-        f"{Period.parse(moment.period).label(studio.words.language)} {studio.with_interval(moment.figure)}"
+        f"{Period.parse(moment.word).label(studio.words.language)} {studio.with_interval(moment.figure)}"
         for moment in series
+        if moment.figure.shown or not moment.quarter
     )
-    description = _("Line chart of the satisfaction index over time with 95%% intervals: %(points)s.", points=said)
-    target = studio.reading.csi.target
+    index = studio.index(studio.reading.lead)
+    description = _("Line chart over time with 95%% intervals, %(index)s: %(points)s.", index=index, points=said)
+    target = studio.reading.index.target
     chart = studio.charts.series("trend", description, points, target=target, centre=_centre(series))
     caption = studio.sentences.joined(
-        _("Satisfaction index by month, from 0 to 100."), marks(studio, series, target=target is not None)
+        _("%(index)s by month, from 0 to 100.", index=index), marks(studio, series, target=target is not None)
     )
     return Panel(studio.sentences.trend(), (chart,), caption)
 
@@ -91,8 +103,15 @@ def marks(studio: Studio, series: Sequence[Moment], *, target: bool) -> str:
         (any(moment.upper is not None for moment in series), _("dotted: the range of ordinary variation")),
         (target, _("broken line: the target")),
         (any(moment.signal for moment in series), _("triangle: a signal of change")),
-        (len({moment.series for moment in series}) > 1, _("upright line: other weights from here on")),
-        (any(not moment.figure.shown for moment in series), _("gap: a month with too few answers")),
+        (
+            len({moment.series for moment in series}) > 1,
+            _("upright line: other weights, or other outlets asked, from here on"),
+        ),
+        (any(moment.quarter for moment in series), _("square: a quarter, as its months have too few answers")),
+        (
+            any(not (moment.figure.shown or moment.quarter) for moment in series),
+            _("gap: a month with too few answers"),
+        ),
     ]
     listed = _("; ").join(text for seen, text in drawn if seen)
     return studio.words.sentence(_("%(marks)s.", marks=listed))
@@ -103,8 +122,9 @@ def _centre(series: Sequence[Moment]) -> float | None:
 
 
 def shown_series(reading: Reading, metric: str) -> tuple[Moment, ...]:
-    """Give a series from its first shown month; nothing where fewer than two are shown."""
-    series = tuple(dropwhile(lambda moment: not moment.figure.shown, reading.trend.get(metric, ())))
+    """Give a series from the first month, or quarter, that is shown; nothing where fewer than two are shown."""
+    hidden = dropwhile(lambda moment: not (moment.figure.shown or moment.quarter), reading.trend.get(metric, ()))
+    series = tuple(hidden)
     return series if len([moment for moment in series if moment.figure.shown]) > 1 else ()
 
 
@@ -121,7 +141,7 @@ def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True)
     """Make the points of a chart; a period that is first or begins a year is named with its year."""
     return [
         Point(
-            label=_short(moment.period, studio.words.language, whole=not place),
+            label=_under(moment, studio.words.language, whole=not place),
             value=moment.figure.value,
             low=moment.figure.low,
             high=moment.figure.high,
@@ -130,13 +150,14 @@ def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True)
             lower=moment.lower,
             upper=moment.upper,
             begins=place > 0 and moment.series != series[place - 1].series,
+            together=bool(moment.quarter),
         )
         for place, moment in enumerate(series)
     ]
 
 
 def _by_dimension(reading: Reading) -> dict[str, Sequence[Moment]]:
-    names = [one.name for one in reading.dimensions]
+    names = [*(one.name for one in reading.dimensions), *reading.indices[1:]]
     return side_by_side(
         {name: (series, reading.trend[name]) for name in names if (series := shown_series(reading, name))}
     )
@@ -151,7 +172,8 @@ def _multiples(studio: Studio) -> Iterator[Multiple]:
     low, high = room(every, None)
     frame = Frame(180, 78, (low, high))
     for name, series in found.items():
-        yield make_multiple(studio, name, studio.called(name), series, frame)
+        called = studio.index(name) if name in studio.reading.indices else studio.called(name)
+        yield make_multiple(studio, name, called, series, frame)
 
 
 def make_multiple(studio: Studio, name: str, called: str, series: Sequence[Moment], frame: Frame) -> Multiple:
@@ -163,13 +185,14 @@ def make_multiple(studio: Studio, name: str, called: str, series: Sequence[Momen
         replace(
             one,
             note=_ends(studio, series, place) if place in (shown[0], shown[-1]) else "",
-            label=_short(series[place].period, language, whole=True),
+            label=_short(series[place].word, language, whole=True),
         )
         for place, one in enumerate(points_of(studio, series, numbers=False))
     ]
     months = [
-        f"{Period.parse(moment.period).label(language)} {studio.numbers.figure(moment.figure, sentence=True)}"
+        f"{Period.parse(moment.word).label(language)} {studio.numbers.figure(moment.figure, sentence=True)}"
         for moment in series[shown[0] :]
+        if moment.figure.shown or not moment.quarter
     ]
     said = _("Line chart of %(name)s by month: %(points)s.", name=called, points=studio.words.listed(months))
     chart = studio.charts.series(f"trend-{name}", said, points, centre=_centre(series), frame=frame)
@@ -183,13 +206,20 @@ def _in_sum(studio: Studio, multiples: Sequence[Multiple]) -> str:
     marked = [one.name for one in multiples if one.says]
     if marked:
         return _("Signals of a real change in: %(names)s.", names=studio.words.listed(marked))
-    names = [one.name for one in studio.reading.dimensions]
+    names = [*(one.name for one in studio.reading.dimensions), *studio.reading.indices[1:]]
     return studio.sentences.signals([moment for name in names for moment in studio.reading.trend.get(name, ())], names)
 
 
 def _ends(studio: Studio, series: Sequence[Moment], place: int) -> str:
     figure = series[place].figure
     return studio.numbers.figure(figure, sentence=True) if figure.shown else ""
+
+
+def _under(moment: Moment, language: str, *, whole: bool) -> str:
+    """Name what a point is about; of the three months of a quarter only that with the figure."""
+    if moment.quarter and not moment.figure.shown:
+        return ""
+    return _short(moment.word, language, whole=whole)
 
 
 def _short(word: str, language: str, *, whole: bool) -> str:

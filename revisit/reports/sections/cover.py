@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from revisit.reports.figures import Figure
+from revisit.reports.indices import Finding
 from revisit.reports.sections.proposals import Proposal, make_proposals
-from revisit.reports.sentences import Finding
 from revisit.reports.studio import Studio
 
 # As many findings as the first page has room for beside so many proposals, the same in every language.
@@ -46,7 +46,7 @@ def make_cover(studio: Studio) -> Cover:
     _ = studio.words.gettext
     reading = studio.reading
     tiles = (
-        _tile(studio, _("Satisfaction index"), reading.csi, _("weighted mean of the dimensions")),
+        _tile(studio, studio.index(reading.lead), reading.index, _meaning(studio)),
         _tile(studio, _("Satisfied"), reading.satisfied, _("two best points, overall satisfaction")),
         _tile(studio, _("Fixed first time"), reading.fixed, _("share who answered yes")),
         _of_visits(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
@@ -61,6 +61,14 @@ def make_cover(studio: Studio) -> Cover:
         proposals,
         LONG_CHINESE if chinese else LONG,
     )
+
+
+def _meaning(studio: Studio) -> str:
+    """Say what the index of the first tile is; a composite says that it stands in for the satisfaction index."""
+    _ = studio.words.gettext
+    if studio.reading.lead == "csi":
+        return _("weighted mean of the dimensions")
+    return _("the survey’s own index, in place of the satisfaction index")
 
 
 def _tile(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:

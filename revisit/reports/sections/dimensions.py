@@ -1,17 +1,21 @@
 """The dimensions: dots on their intervals, and the table with the same figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from revisit.reports.charts import Row
 from revisit.reports.drawing import Drawing
 from revisit.reports.figures import Figure
+from revisit.reports.reading import Composite
 from revisit.reports.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionRow:
-    """One dimension in the table; texts are ready to print. ``withheld`` is set instead of figures."""
+    """One dimension or index in the table; texts are ready to print. ``withheld`` is set instead of figures.
+
+    ``parts`` says what a composite of the survey's own is made of.
+    """
 
     name: str
     n: str
@@ -24,6 +28,7 @@ class DimensionRow:
     withheld: str
     small: bool
     total: bool = False
+    parts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,13 @@ def make_dimensions(studio: Studio) -> Dimensions:
         for one in reading.dimensions
     ]
     index = _row(studio, studio.words.gettext("Satisfaction index (CSI)"), reading.csi, None, 1.0, total=True)
+    rows += [index, *(_own(studio, one) for one in reading.composites)]
     return Dimensions(
         takeaway=studio.sentences.dimensions(),
         chart=_chart(studio),
-        rows=(*rows, index),
-        has_targets=any(row.target for row in (*rows, index)),
-        small=any(row.small for row in (*rows, index)),
+        rows=tuple(rows),
+        has_targets=any(row.target for row in rows),
+        small=any(row.small for row in rows),
         shown=any(one.score.shown for one in reading.dimensions),
         band=_band(studio),
     )
@@ -78,6 +84,7 @@ def _chart(studio: Studio) -> Drawing:
         for one in reading.dimensions
     ]
     rows.append(dot_row(studio, _("Index (CSI)"), reading.csi, strong=True))
+    rows += [dot_row(studio, one.name, one.figure, strong=True) for one in reading.composites]
     said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
     description = _("Dot chart of the scores from 0 to 100 with their 95%% intervals: %(rows)s.", rows=said)
     return studio.charts.dots("dimensions", description, rows)
@@ -102,6 +109,12 @@ def dot_row(
         strong=strong,
         band=band if figure.shown else None,
     )
+
+
+def _own(studio: Studio, one: Composite) -> DimensionRow:
+    """Give the row of a composite: what it is made of stands under its name, in place of a weight."""
+    row = _row(studio, one.name, one.figure, None, 0.0, total=True)
+    return replace(row, weight="", parts=studio.parts_of(one.weights))
 
 
 def _row(

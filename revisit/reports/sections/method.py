@@ -30,6 +30,7 @@ class Method:
 
     notes: tuple[Note, ...]
     weights: str
+    indices: tuple[Note, ...]
     exclusions: tuple[str, ...]
     facts: tuple[Fact, ...]
 
@@ -47,7 +48,9 @@ class Colophon:
 
 def make_method(studio: Studio, colophon: Colophon) -> Method:
     """Make the page from the findings and the words of the colophon."""
-    return Method(_notes(studio), _weights(studio), _exclusions(studio), tuple(_facts(studio, colophon)))
+    indices = tuple(Note(one.name, studio.parts_of(one.weights)) for one in studio.reading.composites)
+    facts = tuple(_facts(studio, colophon))
+    return Method(_notes(studio), _weights(studio), indices, _exclusions(studio), facts)
 
 
 def _notes(studio: Studio) -> tuple[Note, ...]:
@@ -148,12 +151,8 @@ def _on_limits(studio: Studio) -> tuple[Note, ...]:
 
 
 def _weights(studio: Studio) -> str:
-    parts = [
-        f"{studio.sentences.name(name)} {studio.numbers.decimal(weight * 100, 0)}%"
-        for name in studio.survey.dimensions
-        if (weight := studio.reading.weights.get(name))
-    ]
-    return studio.words.listed(parts)
+    weights = studio.reading.weights
+    return studio.parts_of({name: weights[name] for name in studio.survey.dimensions if name in weights})
 
 
 def _exclusions(studio: Studio) -> tuple[str, ...]:

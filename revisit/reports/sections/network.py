@@ -30,7 +30,7 @@ class PartRow:
     coverage: Cell
     response: Cell
     answers: str
-    csi: Cell
+    index: Cell
     satisfied: Cell
     cells: tuple[Cell, ...]
 
@@ -40,7 +40,7 @@ class Network:
     """The pages of the network: a row for each part, the names of the dimensions, and whether any base is small.
 
     ``visits`` says whether any visit was due: answers may have come in without orders. ``untested`` says why no part is
-    told from the others, where there were too few to try.
+    told from the others, where there were too few to try. ``index`` is the name of the index that all have figures of.
     """
 
     dimensions: tuple[str, ...]
@@ -49,6 +49,7 @@ class Network:
     suppressed: bool
     visits: bool
     untested: str = ""
+    index: str = ""
 
 
 def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
@@ -56,7 +57,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
     readings = [(part, read(part, studio.survey)) for part in parts]
     rows = [_row(studio, names.get(part["unit"]["path"], part["unit"]["name"]), one) for part, one in readings]
     rows.append(_row(studio, studio.words.gettext("All together"), studio.reading))
-    cells = [cell for row in rows for cell in (row.csi, row.satisfied, *row.cells)]
+    cells = [cell for row in rows for cell in (row.index, row.satisfied, *row.cells)]
     return Network(
         dimensions=tuple(studio.called(name) for name in studio.survey.dimensions),
         rows=tuple(rows),
@@ -64,6 +65,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
         suppressed=any(cell.value == "–" for cell in cells),
         visits=studio.reading.coverage.due > 0,
         untested=studio.sentences.untested(),
+        index=studio.index(studio.reading.lead),
     )
 
 
@@ -79,7 +81,7 @@ def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
         coverage=_cell(studio, coverage.coverage),
         response=_cell(studio, coverage.response),
         answers="–" if asked and not coverage.due else answered,
-        csi=_cell(studio, reading.csi),
+        index=_cell(studio, reading.figure(studio.reading.lead)),
         satisfied=_cell(studio, reading.satisfied),
         cells=tuple(_cell(studio, scores.get(name, Figure("score")), shade=True) for name in studio.survey.dimensions),
     )

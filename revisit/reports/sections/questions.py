@@ -150,12 +150,23 @@ def _base(studio: Studio, item: Item) -> str:
         return ""
     _ = studio.words.gettext
     counted = [
+        (item.na * (not item.concerns), _does_not_apply(studio, item)),
         (item.not_asked, _("%(n)s not asked", n=studio.numbers.count(item.not_asked))),
-        (item.na, _("%(n)s not applicable", n=studio.numbers.count(item.na))),
+        (item.na * item.concerns, _("%(n)s not applicable", n=studio.numbers.count(item.na))),
         (item.blank, _("%(n)s left blank", n=studio.numbers.count(item.blank))),
         (item.invalid, _("%(n)s not valid", n=studio.numbers.count(item.invalid))),
     ]
     return _(", ").join(text for count, text in counted if count)
+
+
+def _does_not_apply(studio: Studio, item: Item) -> str:
+    """Mark a question that many say does not apply to them."""
+    return studio.words.gettext(
+        "▲ not applicable to %(n)s of %(asked)s asked (%(share)s)",
+        n=studio.numbers.count(item.na),
+        asked=studio.numbers.count(item.asked),
+        share=studio.numbers.share(item.na, item.asked),
+    )
 
 
 def _ways(studio: Studio) -> Iterator[Ways]:

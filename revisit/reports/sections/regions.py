@@ -37,11 +37,13 @@ class Regions:
 def make_regions(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Regions:
     """Make the page from the findings of the parts."""
     readings = [(names.get(part["unit"]["path"], part["unit"]["name"]), read(part, studio.survey)) for part in parts]
-    shown = _by_part(readings)
+    shown = _by_part(readings, studio.reading.lead)
     said, multiples = _multiples(studio, readings, shown)
     every = [moment for series in shown.values() for moment in series]
     caption = studio.sentences.joined(
-        studio.words.gettext("The satisfaction index of each part by month, all on the same scale."),
+        studio.words.gettext(
+            "%(index)s of each part by month, all on the same scale.", index=studio.index(studio.reading.lead)
+        ),
         marks(studio, every, target=False),
     )
     return Regions(_said(studio, readings), _steps(studio, readings), said, caption, multiples)
@@ -89,13 +91,13 @@ def _steps(studio: Studio, readings: Sequence[tuple[str, Reading]]) -> tuple[Dra
     return (steps_chart(studio.charts, "steps-1", description, rows),)
 
 
-def _by_part(readings: Sequence[tuple[str, Reading]]) -> dict[int, Sequence[Moment]]:
+def _by_part(readings: Sequence[tuple[str, Reading]], lead: str) -> dict[int, Sequence[Moment]]:
     """Give the index over the months of each part that has enough of them to draw, by the part's place."""
     return side_by_side(
         {
-            place: (series, one.trend["csi"])
+            place: (series, one.trend[lead])
             for place, (_name, one) in enumerate(readings)
-            if (series := shown_series(one, "csi"))
+            if (series := shown_series(one, lead))
         }
     )
 
@@ -106,6 +108,7 @@ def _multiples(
     """Give one small chart of the index for each part, all on the same scale, and what they say together."""
     _ = studio.words.gettext
     names = dict(enumerate(name for name, _one in readings))
+    every = [one.trend.get(studio.reading.lead, ()) for _name, one in readings]
     marked = [place for place, series in found.items() if _signals(series)]
     drawn = list(found) if len(found) <= MOST else marked[:MOST]
     if not found:
@@ -116,12 +119,12 @@ def _multiples(
     elif any(moment.upper is not None for series in found.values() for moment in series):
         said = _("No part has a single month that stands out.")
     else:
-        said = studio.sentences.signals([moment for _name, one in readings for moment in one.trend.get("csi", ())])
+        said = studio.sentences.signals([moment for series in every for moment in series])
     said = studio.sentences.joined(said, _left_out(studio, [names[place] for place in names if place not in found]))
-    every = [point for place in drawn for point in points_of(studio, found[place])]
-    if not every:
+    points = [point for place in drawn for point in points_of(studio, found[place])]
+    if not points:
         return said, ()
-    low, high = room(every, None)
+    low, high = room(points, None)
     frame = Frame(180, 78, (low, high))
     charts = (
         make_multiple(studio, f"part-{number}", names[place], found[place], frame) for number, place in enumerate(drawn)

@@ -83,15 +83,10 @@ def _group(studio: Studio, fact: str, value: str) -> str:
         "warranty": _("paid by the warranty"),
         "insurance": _("paid by an insurance"),
         "internal": _("internal order"),
-        "repair": _("repair"),
-        "service": _("maintenance"),
-        "bodywork": _("bodywork and paint"),
-        "recall": _("recall"),
-        "installation": _("installation"),
         "unknown": _("not known"),
         "other": _("all other orders") if fact == "kind" else _("all other payers"),
     }
-    return studio.words.sentence(names.get(value, value))
+    return studio.words.sentence(names[value] if value in names else studio.job(value))
 
 
 def _cell(studio: Studio, one: Figure) -> Cell:

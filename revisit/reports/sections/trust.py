@@ -1,11 +1,16 @@
 """Trust: how far the figures can be trusted, in words: who is missing, doubtful answers, weights, and the questions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from revisit.reports.figures import Figure
+from revisit.records.periods import Period
+from revisit.reports.figures import Figure, figure
+from revisit.reports.standing import asked_in_vain
 from revisit.reports.studio import Studio
+
+# As many groups without answers as are named; of more it is said how many there are.
+NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +31,20 @@ class Trust:
     checks: tuple[Check, ...]
 
 
-def make_trust(studio: Studio) -> Trust | None:
-    """Make the section; None where nobody answered."""
+def make_trust(studio: Studio, names: Mapping[str, str]) -> Trust | None:
+    """Make the section; None where nobody answered. ``names`` gives the units' names by path."""
     if not studio.reading.satisfied.shown:
         return None
-    checks = tuple(
-        check for rule in (_response, _missing, _weighted, _doubtful, _burst, _reliability) for check in rule(studio)
-    )
+    rules = (_response, _missing, _weighted, _one_mix, _doubtful, _burst, _reliability, _not_concerned)
+    checks = [check for rule in rules for check in rule(studio)]
+    checks[1:1] = _silent(studio, names)
     if not checks:
         return None
     _ = studio.words.gettext
     noted = [check.name for check in checks if check.mark]
     if noted:
-        return Trust(_("Read with care: %(names)s.", names=studio.words.listed(noted)), checks)
-    return Trust(_("Nothing was found that would make the figures doubtful."), checks)
+        return Trust(_("Read with care: %(names)s.", names=studio.words.listed(noted)), tuple(checks))
+    return Trust(_("Nothing was found that would make the figures doubtful."), tuple(checks))
 
 
 def _response(studio: Studio) -> Iterator[Check]:
@@ -93,20 +98,50 @@ def _missing(studio: Studio) -> Iterator[Check]:
         yield Check(_("Who is missing"), found, meaning)
 
 
+def _silent(studio: Studio, names: Mapping[str, str]) -> Iterator[Check]:
+    """Name the groups of visits of which nobody answered: no figure holds anything of them."""
+    _, ngettext, count = studio.words.gettext, studio.words.ngettext, studio.numbers.count
+    groups = (studio.reading.raw.get("nonresponse") or {}).get("silent") or ()
+    if not groups:
+        return
+    told = [
+        _("%(name)s (visits: %(asked)s)", name=_group(studio, one, names), asked=count(one["asked"]))
+        for one in groups[:NAMED]
+    ]
+    if left := len(groups) - len(told):
+        told.append(ngettext("%(n)s more", "%(n)s more", left, n=count(left)))
+    found = _("Nobody answered in: %(groups)s.", groups=studio.words.listed(told))
+    meaning = _("Every figure is about the others alone, and none can be weighted to stand for these as well.")
+    yield Check(_("Groups without answers"), found, meaning, "note")
+
+
+def _group(studio: Studio, one: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Name a group of visits: a unit, a month or a kind of work."""
+    variable, group = str(one["variable"]), str(one["group"])
+    if variable == "month":
+        return Period.parse(group).label(studio.words.language)
+    if variable == "job":
+        return studio.job(group or "unknown")
+    unit = studio.reading.raw.get("unit") or {}
+    if group == unit.get("id"):
+        return studio.words.gettext("%(unit)s itself", unit=names.get(str(unit["path"]), str(unit["name"])))
+    below = f"{unit.get('path', '')}/{group}"
+    return names.get(below) or next((row.name for row in studio.reading.units if row.path == below), group)
+
+
 def _weighted(studio: Studio) -> Iterator[Check]:
     _ = studio.words.gettext
     block = studio.reading.raw.get("weighted") or {}
-    one, other = block.get("weighted"), block.get("unweighted")
-    if not one or not other or one.get("value") is None:
+    one, other = (figure("score", block.get(name)) for name in ("weighted", "unweighted"))
+    if not one.shown or not other.shown:
         return
-    values = {
-        "weighted": studio.numbers.figure(Figure("score", one["value"], n=block["n"])),
-        "unweighted": studio.numbers.figure(Figure("score", other["value"], n=block["n"])),
-    }
+    one, other = (replace(each, n=block["n"]) for each in (one, other))
     found = _(
         "Overall satisfaction is %(unweighted)s as answered, and %(weighted)s when every unit and month counts by its "
-        "visits.",
-        **values,
+        "visits (n = %(n)s).",
+        weighted=studio.with_interval(one),
+        unweighted=studio.with_interval(other),
+        n=studio.numbers.count(block["n"]),
     )
     meaning = (
         _("More than a point apart: who answered moves the score.")
@@ -114,6 +149,50 @@ def _weighted(studio: Studio) -> Iterator[Check]:
         else _("Less than a point apart: who answered hardly moves the score.")
     )
     yield Check(_("Weighting"), found, meaning, "note" if block.get("matters") else "")
+
+
+def _one_mix(studio: Studio) -> Iterator[Check]:
+    """Give the score at the whole organisation's mix of ways of answering, and how it changed at that mix."""
+    _ = studio.words.gettext
+    block = studio.reading.raw.get("standardised") or {}
+    score = figure("score", block)
+    if not score.shown or len(block["mix"]) < 2:
+        return
+    found = _(
+        "Overall satisfaction is %(plain)s as answered, and %(score)s at the mix of ways of answering of the whole "
+        "organisation (n = %(n)s).",
+        plain=studio.numbers.figure(replace(score, value=block["plain"])),
+        score=studio.with_interval(score),
+        n=studio.numbers.count(block["n"]),
+    )
+    meaning = (
+        _("More than a point apart: how people answered moves the score.")
+        if block["matters"]
+        else _("Less than a point apart: how people answered hardly moves the score.")
+    )
+    change = "" if studio.reading.comparable != "mode_mix_differs" else studio.sentences.at_one_mix(score)
+    yield Check(
+        _("Ways of answering"), studio.sentences.joined(found, change), meaning, "note" if block["matters"] else ""
+    )
+
+
+def _not_concerned(studio: Studio) -> Iterator[Check]:
+    """Name the questions that more than a fifth of those who met them say do not apply to them."""
+    _ = studio.words.gettext
+    told = [
+        _(
+            "“%(question)s”: %(na)s of %(asked)s (%(share)s)",
+            question=item.question.label.rstrip(".。"),
+            na=studio.numbers.count(item.na),
+            asked=studio.numbers.count(item.asked),
+            share=studio.numbers.share(item.na, item.asked),
+        )
+        for item in asked_in_vain(studio.reading)
+    ]
+    if told:
+        found = _("Said to be not applicable: %(questions)s.", questions=_("; ").join(told))
+        meaning = _("These questions go to customers whom they do not concern; a condition in the survey spares them.")
+        yield Check(_("Questions that do not apply"), found, meaning, "note")
 
 
 def _doubtful(studio: Studio) -> Iterator[Check]:
