@@ -147,6 +147,9 @@ class Store(Protocol):
     def order(self, order_id: str) -> RepairOrder:
         """Give one order. NotFound."""
 
+    def orders_of(self, visit_ids: Iterable[str]) -> dict[str, RepairOrder]:
+        """Give the orders of those visits that exist among the ids, by the visit's id."""
+
     def visits(self, scope: Scope = EVERYTHING) -> Iterator[Visit]:
         """Give visits by unit and day, in order of day and id."""
 

@@ -25,6 +25,16 @@ def test_it_gives_back_what_came_in(store: Store) -> None:
     assert store.batches() == [replace(batch(), rows=1)]
 
 
+def test_it_finds_the_orders_of_visits(store: Store) -> None:
+    one, other = entry("RO-1"), entry("RO-2", day=DAY + timedelta(days=40))
+    store.add_orders(batch(), [one, other, entry("RO-3")])
+    assert store.orders_of([one.visit.id, other.visit.id, "2610-none"]) == {
+        one.visit.id: one.order,
+        other.visit.id: other.order,
+    }
+    assert store.orders_of([]) == {}
+
+
 def test_it_gives_the_batch_that_was_filed_last_first_whatever_its_clock_said(store: Store) -> None:
     for name in ("b1", "b2"):
         store.add_batch(batch(name))

@@ -21,8 +21,9 @@ from revisit.store.protocol import NotFound
 class FolderStore(Sample, People, Tags, Contents, Health):
     """The default store: one folder, any number of processes on one machine."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, lean: bool = False) -> None:
+        """Open a folder; ``lean`` as in ``open_store``."""
+        super().__init__(folder, lean=lean)
         self.finish_intents()
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from revisit.store.aside import as_second, completed
 from revisit.store.contents import Row
 from revisit.store.folder.base import Part, quiet
 from revisit.store.folder.files import COPIES, FORMAT, Book, sealed, write_whole
+from revisit.store.folder.runs import by_day, in_order
 from revisit.store.partitions import FULL, free_name, is_name, month_of_issue
 from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotFound, Scope, StoreDamaged
 
@@ -25,8 +26,8 @@ from revisit.store.protocol import EVERYTHING, AlreadyAnswered, LinkClosed, NotF
 class Answers(Part):
     """The part of the store that keeps one answer for each link."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, lean: bool = False) -> None:
+        super().__init__(folder, lean=lean)
         self._paths: dict[str, Path] = {}  # of partitions: a partition's file is never renamed
 
     def partition(self, survey: str, issued: date) -> str:
@@ -112,9 +113,8 @@ class Answers(Part):
 
     def response_rows(self, survey: str, scope: Scope = EVERYTHING) -> Iterator[Row]:
         """See Store.response_rows."""
-        inside = list(self.rows_within(self._survey_files(survey), scope))
-        inside.sort(key=lambda row: (row["day"], row["id"]))
-        return iter(inside)
+        inside = self.rows_within(self._survey_files(survey), scope)
+        return in_order(inside, self.folder) if self.lean else iter(sorted(inside, key=by_day))
 
     def rows_within(self, paths: Iterable[Path], scope: Scope) -> Iterator[Row]:
         """Give the responses of partition files by unit and day, as plain rows in no order."""

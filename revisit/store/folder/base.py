@@ -20,6 +20,7 @@ R = TypeVar("R")
 
 SLICE_ROWS = 500
 SLICE_SECONDS = 0.1
+LEAN_FILES = 3  # kept in memory of a lean store: one of orders, one of contacts, and the next month's of either
 
 
 def quiet(_done: int) -> None:
@@ -29,10 +30,11 @@ def quiet(_done: int) -> None:
 class Part:
     """Base of the store's parts: one folder, one shelf of files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lean: bool = False) -> None:
         self.folder = folder
+        self.lean = lean
         make_folder(folder)
-        self.shelf = Shelf(folder)
+        self.shelf = Shelf(folder, LEAN_FILES if lean else 0)
         self.bulk = FileLock(folder / ".bulk.lock", mode=0o600)
 
     def files(self, kind: str, pattern: str = "*.json") -> list[Path]:

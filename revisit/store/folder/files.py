@@ -51,7 +51,7 @@ def write_whole(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise _store_error(path, error) from error
+        raise store_error(path, error) from error
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -71,7 +71,7 @@ def append_line(path: Path, line: bytes) -> None:
         if new:
             sync_folder(path.parent)
     except OSError as error:
-        raise _store_error(path, error) from error
+        raise store_error(path, error) from error
 
 
 def _add_line(handle: int, line: bytes) -> None:
@@ -131,7 +131,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _store_error(path: Path, error: OSError) -> StoreError:
+def store_error(path: Path, error: OSError) -> StoreError:
+    """Give what an error of the system means for who writes to a path."""
     if error.errno in NO_SPACE:
         return StoreFull(f'There is no space left to write "{path}". Free some; what was stored before is whole.')
     return StoreError(f'"{path}" could not be written: {error.strerror}. Check the folder\'s permissions and the disk.')

@@ -79,6 +79,17 @@ class Orders(Part):
             raise NotFound("There is no such repair order.")
         return found
 
+    def orders_of(self, visit_ids: Iterable[str]) -> dict[str, RepairOrder]:
+        """See Store.orders_of."""
+        found: dict[str, RepairOrder] = {}
+        for visit_id in visit_ids:
+            tables = self.shelf.tables(self._orders_file(month_of(visit_id)))
+            visit = tables.get("visits", {}).get(visit_id)
+            order = None if visit is None else tables.get("orders", {}).get(visit["order_id"])
+            if order is not None:
+                found[visit_id] = codec.load(RepairOrder, order)
+        return found
+
     def visits(self, scope: Scope = EVERYTHING) -> Iterator[Visit]:
         """See Store.visits."""
         for path in self._months(scope):

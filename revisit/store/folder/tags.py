@@ -24,8 +24,8 @@ AT_ONCE = 40  # tags; they are a few KiB
 class Tags(Part):
     """The part of the store that forgets."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, lean: bool = False) -> None:
+        super().__init__(folder, lean=lean)
         self._secret = "", b""
         self._left: queue.SimpleQueue[Tag] = queue.SimpleQueue()
         self._writing = threading.Lock()

@@ -31,8 +31,10 @@ Jobs = list[Waiting[Job]]
 class Shelf:
     """The data files of a folder: read without a lock (a replace is atomic), written by one thread under a lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most: int = 0) -> None:
+        """Open a shelf that keeps what it read: all of it, or the ``most`` files that were asked for last."""
         self.folder = folder
+        self._most = most
         # Signature and tables are one value: as two, a reader could mark old tables as new.
         self._read: dict[Path, tuple[Signature, Tables]] = {}
         self._reading = threading.Lock()
@@ -55,7 +57,7 @@ class Shelf:
                 raise StoreDamaged(f'The data file "{path}" is missing. Run: {cure}') from None
             return {}
         if held is not None and held[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
-            return held[1]
+            return self._keep(path, held)
         with self._reading:  # another process wrote: one thread reads what all wait for
             latest = self._read.get(path)
             if latest is not None and latest[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
@@ -63,8 +65,16 @@ class Shelf:
             fresh = read_whole(path)
             if fresh is None:
                 return {}
-            self._read[path] = fresh
-            return fresh[1]
+            return self._keep(path, fresh)
+
+    def _keep(self, path: Path, read: tuple[Signature, Tables]) -> Tables:
+        """Keep a file as the one that was asked for last, and let go of what is beyond the most."""
+        if self._most:
+            self._read.pop(path, None)
+            for oldest in list(self._read)[: max(0, len(self._read) - self._most + 1)]:
+                self._read.pop(oldest, None)
+        self._read[path] = read
+        return read[1]
 
     def commit(self, path: Path, change: Callable[[Book], T]) -> T:
         """Apply a change to a file and return its outcome once that is on disk.

@@ -45,8 +45,8 @@ class PostgresStore(Sample, People, Tags, Contents, Counts, Health):
         self.engine.dispose()
 
 
-def open_postgres(address: str) -> PostgresStore:
-    """Open the store at a URL; an empty database gets its tables.
+def open_postgres(address: str, *, lean: bool = False) -> PostgresStore:
+    """Open the store at a URL; an empty database gets its tables. ``lean`` as in ``open_store``.
 
     Raises CallError for a URL that cannot be right, StoreError where the database cannot be used as it is.
     """
@@ -61,7 +61,9 @@ def open_postgres(address: str) -> PostgresStore:
     except BaseException:
         engine.dispose()
         raise
-    return PostgresStore(engine)
+    store = PostgresStore(engine)
+    store.lean = lean
+    return store
 
 
 def upgrade(address: str, version: str = "") -> tuple[str | None, str]:

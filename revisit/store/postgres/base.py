@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import orjson
@@ -72,6 +73,8 @@ def sqlstate(error: SQLAlchemyError) -> str | None:
 class Part:
     """Base of the store's parts: one pool of connections."""
 
+    lean = False  # see open_store
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -113,8 +116,26 @@ class Part:
         """Give the same as plain rows."""
         # As text: it is small, and each row is made when its turn comes.
         texts = statement.with_only_columns(cast(statement.selected_columns["record"], Text))
+        if self.lean:
+            return self._one_by_one(texts)
         found: Sequence[str] = self.read(lambda connection: connection.scalars(texts).all())
         return (orjson.loads(text) for text in found)
+
+    def _one_by_one(self, texts: Select[Any]) -> Iterator[Row]:
+        """Give rows as the server sends them; a connection is held until the last is there."""
+        sliced = {"yield_per": SLICE_ROWS}
+        with self.snapshot() as connection, connection.execution_options(**sliced).execute(texts) as result:
+            yield from map(orjson.loads, result.scalars())
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees the records as of one moment, however long they are read."""
+        reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        try:
+            with reading.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise store_error(error) from error
 
     def find(self, statement: Select[Any], cls: type[R]) -> R | None:
         """Find one record."""

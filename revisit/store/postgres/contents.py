@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy import Row as Found
-from sqlalchemy.exc import SQLAlchemyError
 
 from revisit.records.letters import Letter
 from revisit.records.orders import Batch, Contact, RepairOrder
@@ -18,7 +17,7 @@ from revisit.records.visits import Invitation, Poster, Visit
 from revisit.store import codec
 from revisit.store.contents import TABLES, Row
 from revisit.store.postgres.answers import Answers, add_partition
-from revisit.store.postgres.base import SLICE_ROWS, put_new, store_error
+from revisit.store.postgres.base import SLICE_ROWS, put_new
 from revisit.store.postgres.tables import metadata, row_of, rows_of
 
 KINDS: dict[str, type] = {
@@ -34,15 +33,11 @@ class Contents(Answers):
 
     def copy_out(self) -> Generator[tuple[str, Row], None, None]:
         """See Store.copy_out."""
-        snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        try:
-            with snapshot.connect() as connection:
-                for name in TABLES:
-                    with connection.execution_options(yield_per=SLICE_ROWS).execute(_all(name)) as result:
-                        for found in result:
-                            yield name, _plain(name, found)
-        except SQLAlchemyError as error:
-            raise store_error(error) from error
+        with self.snapshot() as connection:
+            for name in TABLES:
+                with connection.execution_options(yield_per=SLICE_ROWS).execute(_all(name)) as result:
+                    for found in result:
+                        yield name, _plain(name, found)
 
     def copy_in(self, table: str, rows: Sequence[Row]) -> None:
         """See Store.copy_in."""

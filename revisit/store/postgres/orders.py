@@ -81,6 +81,13 @@ class Orders(Part):
             raise NotFound("There is no such repair order.")
         return found
 
+    def orders_of(self, visit_ids: Iterable[str]) -> dict[str, RepairOrder]:
+        """See Store.orders_of."""
+        mine = (visits.c.order_id == orders.c.id) & among(visits.c.id, list(visit_ids))
+        statement = select(visits.c.id, orders.c.record).where(mine)
+        found = self.read(lambda connection: connection.execute(statement).all())
+        return {row.id: codec.load(RepairOrder, row.record) for row in found}
+
     def visits(self, scope: Scope = EVERYTHING) -> Iterator[Visit]:
         """See Store.visits."""
         inside = within(scope, visits.c.unit, visits.c.day)
