@@ -120,7 +120,8 @@ def read() -> Wish:
         raise CallError(
             _("%(unit)s has no stations below it. Choose the branch report.") % {"unit": unit.called(language())}
         )
-    return Wish(kind, unit, survey, _period(), wanted, level)
+    # A sheet names a person: it goes to the line manager, whatever was chosen for other kinds.
+    return Wish(kind, unit, survey, _period(), wanted, LEVELS[0] if kind == "engineer" else level)
 
 
 def _period() -> Period:

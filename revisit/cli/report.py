@@ -162,14 +162,15 @@ def _make_all(root: Path, again: bool, output: Path | None, **options: Any) -> N
     """Make the reports of every kind for every unit from --unit down, over all cores.
 
     Branch reports of the units that have none below them, network reports of those that have, the weekly notes of the
-    period's last whole week, and the sheets of all engineers whom answers name.
+    period's last whole week, and at the level of the station the sheets of all engineers whom answers name.
 
     \b
     Example:
       revisit report all --period 2026-Q3 --lang all
     """
     with _asked(root, "branch", options) as asked:
-        jobs = list(_every(asked, KINDS))
+        kinds = tuple(kind for kind in KINDS if kind != "engineer" or asked.level == LEVELS[0])
+        jobs = list(_every(asked, kinds))
         write_many(asked.store, jobs, output or asked.settings.workspace.reports, again=again)
 
 

@@ -15,13 +15,13 @@ from fontTools.ttLib import TTCollection  # type: ignore[import-untyped]
 from revisit import __version__
 from revisit.flows.asked import find_survey
 from revisit.flows.reporting.issue_report import Drawn, Job
-from revisit.flows.reporting.report_data import Data, Pools, gather
+from revisit.flows.reporting.report_data import Data, Pools, gather, names_for
 from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, flat, pack, unpack
 from revisit.reports.comments import printable, without
 from revisit.reports.errors import MissingGlyphs
-from revisit.reports.orders import Brand, Edition, Order
+from revisit.reports.orders import LEVELS, Brand, Edition, Order
 from revisit.reports.pages import draw_pages
 from revisit.reports.palette import DEFAULT
 from revisit.reports.pdf import write_pdf
@@ -53,6 +53,11 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
     ``pools`` hold the answers of the whole organisation for the next report of the same days.
     """
     survey = find_survey(job.settings, job.survey, job.language)
+    if job.kind == "engineer" and job.level != LEVELS[0]:
+        raise CallError(
+            f'An engineer sheet names a person and goes to the line manager alone; there is none of level "{job.level}". '
+            "Leave the level out."
+        )
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey, pools)
     if data.empty:
@@ -99,7 +104,7 @@ def make_order(job: Job, survey: Survey, data: Data) -> Order:
         zone=job.unit.timezone,
         comments=texts,
         more=more,
-        names={one.path: one.called(job.language) for one in job.settings.organisation.units},
+        names=names_for(job),
         brand=_brand(job.settings, job.language),
         kind=job.kind,
         parts=data.parts,

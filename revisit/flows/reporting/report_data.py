@@ -98,14 +98,26 @@ def nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def restrict(found: dict[str, Any], level: str) -> dict[str, Any]:
-    """Leave out what a level of privacy must not see: engineers beyond the station, single units in public."""
+    """Leave out what a level of privacy must not see: engineers beyond the station, single units in public.
+
+    Single units stand in tables, but also in what is said of them and in the reasons why their figures are withheld.
+    """
     hidden = {"region": ("engineers",), "public": ("engineers", "units")}.get(level, ())
     empty: list[Any] = []
     kept = {name: empty if name in hidden else value for name, value in found.items()}
     if level == "public":
         silent = [one for one in found["nonresponse"]["silent"] if one["variable"] != "unit"]
         kept["nonresponse"] = found["nonresponse"] | {"silent": silent}
+        kept["headline"] = [one for one in found["headline"] if "unit" not in one]
+        kept["suppressed"] = [one for one in found["suppressed"] if one["path"].partition(".")[0] != "units"]
     return kept
+
+
+def names_for(job: Job) -> dict[str, str]:
+    """Give the names of the units that a report may name, by path: its own and those below, in public its own alone."""
+    unit, language = job.unit, job.language
+    seen = [one for one in job.settings.organisation.units if unit.holds(one.path)]
+    return {one.path: one.called(language) for one in seen if job.level != "public" or one.path == unit.path}
 
 
 def fingerprints(counted: Iterable[Response], survey: Survey) -> Iterator[str]:
