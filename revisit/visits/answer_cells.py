@@ -9,15 +9,15 @@ from revisit.records.survey import NOT_APPLICABLE, OTHER, Question
 from revisit.visits.answers_words import Vocabulary
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
-from revisit.visits.fields import folded
+from revisit.visits.fields import said
 from revisit.visits.phones import NOTHING, read_email, read_phone
 
 # What stands between several answers in one cell: the first of these by which all parts are known.
 _BETWEEN = (re.compile(r"\s*[;；|\n>＞]\s*"), re.compile(r"\s*[;；|\n>＞,，、]\s*"), re.compile(r"[;；|\n>＞,，、\s]+"))
 _TICKED = frozenset(
-    map(folded, ("1", "yes", "y", "x", "true", "ticked", "checked", "selected", "是", "选中", "選中", "有"))
+    map(said, ("1", "yes", "y", "x", "true", "ticked", "checked", "selected", "是", "选中", "選中", "有"))
 )
-_UNTICKED = frozenset(map(folded, ("", "0", "no", "n", "false", "unticked", "否", "未选", "未選", "无", "無")))
+_UNTICKED = frozenset(map(said, ("", "0", "no", "n", "false", "unticked", "否", "未选", "未選", "无", "無")))
 _MARKS = "✓✔√☑■"  # ticks and filled boxes
 
 
@@ -35,13 +35,13 @@ class AnswerCells:
         Raises CellFault.
         """
         if question.kind == "text":
-            said = " ".join(text.split()) if question.short else text
-            return given("" if said.casefold() in NOTHING else said)
-        word = folded(text)
+            words = " ".join(text.split()) if question.short else text
+            return given("" if words.casefold() in NOTHING else words)
+        word = said(text)
         state = self.words.states[question.id].get(word)
         if state is not None:
             return Answer(state)
-        if plain(text) not in self.words.words[question.id]:
+        if word not in self.words.words[question.id]:
             if word in self.words.blank and not _is_mark(text):
                 return Answer("blank")
             if question.not_applicable and word in self.words.na:
@@ -63,7 +63,7 @@ class AnswerCells:
             return given(read_day(text, self.dates).isoformat())
         if question.kind == "number":
             return _number(question, text)
-        if question.kind == "consent" and (_is_mark(text) or folded(text) in _UNTICKED):
+        if question.kind == "consent" and (_is_mark(text) or said(text) in _UNTICKED):
             return given("yes" if _is_mark(text) else "")
         code = self._codes(question, text)[0]
         return Answer("answered", int(code) if question.has_numbers else code)
@@ -84,17 +84,17 @@ class AnswerCells:
     def _codes(self, question: Question, text: str) -> list[str]:
         """Give the codes that a cell names, by code or by words; words may hold such signs themselves."""
         known = self.words.words[question.id]
-        if plain(text) in known or question.kind not in ("choices", "ranking"):
+        if said(text) in known or question.kind not in ("choices", "ranking"):
             return [self._code(question, known, text)]
         for between in _BETWEEN:
             parts = [part for part in between.split(text) if part.strip()]
-            if parts and all(plain(part) in known for part in parts):
-                return [known[plain(part)] for part in parts]
+            if parts and all(said(part) in known for part in parts):
+                return [known[said(part)] for part in parts]
         parts = [part for part in _BETWEEN[1].split(text) if part.strip()] or [text]
         return [self._code(question, known, part) for part in parts]
 
     def _code(self, question: Question, known: Mapping[str, str], text: str) -> str:
-        code = known.get(plain(text))
+        code = known.get(said(text))
         if code is None:
             allowed = ", ".join(choice.code for choice in question.choices)
             also = ", na" if question.not_applicable else ""
@@ -110,7 +110,7 @@ class AnswerCells:
             return self._places(question, cells)
         chosen = []
         for code, text in cells.items():
-            word = folded(text)
+            word = said(text)
             if word in _TICKED or _is_mark(text) or self.words.words[question.id].get(word) == code:
                 chosen.append(code)
             elif word not in _UNTICKED | self.words.blank:
@@ -120,7 +120,7 @@ class AnswerCells:
     def _places(self, question: Question, cells: Mapping[str, str]) -> Answer:
         places: dict[int, str] = {}
         for code, text in cells.items():
-            if folded(text) in self.words.blank or not text:
+            if said(text) in self.words.blank or not text:
                 continue
             place = read_number(text)
             if place is None or not 1 <= place <= len(question.choices):
@@ -158,11 +158,6 @@ class AnswerCells:
 
 def _is_mark(text: str) -> bool:
     return bool(text) and not text.strip(_MARKS)
-
-
-def plain(text: str) -> str:
-    """Give a cell as codes are compared: tables like to write the whole number 4 as 4.0."""
-    return folded(text.strip().removesuffix(".0"))
 
 
 def given(text: str) -> Answer:

@@ -1,7 +1,7 @@
 """Answers from another tool: what each row of such a file says, in the words of a survey."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import lru_cache, partial
@@ -13,15 +13,27 @@ from revisit.records.survey import Question, Survey
 from revisit.settings import Settings
 from revisit.visits.answer_cells import AnswerCells
 from revisit.visits.answers_words import MODES, Vocabulary, columns_of
-from revisit.visits.bad_rows import LONGEST_ELSE, MOST_REMEMBERED, BadRow, Remembered, RowReader, order_number
+from revisit.visits.bad_rows import (
+    LONGEST_ELSE,
+    MOST_REMEMBERED,
+    BadRow,
+    BadSheet,
+    Remembered,
+    RowReader,
+    order_number,
+    sheet_of,
+)
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import folded, language_of
 from revisit.visits.phones import is_scientific
-from revisit.visits.table import Row, Table, read_table
+from revisit.visits.table import Row, Table, headers_shown, read_table
 
 NOON = time(12)
 BLANK = Answer("blank")
+UNQUOTED = (
+    "Put quotation marks around a cell that holds the sign between cells, or take away what stands behind the last."
+)
 TICKED = ("choices", "ranking")  # kinds whose options may each have a column
 LONGEST_DURATION = 7 * 86_400.0  # seconds; a form left open longer than a week says nothing about answering it
 _DURATION = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)\s*(?:s|sec|seconds|秒|秒鐘|秒钟)?", re.IGNORECASE)
@@ -52,7 +64,8 @@ class AnswerRow:
 class AnswersReading:
     """What an answers file holds; ``number`` and ``id`` are its headers for these, ``missing`` are questions it lacks.
 
-    ``unit`` is its header of stations, empty where it has none: then every answer without an order is the root's.
+    ``unit`` is its header of stations, empty where it has none: then every answer without an order is the root's;
+    ``received`` that of times; ``unread`` are the headers of columns that nothing is read from.
     """
 
     rows: list[AnswerRow]
@@ -62,6 +75,8 @@ class AnswersReading:
     encoding: str = ""
     id: str = "id"
     unit: str = ""
+    received: str = "received"
+    unread: tuple[str, ...] = ()
 
 
 def read_answers(
@@ -78,7 +93,8 @@ def read_answers(
     names = [name for question in survey.questions for name in columns_of(question)]
     if not any(name in table.columns for name in names):
         raise CallError(
-            f'"{path.name}" has no column for any question of "{survey.name}". {words.columns.advise(names[:3])}'
+            f'"{path.name}" has no column for any question of "{survey.name}". Its headers are: '
+            f"{headers_shown(table.header)}. {words.columns.advise(names[:3])}"
         )
     if not {"number", "id"} & set(table.columns):
         raise CallError(
@@ -93,8 +109,9 @@ def read_answers(
         if columns_of(question) and not any(name in table.columns for name in columns_of(question))
     )
     unit = table.called("unit") if "unit" in table.columns else ""
+    called = [table.called(name) for name in ("number", "id", "received")]
     return AnswersReading(
-        reader.rows, reader.bad, table.called("number"), missing, table.encoding, table.called("id"), unit
+        *(reader.rows, reader.bad, called[0], missing, table.encoding, called[1], unit, called[2]), tuple(table.unread)
     )
 
 
@@ -125,9 +142,13 @@ class _Reader(RowReader):
         if row.fault:
             self.bad.append(BadRow(row.number, "", row.fault, "Correct the row in the file."))
             return
+        if any(cell.strip() for cell in row.cells[len(self.table.header) :]):
+            what = f"The row has {len(row.cells)} cells under {len(self.table.header)} headers"
+            self.bad.append(BadRow(row.number, "", what, UNQUOTED))
+            return
         self.faults = []
         response_id = self.read(row, "id", _id) or ""
-        number = self.read(row, "number", lambda text: order_number(text) if text or not response_id else "")
+        number = self._number(row, response_id)
         unit = self.look_up(row, "unit", self.units)
         received = self.read(row, "received", lambda text: self.moment(text, unit=unit or ""))
         mode = self.look_up(row, "mode", self.modes)
@@ -148,6 +169,15 @@ class _Reader(RowReader):
                 duration=duration,
             )
         )
+
+    def _number(self, row: Row, response_id: str) -> str | None:
+        """Read the number of an order; an answer that has a number of its own needs none."""
+        if "number" in self.table.columns:
+            return self.read(row, "number", lambda text: order_number(text) if text or not response_id else "")
+        if not response_id:
+            what = "The number of the answer is missing"
+            self.fault(row, "id", CellFault(what, "Fill it in, or delete the row if it is a total."))
+        return ""
 
     def _answer(self, row: Row, asked: "_Asked", answers: dict[str, Answer]) -> None:
         """Read all cells of a question; their faults are noted."""
@@ -250,3 +280,8 @@ def moment(text: str, settings: Settings, unit: str) -> datetime:
     if len(text) <= len("2026-08-03"):
         read = datetime.combine(read.date(), NOON)
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def bad_sheet(path: Path, words: Vocabulary, encoding: str, bad: Sequence[BadRow]) -> BadSheet:
+    """Read the bad rows of an answers file once more, as they stand there. Raises CallError as ``read_answers``."""
+    return sheet_of(read_table(path, words.columns, encoding), {one.row for one in bad})

@@ -8,7 +8,7 @@ from pathlib import Path
 from revisit.records.problems import CallError
 from revisit.records.responses import ItemState, Mode
 from revisit.records.survey import Question, Survey
-from revisit.visits.fields import COLUMNS, Columns, folded, headers
+from revisit.visits.fields import COLUMNS, Columns, headers, said
 
 RECEIVED = (
     *("received_at", "received", "submitted", "submitted at", "answered at", "answered on", "date", "time"),
@@ -34,6 +34,12 @@ OTHER_WORDS = ("disposition", "reason")  # words of a map file that are not for 
 # States that a map file may give words for, beside the codes of a question.
 STATES: tuple[ItemState, ...] = ("na", "blank", "not_asked")
 
+# What a message says of a column that is missing.
+MEANINGS: dict[str, str] = {
+    "received": "the day or time of each answer",
+    "id": "a number that each answer has in the other tool",
+    "number": "the number of the repair order that the answer is about",
+}
 # Columns that say of whom and how the answer is.
 RESPONSE_ID = (
     *("response id", "response number", "response no", "respondent", "respondent id", "submission id", "record id"),
@@ -53,7 +59,7 @@ DURATION = (
 class Vocabulary:
     """How an answers file is understood: its columns, and for each question the words for its codes and its states.
 
-    Words are in ``folded`` form. ``na`` and ``blank`` hold for every question whose own words say nothing else.
+    Words are in the form of ``said``. ``na`` and ``blank`` hold for every question whose own words say nothing else.
     """
 
     columns: Columns
@@ -110,7 +116,7 @@ def vocabulary(surveys: Sequence[Survey], own: AnswerMap) -> Vocabulary:
     """
     names = [name for question in surveys[0].questions for name in columns_of(question)]
     words = {question.id: _choices(question.id, surveys) for question in surveys[0].questions}
-    words["mode"] = {folded(word): mode for mode, said in MODES.items() for word in (mode, *said)}
+    words["mode"] = {said(word): mode for mode, listed in MODES.items() for word in (mode, *listed)}
     states: dict[str, dict[str, ItemState]] = {question.id: {} for question in surveys[0].questions}
     for name, codes in own.values.items():
         if name in OTHER_WORDS:
@@ -118,21 +124,23 @@ def vocabulary(surveys: Sequence[Survey], own: AnswerMap) -> Vocabulary:
         if name not in words:
             raise CallError(f'The map file gives words for "{name}". Known are: {", ".join((*words, *OTHER_WORDS))}.')
         known = set(words[name].values())
-        for code, said in codes.items():
+        for code, listed in codes.items():
             state = next((one for one in STATES if one == code and code not in known), None)
             if state is None:
                 _check_code(surveys[0].question(name), name, code, known)
-                words[name] |= {folded(word): code for word in said}
+                words[name] |= {said(word): code for word in listed}
             else:
                 _check_state(surveys[0].question(name), name, state)
-                states[name] |= {folded(word): state for word in said}
-    columns = Columns(_columns(names, surveys, own), ("received",), "[columns] in a file given with --map")
+                states[name] |= {said(word): state for word in listed}
+    columns = Columns(
+        _columns(names, surveys, own), ("received",), "[columns] in a file given with --map", meanings=MEANINGS
+    )
     return Vocabulary(
         columns,
         words,
         states,
-        frozenset(map(folded, (*NA_WORDS, *own.na))),
-        frozenset(map(folded, (*BLANK_WORDS, *own.blank))),
+        frozenset(map(said, (*NA_WORDS, *own.na))),
+        frozenset(map(said, (*BLANK_WORDS, *own.blank))),
     )
 
 
@@ -214,8 +222,8 @@ def _headings(name: str, surveys: Sequence[Survey]) -> list[str]:
 def _choices(name: str, surveys: Sequence[Survey]) -> dict[str, str]:
     """Give the codes of a question by code and by label in every language; a code goes before a label like it."""
     questions = [found for survey in surveys if (found := survey.question(name))]
-    labels = {folded(choice.label): choice.code for question in questions for choice in question.choices}
+    labels = {said(choice.label): choice.code for question in questions for choice in question.choices}
     codes = {choice.code for choice in questions[0].choices}
     if codes and codes <= {"yes", "partly", "no"}:
-        labels = {word: code for code, words in YES_NO.items() if code in codes for word in map(folded, words)} | labels
-    return labels | {folded(choice.code): choice.code for choice in questions[0].choices}
+        labels = {word: code for code, words in YES_NO.items() if code in codes for word in map(said, words)} | labels
+    return labels | {said(choice.code): choice.code for choice in questions[0].choices}

@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -22,6 +22,8 @@ LONGEST_ELSE = 200
 # Control characters, and those that turn the direction of writing: both make a line look like what it is not.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+# So many rows or runs of rows are named on one line at most.
+MOST_RUNS = 12
 # Of each column so many different cells are remembered: most columns hold few, and one of comments or numbers must not
 # fill the memory.
 MOST_REMEMBERED = 4096
@@ -52,6 +54,13 @@ class BadSheet:
 
     header: list[str]
     rows: dict[int, list[str]]
+
+
+def sheet_of(table: Table, numbers: Collection[int]) -> BadSheet:
+    """Give the rows with these numbers as they were read: known columns alone, in the order of the file."""
+    names = sorted(table.columns, key=lambda name: table.columns[name])
+    rows = {row.number: [table.cell(row, name) for name in names] for row in table.rows if row.number in numbers}
+    return BadSheet([table.called(name) for name in names], rows)
 
 
 class Remembered(Generic[T]):
@@ -156,15 +165,17 @@ def listed(bad: Sequence[BadRow]) -> list[str]:
 
 
 def row_numbers(rows: Sequence[int]) -> str:
-    """Name rows in rising order: row 7; rows 3–36, 38."""
+    """Name rows in rising order: row 7; rows 3–36, 38; of scattered ones the first, and how many more there are."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][-1] + 1:
             runs[-1][1:] = [row]
         elif not runs or row != runs[-1][-1]:
             runs.append([row])
-    named = ", ".join("–".join(map(str, run)) for run in runs)
-    return f"row {named}" if len(runs) == 1 and len(runs[0]) == 1 else f"rows {named}"
+    named = ", ".join("–".join(map(str, run)) for run in runs[:MOST_RUNS])
+    rest = sum(run[-1] - run[0] + 1 for run in runs[MOST_RUNS:])
+    more = f" and {rest:,} more" if rest else ""
+    return f"row {named}" if len(runs) == 1 and len(runs[0]) == 1 else f"rows {named}{more}"
 
 
 REASONS: tuple[str, ...] = ("row", "what is wrong", "what to do")

@@ -13,7 +13,7 @@ from revisit.visits.answers_file import moment, unit_path
 from revisit.visits.answers_words import AnswerMap
 from revisit.visits.bad_rows import BadRow, RowReader, order_number
 from revisit.visits.cells import CellFault
-from revisit.visits.fields import COLUMNS, Columns, folded, headers
+from revisit.visits.fields import COLUMNS, Columns, headers, said
 from revisit.visits.table import Row, Table, read_table
 
 # What a row may say. "nothing" is a visit that was answered, or that nobody tried: its answer or its expiry says so.
@@ -98,11 +98,11 @@ def read_dispositions(path: Path, own: AnswerMap, settings: Settings, *, encodin
 
 
 def _codes(words: Mapping[str, tuple[str, ...]], own: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    known = {folded(word): code for code, said in words.items() for word in (code, *said)}
+    known = {said(word): code for code, listed in words.items() for word in (code, *listed)}
     for code in own:
         if code not in words:
             raise CallError(f'The map file gives words for "{code}". Known there are: {", ".join(words)}.')
-    return known | {folded(word): code for code, said in own.items() for word in said}
+    return known | {said(word): code for code, listed in own.items() for word in listed}
 
 
 class _Reader(RowReader):
@@ -161,7 +161,7 @@ class _Reader(RowReader):
 
 
 def _known(text: str, codes: Mapping[str, str], what: str, name: str) -> str:
-    code = codes.get(folded(text))
+    code = codes.get(said(text))
     if code is None:
         known = ", ".join(dict.fromkeys(codes.values()))
         raise CellFault(

@@ -28,19 +28,24 @@ class Decoded:
 def decode(content: bytes, chosen: str, has_headers: Callable[[str], bool]) -> Decoded:
     """Turn a file's bytes into text.
 
-    ``chosen`` decides when given. Else: a byte order mark, then strict UTF-8, then that one of GB18030 and Big5
-    under which ``has_headers`` finds the columns. Raises CallError when none or both do, and for an unknown encoding.
+    ``chosen`` decides when given. Else: a byte order mark, UTF-16 without one where that shows the headers, strict
+    UTF-8, then that one of GB18030 and Big5 under which ``has_headers`` finds the columns. Raises CallError when none
+    or both do, and for an unknown encoding.
     """
     if chosen:
         return _decode_as(content, chosen)
     for mark, name in MARKS:
         if content.startswith(mark):
             return Decoded(content.decode(name, errors="replace"), name)
-    if b"\x00" in content[:4096] and not has_headers(content.decode("utf-8", errors="replace")):
-        raise CallError(
-            "The file has no encoding mark but looks like UTF-16. If it is, add: --encoding utf-16-le "
-            "(or save it as UTF-8 and import it again)."
-        )
+    if b"\x00" in content[:4096]:
+        for name in ("utf-16-le", "utf-16-be"):
+            if has_headers(content.decode(name, errors="replace")):
+                return _decode_as(content, name)
+        if not has_headers(content.decode("utf-8", errors="replace")):
+            raise CallError(
+                "The file has no encoding mark but looks like UTF-16. If it is, add: --encoding utf-16-le "
+                "(or save it as UTF-8 and import it again)."
+            )
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as kept
 
 from revisit.records.languages import is_language
 from revisit.records.problems import CallError
@@ -107,18 +108,39 @@ def folded(text: str) -> str:
     return "".join(letter for letter in _REMARK.sub("", plain) if letter.isalnum())
 
 
+_WHOLE = re.compile(r"([+-]?)(\d+)(?:\.0+|,0)?")
+
+
+def said(text: str) -> str:
+    """Give a cell as words and codes are compared: as ``folded``, but a number keeps its sign and its fraction.
+
+    So -1, which stands for a missing answer in many files, is no 1; tables like to write the whole number 4 as 4.0.
+    Words that are signs alone, such as stars, stay signs.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    if plain[:1] in "+-.0123456789" and not any(map(str.isalpha, plain)) and any(map(str.isdigit, plain)):
+        whole = _WHOLE.fullmatch(plain)
+        return plain if whole is None else whole[1].removeprefix("+") + whole[2]
+    return folded(plain) or "".join(sign for sign in plain if unicodedata.category(sign) == "So")
+
+
 @dataclass(frozen=True)
 class Columns:
-    """Which columns a file may have: for each its headers in the form of ``folded``, and those it cannot do without."""
+    """Which columns a file may have: for each its headers in the form of ``folded``, and those it cannot do without.
+
+    ``meanings`` says what some of them hold.
+    """
 
     columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     named_under: str
+    meanings: Mapping[str, str] = kept(default_factory=dict, kw_only=True)
 
     def advise(self, missing: list[str]) -> str:
-        """Say how to name a column that was not found."""
-        lines = ", ".join(f'{field} = ["your header"]' for field in missing)
-        return f"If it is there under another name, write that under {self.named_under}: {lines}."
+        """Say what a column that was not found holds, and how to name it."""
+        lines = ", ".join(f'{name} = ["your header"]' for name in missing)
+        told = "".join(f'"{name}" is {self.meanings[name]}. ' for name in missing if name in self.meanings)
+        return f"{told}If it is there under another name, write that under {self.named_under}: {lines}."
 
     def find(self, header: Sequence[str]) -> dict[str, int]:
         """Give the place of each column that a header row has. Raises CallError when two share a name."""

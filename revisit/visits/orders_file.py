@@ -8,7 +8,7 @@ from pathlib import Path
 from revisit.records.organisation import Unit
 from revisit.records.problems import CallError
 from revisit.settings import Settings
-from revisit.visits.bad_rows import BadRow, BadSheet, RowReader, order_number
+from revisit.visits.bad_rows import BadRow, BadSheet, RowReader, order_number, sheet_of
 from revisit.visits.cells import CellFault
 from revisit.visits.dates import read_day
 from revisit.visits.fields import Wording, language_of, wording
@@ -74,16 +74,9 @@ def read_orders(path: Path, settings: Settings, today: date, *, unit: str = "", 
     columns = {name: table.called(name) for name in table.columns}
     return Reading(
         *(reader.rows, reader.bad, reader.not_closed, reader.remarks(), columns, table.encoding),
-        bad_sheet=_bad_sheet(table, {bad.row for bad in reader.bad}),
+        bad_sheet=sheet_of(table, {bad.row for bad in reader.bad}),
         unread=table.unread,
     )
-
-
-def _bad_sheet(table: Table, numbers: set[int]) -> BadSheet:
-    """Give the rows with these numbers as they were read: known columns alone, in the order of the file."""
-    names = sorted(table.columns, key=lambda name: table.columns[name])
-    rows = {row.number: [table.cell(row, name) for name in names] for row in table.rows if row.number in numbers}
-    return BadSheet([table.called(name) for name in names], rows)
 
 
 def _station(settings: Settings, table: Table, name: str) -> Unit | None:

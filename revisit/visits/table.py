@@ -17,7 +17,7 @@ LARGEST = 64 * 1024 * 1024
 MOST_COLUMNS = 1000
 # Exports like to put a title and the shop's name above the headers.
 HEADER_WITHIN = 10
-DELIMITERS: tuple[str, ...] = (",", ";", "\t")
+DELIMITERS: tuple[str, ...] = (",", ";", "\t", "|")
 SPREADSHEETS: tuple[str, ...] = (".xlsx", ".xlsm", ".xls")
 TEXTS: tuple[str, ...] = (".csv", ".tsv", ".txt")
 
@@ -188,8 +188,13 @@ def _table(records: Iterator[Row], finder: Finder) -> Table | None:
 def _no_header(path: Path, finder: Finder, rows: list[list[str]]) -> str:
     fullest = max(rows[:HEADER_WITHIN], key=lambda cells: len(finder.find(cells)), default=[])
     missing = [name for name in finder.required if name not in finder.find(fullest)]
-    seen = ", ".join(f'"{printable(cell)[:40]}"' for cell in fullest[:20] if cell.strip()) or "nothing"
+    one = "Only one column was found: between cells stands a comma, semicolon, tab or |. " if len(fullest) == 1 else ""
     return (
-        f'"{path.name}" has no column for {" and ".join(missing) or "the header"}. Its headers are: {seen}. '
-        f"{finder.advise(missing)}"
+        f'"{path.name}" has no column for {" and ".join(missing) or "the header"}. Its headers are: '
+        f"{headers_shown(fullest)}. {one}{finder.advise(missing)}"
     )
+
+
+def headers_shown(header: Sequence[str]) -> str:
+    """Name headers for a message, the first twenty of them."""
+    return ", ".join(f'"{printable(cell)[:40]}"' for cell in header[:20] if cell.strip()) or "nothing"

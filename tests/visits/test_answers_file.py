@@ -194,3 +194,61 @@ def test_it_needs_a_number_of_the_order_or_of_the_answer(tmp_path: Path, survey:
     reading = read(tmp_path, survey, "id,number,received,overall\n,,2026-11-21,5\nR1,,2026-11-21,5\n,A1,2026-11-21,5\n")
     assert [(row.id, row.number) for row in reading.rows] == [("R1", ""), ("", "A1")]
     assert faults(reading) == [(2, "number")]
+
+
+@pytest.mark.parametrize("cell", ["-1", "−1", "－1", "3.5", "1-0", "0/5", "5,5"])
+def test_it_takes_no_number_for_another(tmp_path: Path, survey: Survey, cell: str) -> None:
+    reading = read(tmp_path, survey, f'id,received,overall\nA1,2026-11-21,"{cell}"\n')
+    assert (reading.rows, faults(reading)) == ([], [(2, "overall")])
+
+
+@pytest.mark.parametrize("cell", ["5", "5.0", "+5", "５", "5,0"])
+def test_it_knows_a_whole_number_however_it_is_written(tmp_path: Path, survey: Survey, cell: str) -> None:
+    (row,) = read(tmp_path, survey, f'id,received,overall\nA1,2026-11-21,"{cell}"\n').rows
+    assert row.answers["overall"] == ANSWERED
+
+
+def test_a_code_below_nought_for_no_answer_leaves_the_answers_above_it_alone(tmp_path: Path, survey: Survey) -> None:
+    text = "id,received,on_time,overall\nA1,2026-11-21,-1,1\nA2,2026-11-21,1,-1\n"
+    own = AnswerMap(blank=("-1",), values={"overall": {"blank": ("-1",)}})
+    first, second = (row.answers for row in read(tmp_path, survey, text, own).rows)
+    assert first == {"on_time": Answer("blank"), "overall": Answer("answered", 1)}
+    assert second == {"on_time": Answer("answered", 1), "overall": Answer("blank")}
+
+
+def test_options_that_are_signs_are_told_apart_and_an_empty_cell_is_none_of_them(tmp_path: Path) -> None:
+    source = SOURCE.replace("- yes: Yes\n- no: No\n", "- good: ★★\n- bad: ★\n")
+    (tmp_path / "surveys").mkdir()
+    (tmp_path / "surveys" / "repair.md").write_text(source, encoding="utf-8")
+    starred = read_library(tmp_path / "surveys")[0].survey("repair", "en")
+    assert starred is not None
+    reading = read(
+        tmp_path, starred, "id,received,fixed\nA1,2026-11-21,★★\nA2,2026-11-21,★\nA3,2026-11-21,\nA4,2026-11-21,-\n"
+    )
+    told = [row.answers["fixed"] for row in reading.rows]
+    assert told == [Answer("answered", "good"), Answer("answered", "bad"), Answer("blank"), Answer("blank")]
+
+
+def test_it_refuses_a_row_whose_comma_in_a_cell_moves_the_rest(tmp_path: Path, survey: Survey) -> None:
+    reading = read(
+        tmp_path, survey, "id,received,comment\nA1,2026-11-21,good, but dear\nA2,2026-11-21,good,,\nA3,2026-11-21\n"
+    )
+    assert [str(bad).partition(". ")[0] for bad in reading.bad] == ["row 2: The row has 4 cells under 3 headers"]
+    assert [row.id for row in reading.rows] == ["A2", "A3"]
+
+
+def test_it_names_the_headers_that_it_saw_and_what_is_missing(tmp_path: Path, survey: Survey) -> None:
+    with pytest.raises(
+        CallError, match=r'Its headers are: "id", "when"\. "received" is the day or time of each answer'
+    ):
+        read(tmp_path, survey, "id,when\nA1,2026-11-21\n")
+    with pytest.raises(CallError, match=r"Only one column was found: between cells stands a comma, semicolon, tab or"):
+        read(tmp_path, survey, "id:received:overall\nA1:2026-11-21:5\n")
+    assert len(read(tmp_path, survey, "id|received|overall\nA1|2026-11-21|5\n").rows) == 1
+
+
+def test_what_a_column_says_is_remembered_with_its_faults(tmp_path: Path, survey: Survey) -> None:
+    text = "id,received,mode,overall\n" + "".join(f"A{n},2026-11-21,fax,{n % 7}\n" for n in range(14))
+    reading = read(tmp_path, survey, text)
+    assert faults(reading)[:3] == [(2, "mode"), (2, "overall"), (3, "mode")]
+    assert len(reading.bad) == 14 + 4

@@ -53,3 +53,9 @@ def test_it_lists_one_fault_of_many_rows_once() -> None:
         "rows 3–6, 38, station: There is no station. Add it.",
         "row 5, phone: It is too short. Correct it.",
     ]
+
+
+def test_it_names_scattered_rows_up_to_a_number_and_counts_the_rest() -> None:
+    bad = [BadRow(row, "mode", "No such way", "Correct it.") for row in (*range(1, 60, 2), 100, 101, 102)]
+    (line,) = listed(bad)
+    assert line == "rows 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 21 more, mode: No such way. Correct it."

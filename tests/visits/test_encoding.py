@@ -45,9 +45,14 @@ def test_it_refuses_encodings_that_are_none(name: str) -> None:
         decode(b"abc", name, has_headers)
 
 
-def test_it_names_utf_16_without_a_mark() -> None:
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_it_knows_utf_16_without_a_mark_by_its_headers(name: str) -> None:
+    assert decode(SIMPLIFIED.encode(name), "", has_headers).text == SIMPLIFIED
+
+
+def test_it_names_utf_16_where_the_headers_are_not_known_either() -> None:
     with pytest.raises(CallError, match="--encoding utf-16-le"):
-        decode(SIMPLIFIED.encode("utf-16-le"), "", has_headers)
+        decode("受付番号,日付\n".encode("utf-16-le"), "", has_headers)
 
 
 def test_it_loses_one_cell_to_a_broken_byte_and_not_the_file() -> None:

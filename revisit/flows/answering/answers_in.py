@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from revisit.flows.answering.answer import hash_answers
 from revisit.flows.answering.states import Asked
+from revisit.flows.asked import find_survey
 from revisit.flows.office import Office
-from revisit.flows.visiting.asking import published
 from revisit.forms.versions import published_languages
 from revisit.records.ids import new_id
 from revisit.records.orders import Batch, RepairOrder
@@ -22,9 +22,10 @@ from revisit.records.survey import Survey
 from revisit.records.visits import Attempt, Invitation, Outcome, Settled, Settlement, Visit
 from revisit.settings import Keys, Settings, append_units
 from revisit.store.protocol import Store
+from revisit.visits import answers_file
 from revisit.visits.answers_file import AnswerRow, AnswersReading, read_answers
-from revisit.visits.answers_words import AnswerMap, vocabulary
-from revisit.visits.bad_rows import BadRow
+from revisit.visits.answers_words import AnswerMap, Vocabulary, vocabulary
+from revisit.visits.bad_rows import BadRow, BadSheet
 from revisit.visits.dispositions_file import DispositionRow, DispositionsReading, read_dispositions
 from revisit.visits.units_file import UnitsReading, read_units
 
@@ -46,6 +47,7 @@ class Incoming:
     file_name: str
     settings: Settings
     units: UnitsReading
+    words: Vocabulary
     sample: bool = False
 
 
@@ -97,14 +99,20 @@ def read(settings: Settings, files: Files, survey_name: str, *, sample: bool = F
     if files.units is not None:
         units = read_units(files.units, settings.organisation, encoding=encoding)
         settings = replace(settings, organisation=units.organisation)
-    survey = published(settings, survey_name)
+    survey = find_survey(settings, survey_name)
     spoken = published_languages(settings.workspace.versions, survey.name)
-    surveys = [survey, *(published(settings, survey_name, language) for language in spoken)]
-    answers = read_answers(files.answers, survey, vocabulary(surveys, own), settings, encoding=encoding)
+    surveys = [survey, *(find_survey(settings, survey.name, language) for language in spoken)]
+    words = vocabulary(surveys, own)
+    answers = read_answers(files.answers, survey, words, settings, encoding=encoding)
     dispositions = DispositionsReading([], [])
     if files.orders is not None:
         dispositions = read_dispositions(files.orders, own, settings, encoding=encoding)
-    return Incoming(survey, answers, dispositions, files.answers.name, settings, units, sample)
+    return Incoming(survey, answers, dispositions, files.answers.name, settings, units, words, sample)
+
+
+def bad_sheet(files: Files, incoming: Incoming, matched: Matched) -> BadSheet:
+    """Give the bad rows of the answers file as they stand there. Raises CallError where it cannot be read again."""
+    return answers_file.bad_sheet(files.answers, incoming.words, files.encoding, matched.bad)
 
 
 def match(store: Store, incoming: Incoming, now: datetime) -> Matched:
@@ -115,10 +123,10 @@ def match(store: Store, incoming: Incoming, now: datetime) -> Matched:
     taken: dict[str, int] = {}
     for row in incoming.answers.rows:
         found = index.place(row)
-        fault = found if isinstance(found, Fault) else _fault(row, found, taken, now)
+        fault = found if isinstance(found, Fault) else _fault(row, found, taken, incoming, now)
         if fault is not None:
-            header = incoming.answers.number if row.number else incoming.answers.id
-            matched.bad.append(BadRow(row.row, header, *fault))
+            header = fault.column or (incoming.answers.number if row.number else incoming.answers.id)
+            matched.bad.append(BadRow(row.row, header, fault.what, fault.cure))
         elif not isinstance(found, Fault):
             taken |= dict.fromkeys(_keys(row, found), row.row)
             if index.has(row, found):
@@ -138,23 +146,24 @@ def _match_disposition(
     """Put a disposition where it belongs; one that says nothing new is passed over."""
     found = index.find(row.number, row.unit)
     if isinstance(found, Fault):
-        matched.bad_dispositions.append(BadRow(row.row, header, *found))
+        matched.bad_dispositions.append(BadRow(row.row, header, found.what, found.cure))
         return
     visit = found[1]
     if row.what == "nothing":
         return
     if visit.id in index.answered or visit.id in taken:
         fault = Fault(f"This order has an answer, so it was not {row.what}", "Take the row out of the file.")
-        matched.bad_dispositions.append(BadRow(row.row, header, *fault))
+        matched.bad_dispositions.append(BadRow(row.row, header, fault.what, fault.cure))
     elif not _is_known(row, visit):
         matched.dispositions.append((row, visit))
 
 
 class Fault(NamedTuple):
-    """Why a row cannot be used, and what to do."""
+    """Why a row cannot be used, what to do, and the header of the column concerned, where it is not the number."""
 
     what: str
     cure: str
+    column: str = ""
 
 
 class _Index:
@@ -180,7 +189,8 @@ class _Index:
             return Place(visit.unit, visit.day, order, visit)
         settings = self.incoming.settings
         if not row.unit and self.incoming.answers.unit:
-            return Fault("The answer names neither an order nor a station", "Fill one of them in.")
+            what = "The answer names neither an order nor a station"
+            return Fault(what, "Fill one of them in.", self.incoming.answers.unit)
         unit = row.unit or settings.organisation.root.path
         return Place(unit, row.received_at.astimezone(settings.zone(unit)).date())
 
@@ -208,7 +218,7 @@ def _keys(row: AnswerRow, place: Place) -> list[str]:
     return ([place.visit.id] if place.visit is not None else []) + ([f"id {row.id}"] if row.id else [])
 
 
-def _fault(row: AnswerRow, place: Place, taken: Mapping[str, int], now: datetime) -> Fault | None:
+def _fault(row: AnswerRow, place: Place, taken: Mapping[str, int], incoming: Incoming, now: datetime) -> Fault | None:
     if place.visit is not None and place.visit.id in taken:
         return Fault(f"The order was answered in row {taken[place.visit.id]} already", "Keep one of the two rows.")
     if row.id and f"id {row.id}" in taken:
@@ -216,7 +226,8 @@ def _fault(row: AnswerRow, place: Place, taken: Mapping[str, int], now: datetime
             f'The answer "{row.id}" stands in row {taken[f"id {row.id}"]} already', "Keep one of the two rows."
         )
     if row.received_at > now:
-        return Fault(f"The answer is from {row.received_at:%Y-%m-%d}, which lies in the future", "Correct its date.")
+        what = f"The answer is from {row.received_at:%Y-%m-%d}, which lies in the future"
+        return Fault(what, "Correct its date.", incoming.answers.received)
     return None
 
 

@@ -85,10 +85,10 @@ def test_it_names_rows_that_belong_nowhere(place: House) -> None:
         "R4,lakeside,2026-12-20,5\n",
     )
     assert [(bad.row, bad.column, bad.what) for bad in matched.bad] == [
-        (2, "response id", "The answer names neither an order nor a station"),
+        (2, "station", "The answer names neither an order nor a station"),
         (3, "station", 'There is no station "Nowhere"'),
         (5, "response id", 'The answer "R3" stands in row 4 already'),
-        (6, "response id", "The answer is from 2026-12-20, which lies in the future"),
+        (6, "received", "The answer is from 2026-12-20, which lies in the future"),
     ]
 
 
