@@ -26,6 +26,7 @@ SPEAKERS: dict[str, tuple[str, ...]] = {
     "desk": ("revisit/people", "collector/desk", "collector/access.py"),
     "letters": ("revisit/visits", "revisit/flows/visiting/send.py"),
     "report": ("revisit/reports",),
+    "export": ("revisit/reports/exports",),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
@@ -37,10 +38,13 @@ def po_file(domain: str, locale: str) -> Path:
 
 
 def sources(domain: str) -> Iterator[Path]:
-    """Give the files whose words belong to an audience."""
+    """Give the files whose words belong to an audience; a room within another's speaks to its own alone."""
+    others = {ROOT / place for other, places in SPEAKERS.items() if other != domain for place in places}
     for place in SPEAKERS[domain]:
         path = ROOT / place
-        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path] * path.is_file()
+        inner = {other for other in others if path in other.parents}
+        found = sorted(path.rglob("*.py")) if path.is_dir() else [path] * path.is_file()
+        yield from (one for one in found if inner.isdisjoint(one.parents))
     yield from (path for path in sorted((ROOT / "site_templates" / domain).rglob("*")) if path.is_file())
 
 

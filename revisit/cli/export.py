@@ -68,7 +68,10 @@ def export(  # noqa: PLR0913 — one argument for each option
         names=names,
     )
     target = output or settings.workspace.exports / job.file_name
-    with closing(open_store(settings.workspace)) as store, progress("Exporting", None) as bar:
+    with (
+        closing(open_store(settings.workspace, lean=job.goes_through_once)) as store,
+        progress("Exporting", None) as bar,
+    ):
         rows = write_export(store, job, target, bar)
         exporting.note(store, job, rows, by="terminal", at=now)
     click.echo(f"{target} ({rows:,} rows, {target.stat().st_size / 1024:,.0f} KB)", err=True)

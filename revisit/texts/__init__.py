@@ -13,7 +13,7 @@ from revisit.texts.catalogues import FOLDER, compile_catalogues
 LOCALES: dict[str, str] = {"en": "en", "zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
 # Whom a text is for. Each audience has a catalogue of its own:
 # site_templates/<domain>/ and locale/*/LC_MESSAGES/<domain>.po
-DOMAINS: tuple[str, ...] = ("form", "desk", "letters", "report")
+DOMAINS: tuple[str, ...] = ("form", "desk", "letters", "report", "export")
 __all__ = ["DOMAINS", "FOLDER", "LOCALES", "compile_catalogues", "environment", "locale", "translations"]
 
 

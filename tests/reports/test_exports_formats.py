@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import stat
 import subprocess
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -22,6 +24,8 @@ from python_calamine import CalamineWorkbook
 from revisit.records.problems import CallError
 from revisit.reports.exports import FORMATS, write, xlsx_file
 from revisit.reports.exports.table import Cell, Column, Table
+from revisit.reports.exports.words import STATES
+from revisit.visits.cells import plain_cell
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)  # noon in Shanghai
 MARKS = tuple("=+-@\t\r\n＝＋－＠")
@@ -29,14 +33,14 @@ COLUMNS = (
     Column("text", "Some words"),
     Column("day", "A day", "date"),
     Column("at", "A moment", "moment"),
-    Column("overall", "Overall?", "integer", ((1, "Bad"), (5, "Good")), "overall.state"),
-    Column("overall.state", "Overall? – what became of it", "code", (("answered", "answered"), ("na", "n/a"))),
+    Column("overall", "Overall?", "integer", ((1, "Bad"), (5, "Good")), "overall.state", (1, 5)),
+    Column("overall.state", "Overall? – what became of it", "code", tuple(STATES.items())),
     Column("fixed", "Fixed?", "code", (("yes", "Yes"), ("no", "No")), "fixed.state"),
-    Column("fixed.state", "Fixed? – what became of it", "code"),
+    Column("fixed.state", "Fixed? – what became of it", "code", tuple(STATES.items())),
     Column("which", "Which?", "codes", (("wash", "Washed"), ("lift", "Lift home")), "which.state"),
-    Column("which.state", "Which? – what became of it", "code"),
+    Column("which.state", "Which? – what became of it", "code", tuple(STATES.items())),
     Column("rank", "Best first", "ranks", (("a", "A"), ("b", "B")), "rank.state"),
-    Column("rank.state", "Best first – what became of it", "code"),
+    Column("rank.state", "Best first – what became of it", "code", tuple(STATES.items())),
     Column("seconds", "How long", "number"),
     Column("sample", "Made up", "flag"),
 )
@@ -77,8 +81,122 @@ def test_no_text_begins_a_cell_of_csv_as_a_formula(tmp_path: Path, texts: list[s
     write(one_column(texts, header=texts[0]), path, "csv")
     text = path.read_bytes().decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text, newline=""), strict=True) for cell in row]
-    assert [cell.removeprefix("'") for cell in cells] == [one.removeprefix("'") for one in (texts[0], *texts)]
+    plain = [text.replace("\x00", "\ufffd").removeprefix("'") for text in (texts[0], *texts)]
+    assert [cell.removeprefix("'") for cell in cells] == plain
     assert not any(cell.startswith(MARKS) for cell in cells)
+
+
+# What has been tried on programs that open tables, hidden and plain.
+FORMULAS = (
+    *("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)"),
+    *(
+        "=cmd|' /C calc'!A0",
+        '=DDE("cmd";"/C calc";"x")',
+        '=HYPERLINK("http://127.0.0.1/","x")',
+        "-2+3+cmd|' /C calc'!A0",
+    ),
+    *(
+        " =1+1",
+        "\u00a0=1+1",
+        "\u3000=1+1",
+        "\u200b=1+1",
+        "\ufeff=1+1",
+        "\u2060\u00ad=1+1",
+        "\x01=1+1",
+        " \u200b\t =1+1",
+    ),
+)
+HARMLESS = ("", "1+1", "a=1", "1-2", "沪A00012", "a@example.com", "(=1)", "'quoted'", "\u200b", " 12", "…=", "\ufffd=1")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_formula_is_one_however_it_is_hidden(tmp_path: Path, text: str) -> None:
+    write(one_column([text], header=text), tmp_path / "out.csv", "csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    assert rows == [[f"'{text}"], [f"'{text}"]]
+    write(one_column([text]), tmp_path / "out.xlsx", "xlsx")
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+        assert parts.read("xl/styles.xml").count(b'quotePrefix="1"') == 1
+        assert re.search(rb'<c r="A2" s="([1-9])" t="inlineStr">', parts.read("xl/worksheets/sheet1.xml"))
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_formula_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    write(one_column([text]), tmp_path / "out.csv", "csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    assert rows == [["text"], [text]]
+
+
+TEXTS = (
+    *("12345678901234567", "00012", "1e5", "TRUE", "2026-01-01", "#N/A", "a\r\nb\tc", "_x000D_", "\x0b", "\x1b[2J"),
+    *("😀👩‍🔧", "\u202eabc", "车" * 3_000, "a" * 9_000, '"quoted", and; parted', "é́", "\x7f\x85\u2028"),
+)
+
+
+def _back(path: Path, kind: str) -> list[str]:
+    """Give the texts of a file with one column."""
+    if kind == "csv":
+        rows = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
+        return [plain_cell(row[0]) for row in rows][1:]
+    if kind == "xlsx":
+        return [str(row[0]) for row in CalamineWorkbook.from_path(path).get_sheet_by_name("responses").to_python()][1:]
+    if kind == "jsonl":
+        return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").split("\n") if line]
+    if kind == "parquet":
+        return [str(text) for text in pl.read_parquet(path)["text"]]
+    read: Any = pyreadstat.read_sav(str(path), output_format="polars")
+    texts: list[str] = read[0]["text"].to_list()
+    return texts
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_text_comes_back_as_a_text(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"out.{kind}"
+    write(one_column((*TEXTS, *FORMULAS)), path, kind)
+    assert _back(path, kind) == [*TEXTS, *FORMULAS]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_it_says_where_something_was_no_character(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"out.{kind}"
+    write(one_column(["a\ud800b", "a\x00b"]), path, kind)
+    assert _back(path, kind) == ["a\ufffdb", "a\ufffdb"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "held"),
+    [
+        ("xlsx", "a" * 40_000, "a" * 32_766),
+        ("xlsx", "😀" * 20_000, "😀" * 16_383),  # two for a spreadsheet
+        ("sav", "车" * 4_000, "车" * 3_332),
+        ("sav", "😀" * 3_000, "😀" * 2_499),
+    ],
+)
+def test_a_text_too_long_for_a_cell_ends_in_an_ellipsis(tmp_path: Path, kind: str, text: str, held: str) -> None:
+    write(one_column([text]), tmp_path / f"out.{kind}", kind)
+    assert _back(tmp_path / f"out.{kind}", kind) == [f"{held}…"]
+    for whole in ("csv", "jsonl", "parquet"):
+        write(one_column([text]), tmp_path / f"out.{whole}", whole)
+        assert _back(tmp_path / f"out.{whole}", whole) == [text]
+
+
+def test_a_number_below_nought_is_no_missing_code(tmp_path: Path) -> None:
+    degrees = Column("degrees", "How cold?", "integer", (), "degrees.state", (-40, 60))
+    state = Column("degrees.state", "How cold? – what became of it", "code", tuple(STATES.items()))
+    write(table((degrees, state), [[-1, "answered"], [None, "blank"]]), tmp_path / "out.sav", "sav")
+    read: Any = pyreadstat.read_sav(str(tmp_path / "out.sav"), user_missing=True, output_format="polars")
+    assert read[0]["degrees"].to_list() == [-1, -41]
+    assert read[1].missing_ranges["degrees"] == [{"lo": -44.0, "hi": -41.0}]
+    assert read[1].variable_value_labels["degrees"][-41.0] == "left blank"
+
+
+def test_a_choice_that_the_survey_no_longer_has_keeps_its_code(tmp_path: Path) -> None:
+    column = Column("fixed", "Fixed?", "code", (("yes", "Yes"),))
+    write(table((column,), [["yes"], ["maybe"], ["yes"]]), tmp_path / "out.sav", "sav")
+    read: Any = pyreadstat.read_sav(str(tmp_path / "out.sav"), output_format="polars")
+    assert read[0]["fixed"].to_list() == [1, 2, 1]
+    assert read[1].variable_value_labels["fixed"] == {1.0: "Yes", 2.0: "maybe"}
 
 
 def test_a_cell_stays_whole_where_a_spreadsheet_splits_at_semicolons(tmp_path: Path) -> None:
@@ -113,7 +231,7 @@ def test_it_writes_typed_cells_and_a_codebook(tmp_path: Path) -> None:
     assert (second[3], second[4], second[-1]) == ("", "na", True)
     codebook = [tuple(row) for row in book.get_sheet_by_name("codebook").to_python()]
     assert codebook[1][:2] == ("Unit", "demo")
-    assert ("overall", "Overall?", "integer", "", "") in codebook
+    assert ("overall", "Overall?", "whole number", "", "") in codebook
     assert ("overall", "", "", 5.0, "Good") in codebook
 
 
@@ -158,7 +276,7 @@ def test_it_gives_variables_names_that_spss_takes(tmp_path: Path) -> None:
     names = ["with", "2nd", "a-b", "a_b", "A.B", "评分", "x" * 90]
     write(table([Column(name, name) for name in names], [[""] * len(names)]), path, "sav")
     _frame, meta = pyreadstat.read_sav(str(path))
-    assert meta.column_names == ["with_", "v_2nd", "a_b", "a_b_2", "A_B_3", "v", "x" * 60]
+    assert meta.column_names == ["with_", "v_2nd", "a_b", "a_b_text", "A_B_text_2", "v", "x" * 56]
     assert meta.column_labels[:6] == names[:6]
 
 
@@ -220,16 +338,7 @@ def test_it_tells_of_its_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.full
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed: libreoffice-calc-nogui")
 def test_libreoffice_finds_no_formula_in_a_workbook(tmp_path: Path) -> None:
-    texts = [
-        "=1+1",
-        "+86 130 0000 0012",
-        "-2",
-        "@SUM(A1)",
-        "\t=1",
-        "＝1+1",
-        '=HYPERLINK("http://127.0.0.1/","x")',
-        "车洗得很干净。",
-    ]
+    texts = [*FORMULAS, "+86 130 0000 0012", "车洗得很干净。"]
     write(one_column(texts), tmp_path / "out.xlsx", "xlsx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(

@@ -39,6 +39,11 @@ class Job:
         return Scope(self.unit.path, self.first, self.last)
 
     @property
+    def goes_through_once(self) -> bool:
+        """Say whether records are gone through once, as they are, so that few need to be kept in memory."""
+        return self.kind != "findings"
+
+    @property
     def cover(self) -> Cover:
         """Give what covers the names of people."""
         return Cover(self.settings.organisation, self.language, names=self.names)

@@ -46,7 +46,10 @@ PERSONAL = (".phone", ".email")
 
 
 def columns(survey: Survey, language: str = "en") -> list[Column]:
-    """Give the columns: the fixed ones, then two for each answer, its value and its state; ``language`` is the house's."""
+    """Give the columns: the fixed ones, then two for each answer, its value and its state.
+
+    ``language`` is that of the house's words; a survey brings its own.
+    """
     said = Words(language)
     held = said.columns(HEAD)
     for question in survey.questions:

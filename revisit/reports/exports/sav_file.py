@@ -102,7 +102,9 @@ def _variables(table: Table) -> Iterator[_Variable]:
             yield _Variable(names.give(column.name), column.label, pl.Datetime("us"), _local(place, table))
         else:
             held = pl.Categorical if column.few else pl.String
-            yield _Variable(names.give(column.name), column.label, held, _short(place), measure="nominal")
+            # Words beside a choice, such as used.other, meet the name of the choice itself.
+            name = names.give(column.name, "_text")
+            yield _Variable(name, column.label, held, _short(place), measure="nominal")
 
 
 def _numeric(column: Column, place: int, why: "_Why", names: "_Names") -> _Variable:
@@ -112,7 +114,8 @@ def _numeric(column: Column, place: int, why: "_Why", names: "_Names") -> _Varia
         cell = row[place]
         return cell if isinstance(cell, int | float) else why.code(row)
 
-    small = column.kind == "flag" or (column.bounds[0] < column.bounds[1] < _SMALL and column.bounds[0] > -_SMALL)
+    least, greatest = column.bounds
+    small = column.kind == "flag" or -_SMALL < least < greatest < _SMALL
     measure = "nominal" if column.kind == "flag" else "scale"
     held = pl.Int16 if small else pl.Float64
     return _Variable(names.give(column.name), column.label, held, read, labels | why.labels, why.codes, measure)
@@ -208,12 +211,14 @@ class _Names:
     def __init__(self) -> None:
         self.taken: set[str] = set()
 
-    def give(self, wanted: str) -> str:
+    def give(self, wanted: str, otherwise: str = "") -> str:
         name = _NO_NAME.sub("_", wanted).strip("_")[:LONGEST_NAME] or "v"
         if not name[0].isalpha():
             name = f"v_{name}"
         if name.upper() in _RESERVED:
             name += "_"
+        if name.upper() in self.taken:
+            name += otherwise
         unique, number = name, 1
         while unique.upper() in self.taken:
             number += 1

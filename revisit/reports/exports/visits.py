@@ -3,7 +3,7 @@
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from revisit.records.orders import RepairOrder
+from revisit.records.orders import Contact, RepairOrder
 from revisit.records.visits import BY_IMPORT, BY_RULE, EXCLUSIONS, Attempt, Settlement, Visit
 from revisit.reports.exports.cover import Cover
 from revisit.reports.exports.table import Cell, Column
@@ -44,10 +44,11 @@ def rows(
     answered: Collection[str],
     now: datetime,
     cover: Cover,
+    contacts: Mapping[str, Contact],
 ) -> Generator[Sequence[Cell], None, None]:
     """Give a row for each visit as it stands at ``now`` (aware).
 
-    ``orders`` are by the visit's id; ``answered`` are the ids of visits with an answer.
+    ``orders`` are by the visit's id, ``contacts`` by their own; ``answered`` are the ids of visits with an answer.
     """
     for visit in visits:
         order = orders.get(visit.id)
@@ -63,7 +64,7 @@ def rows(
             visit.state(now, answered=visit.id in answered),
             "not_eligible" if _left_out(visit, answered) else "eligible",
             *_tried(visit.attempts, cover),
-            *_settled(visit.settled, cover),
+            *_settled(visit.settled, cover, _people(order, contacts)),
             visit.sample,
         )
 
@@ -89,14 +90,22 @@ def _tried(attempts: Sequence[Attempt], cover: Cover) -> Sequence[Cell]:
     )
 
 
-def _settled(settled: Settlement | None, cover: Cover) -> Sequence[Cell]:
+def _people(order: RepairOrder | None, contacts: Mapping[str, Contact]) -> Collection[str]:
+    """Give who may be named in the words about a visit."""
+    if order is None:
+        return ()
+    customer = contacts.get(order.contact_id)
+    return {order.engineer, order.adviser, customer.name if customer is not None else ""}
+
+
+def _settled(settled: Settlement | None, cover: Cover, people: Collection[str]) -> Sequence[Cell]:
     if settled is None:
         return None, None, "", "", None
     known = settled.what == "excluded" and settled.reason in EXCLUSIONS
     return (
         settled.at,
         settled.reason if known else None,
-        "" if known else cover.free(settled.reason),
+        "" if known else cover.free(settled.reason, people),
         _signed(settled.by, cover),
         settled.hand,
     )

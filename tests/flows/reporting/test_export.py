@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from revisit.flows.reporting.write_export import write_export
 from revisit.records.orders import RepairOrder
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.problems import CallError
+from revisit.records.visits import Attempt, Settlement
 from revisit.reports.exports import orders as orders_table
 from revisit.reports.exports.cover import Cover
 from tests.flows.house import House, house
@@ -88,8 +89,41 @@ def test_orders_go_out_with_their_customers_covered_or_not(place: House) -> None
 
 
 def test_visits_go_out_as_they_stand(place: House) -> None:
-    states = [row["state"] for row in written(place, "visits")]
-    assert sorted(states) == ["answered", "answered", "excluded", "expired", "open"]
+    rows = written(place, "visits")
+    assert sorted(row["state"] for row in rows) == ["answered", "answered", "excluded", "expired", "open"]
+    by_number = {row["order_number"]: row for row in rows}
+    excluded = by_number["A4"]
+    assert (excluded["counted"], excluded["settled_why"], excluded["settled_reason"]) == (
+        *("not_eligible", "internal_order", ""),
+    )
+    assert (excluded["settled_by"], excluded["settled_hand"]) == ("import", "rule")
+    assert by_number["A5"]["counted"] == "eligible"  # nobody tried: a miss
+
+
+def test_a_visit_tells_of_every_attempt_and_of_who_ended_it(place: House) -> None:
+    tried = (
+        Attempt(datetime(2026, 11, 21, 1, tzinfo=UTC), "phone", "no_answer", "wang"),
+        Attempt(datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "email", "sent", "import:b7"),
+    )
+    visit = next(visit for visit in place.office.store.visits() if visit.unit.endswith("harbour"))
+    ended = Settlement(
+        "declined", datetime(2026, 11, 22, 2, tzinfo=UTC), "wang", "样例丙 wants no calls on 130 0000 0014"
+    )
+    place.office.store.change_visit(visit.id, lambda one: replace(one, attempts=tried, settled=ended))
+
+    def told(*, names: bool) -> dict[str, str]:
+        return next(row for row in written(place, "visits", names=names) if row["visit_id"] == visit.id)
+
+    plain, covered = told(names=True), told(names=False)
+    assert (plain["first_attempt_at"], plain["last_attempt_at"]) == (
+        *("2026-11-21T09:00:00+08:00", "2026-11-21T17:30:00+08:00"),
+    )
+    assert plain["every_attempt"] == (
+        "2026-11-21T01:00:00Z phone no_answer wang; 2026-11-21T09:30:00Z email sent import:b7"
+    )
+    assert (plain["settled_by"], plain["settled_hand"], plain["last_by"]) == ("wang", "person", "import:b7")
+    assert covered["every_attempt"] == plain["every_attempt"].replace("wang", "***")
+    assert (covered["settled_by"], covered["settled_reason"]) == ("***", "*** wants no calls on ***")
 
 
 def test_findings_go_out_as_rows(place: House) -> None:
