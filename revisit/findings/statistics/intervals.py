@@ -4,6 +4,7 @@ All limits are two-sided. The caller brings scales to 0..1. docs/methods.md says
 """
 
 import math
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from scipy.optimize import brentq
@@ -103,11 +104,19 @@ def tango(plus: int, minus: int, n: int, *, level: float = LEVEL) -> Interval | 
         return plus - minus - n * delta + quantile * error(delta)
 
     estimate = (plus - minus) / n
-    # The bracket begins a hair beside the estimate: at the estimate itself both sides may be zero.
-    hair = 1e-12
-    low = -1.0 if minus == n else float(brentq(above, -1.0, estimate - hair, xtol=1e-15))
-    high = 1.0 if plus == n else float(brentq(below, estimate + hair, 1.0, xtol=1e-15))
+    # The bracket begins a hair beside the estimate: at the estimate itself both sides may be zero. At a level near 0,
+    # which the p-value of a change looks at, the limit itself lies within the hair.
+    left, right = estimate - 1e-12, estimate + 1e-12
+    low = -1.0 if minus == n else _crossing(above, -1.0, left)
+    high = 1.0 if plus == n else _crossing(below, 1.0, right)
     return Interval(low, high)
+
+
+def _crossing(function: Callable[[float], float], far: float, near: float) -> float:
+    """Give the place between a far end and a near one where a function is zero; the near end if it is beyond that."""
+    if function(far) * function(near) > 0:
+        return near
+    return float(brentq(function, far, near, xtol=1e-15))
 
 
 def _least_minus(delta: float, plus: int, minus: int, n: int) -> float:
@@ -128,3 +137,10 @@ def mover(now: float, now_limits: Interval, before: float, before_limits: Interv
     down = math.hypot(now - now_limits.low, before_limits.high - before)
     up = math.hypot(now_limits.high - now, before - before_limits.low)
     return Interval(difference - down, difference + up)
+
+
+def jackknife_error(left_out: Sequence[float]) -> float:
+    """Give the delete-one-cluster jackknife (JK1) standard error from the figures that leave out one cluster each."""
+    groups = len(left_out)
+    mean = math.fsum(left_out) / groups
+    return math.sqrt((groups - 1) / groups * math.fsum((value - mean) ** 2 for value in left_out))

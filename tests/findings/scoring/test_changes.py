@@ -8,10 +8,11 @@ from statsmodels.stats.multitest import multipletests
 
 from revisit.findings.counts.columns import gather
 from revisit.findings.counts.tallies import Tally, tally
-from revisit.findings.scoring.changes import adjusted, change, jackknife_error, table, verdict
+from revisit.findings.scoring.changes import adjusted, change, table, verdict
 from revisit.findings.scoring.metrics import metrics, overall_score
-from revisit.records.survey import Targets
-from tests.findings.samples import make_survey, newcombe, scale, scored
+from revisit.findings.statistics.intervals import jackknife_error
+from revisit.records.survey import Question, Targets
+from tests.findings.samples import ELEVEN, make_survey, newcombe, scale, scored
 
 SURVEY = make_survey([scale("overall"), scale("polite", "attitude")], targets=Targets(satisfied=0.9))
 METRICS = metrics(SURVEY)
@@ -48,6 +49,19 @@ def test_no_change_is_no_evidence_and_a_landslide_is_much() -> None:
     assert slide is not None
     assert slide.p <= 1e-9
     assert slide.value == -1
+
+
+@pytest.mark.parametrize("alike", [10, 7, 2], ids=["promoters", "passives", "detractors"])
+@pytest.mark.parametrize("spread", [[10, 9, 8, 3, 0] * 4, [9] * 12, [8] * 12, [0] * 12])
+def test_a_period_whose_customers_all_say_the_same_is_compared(alike: int, spread: list[int]) -> None:
+    survey = make_survey([Question("recommend", "nps", "Would you recommend us?", choices=ELEVEN)])
+    uniform, mixed = (tally(gather(scored(values, "recommend"), survey)) for values in ([alike] * 30, spread))
+    for now, before in ((uniform, mixed), (mixed, uniform)):
+        found = change(metrics(survey)["nps"], {"a": now}, {"a": before})
+        assert found is not None
+        assert 0 <= found.p <= 1
+        assert found.interval.low <= found.value <= found.interval.high
+        assert (found.p <= 0.05) == (found.interval.low > 0 or found.interval.high < 0)
 
 
 def test_a_period_with_fewer_than_ten_answers_is_not_compared() -> None:

@@ -118,6 +118,15 @@ def test_tango_stays_inside_holds_the_estimate_and_mirrors(drawn: tuple[int, int
     assert mirrored == pytest.approx((-limits.high, -limits.low), abs=1e-9)
 
 
+@pytest.mark.parametrize("level", [1e-12, 1e-9, 1e-6, 0.01, 0.5])
+@pytest.mark.parametrize("n", [1, 10, 30, 2000])
+def test_tango_has_limits_at_every_level_where_all_answers_are_alike(level: float, n: int) -> None:
+    for plus, minus in ((n, 0), (0, n), (0, 0), (n // 2, n - n // 2)):
+        limits = tango(plus, minus, n, level=level)
+        assert limits is not None
+        assert -1 <= limits.low <= (plus - minus) / n <= limits.high <= 1
+
+
 def test_tango_at_its_ends() -> None:
     # All passive: z² / (n + z²); all promoters: the lower limit of Wilson's share, brought to -1..1 (Tango 1998).
     z2 = norm.ppf(0.975) ** 2
