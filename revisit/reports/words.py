@@ -15,8 +15,12 @@ _HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u2212%+#@&"
 _BOUNDARY = re.compile(f"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])")
 _HAN_THEN_LATIN = re.compile(f"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
-# Two numbers as a range, which no line may break.
-_RANGE = re.compile(r"[\u2212+]?\d[\d.,]*%?[\u2013\uff5e][\u2212+]?\d[\d.,]*%?")
+# What no line may break, once the gaps are in: a base, a date, a range of two numbers, a number with its counter.
+_NUMBER = r"[\u2212+\u00b1]?\d[\d.,]*%?"
+_COUNTER = f"{GAP}[分次份人位件个個年月日周週季天张張项項组組]"
+_DATE = rf"\d{{4}}{GAP}年(?:{GAP}\d+{GAP}月(?:{GAP}\d+{GAP}日)?|第{GAP}\d+{GAP}(?:季度|季|周|週))?"
+_RANGE = rf"{_NUMBER}[\u2013\uff5e]{_NUMBER}(?:{_COUNTER})?"
+_TOGETHER = re.compile(rf"[(（]?n = \d[\d.,]*[)）]?|{_DATE}|{_RANGE}|{_NUMBER}{_COUNTER}")
 _TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _INLINE = frozenset({"a", "abbr", "b", "em", "i", "span", "strong", "small"})
 _VERBATIM = frozenset({"style", "script", "title", "svg"})
@@ -71,8 +75,8 @@ def gap(text: str) -> str:
 def gap_html(html: str) -> str:
     """Put the thin gap into the texts of a page; tags, styles, titles and drawings stay as they are.
 
-    Inline tags do not end a run of text, so a number in bold gets its gaps as well. Two numbers as a range stay on one
-    line.
+    Inline tags do not end a run of text, so a number in bold gets its gaps as well. Bases, dates, ranges, and numbers
+    with their counters stay on one line.
     """
     done: list[str] = []
     last, verbatim = "", ""
@@ -90,7 +94,7 @@ def gap_html(html: str) -> str:
             done.append(part)
         else:
             between = GAP if last and _HAN_THEN_LATIN.fullmatch(last + part[0]) else ""
-            done.append(between + _RANGE.sub(r'<span class="nowrap">\g<0></span>', gap(part)))
+            done.append(between + _TOGETHER.sub(r'<span class="nowrap">\g<0></span>', gap(part)))
             last = part[-1]
     return "".join(done)
 

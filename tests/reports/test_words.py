@@ -35,3 +35,17 @@ def test_it_joins_names_as_the_language_does() -> None:
 def test_it_counts_as_english_does() -> None:
     said = [words("en").ngettext("%(points)s point", "%(points)s points", number, points=number) for number in (1, 2)]
     assert said == ["1 point", "2 points"]
+
+
+def test_it_keeps_bases_dates_ranges_and_counted_numbers_on_one_line() -> None:
+    kept = [
+        ("共（n = 1,290）份", "（n = 1,290）"),
+        ("(n = 90)", "(n = 90)"),
+        ("在2026年11月2日之前", f"2026{GAP}年{GAP}11{GAP}月{GAP}2{GAP}日"),
+        ("自2026年第3季度以来", f"2026{GAP}年第{GAP}3{GAP}季度"),
+        ("约±2分。", f"±2{GAP}分"),
+        ("下降14～21分", f"14～21{GAP}分"),
+        ("78–81", "78–81"),
+    ]
+    for text, whole in kept:
+        assert f'<span class="nowrap">{whole}</span>' in gap_html(f"<p>{text}</p>")

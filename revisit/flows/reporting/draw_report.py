@@ -55,8 +55,8 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
     survey = find_survey(job.settings, job.survey, job.language)
     if job.kind == "engineer" and job.level != LEVELS[0]:
         raise CallError(
-            f'An engineer sheet names a person and goes to the line manager alone; there is none of level "{job.level}". '
-            "Leave the level out."
+            "An engineer sheet names a person and goes to the line manager alone; there is none of level "
+            f'"{job.level}". Leave the level out.'
         )
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey, pools)

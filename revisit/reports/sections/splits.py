@@ -153,10 +153,12 @@ def _mode_difference(studio: Studio, entry: Mapping[str, Any] | None) -> str:
 
 def _mode_takeaway(studio: Studio, effect: Mapping[str, Any]) -> Iterator[str]:
     if effect.get("matters"):
-        _ = studio.words.gettext
         most = max((effect.get("modes") or {}).values(), key=lambda one: abs(one["difference"]), default=None)
         if most is not None and not most["low"] <= 0 <= most["high"]:
             size = int(rounded(abs(most["difference"]), 0))
-            yield _(
-                "How people answered moves the score by about %(size)s points; compare only like with like.", size=size
+            yield studio.words.ngettext(
+                "How people answered moves the score by about %(size)s point; compare only like with like.",
+                "How people answered moves the score by about %(size)s points; compare only like with like.",
+                size,
+                size=size,
             )
