@@ -5,15 +5,16 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from revisit.findings.withholding.suppression import REASONS
+from revisit.cli.lines import say
+from revisit.cli.remarks import has_visits, remark
+from revisit.cli.words import signed
+from revisit.findings.withholding.suppression import NO_QUESTION
 from revisit.records.periods import Period
 from revisit.reports.figures import Kind, telling_places
 
-LEAST_P = 0.001
-# So many groups without answers are named at most.
-MOST_NAMES = 8
 _SHARES = {"csat": "satisfied", "fixed": "fixed"}
 _VERDICTS = {
     "up": "rose",
@@ -30,30 +31,32 @@ def show(console: Console, found: Mapping[str, Any], label: str, sentences: Sequ
     ``sentences``: those of the reports, see ``revisit.reports.telling``.
     """
     period, unit = found["period"], found["unit"]
-    console.print(f"[bold]{unit['name']}[/bold] · {found['survey']['name']} · {label}", highlight=False)
+    console.print(f"[bold]{escape(unit['name'])}[/bold] · {found['survey']['name']} · {label}", highlight=False)
     if found["sample"]:
         console.print("[bold yellow]Sample data: made up, for trying out.[/]")
     if period["provisional"]:
-        console.print("Provisional: the period or some of its visits are still open.")
+        say(console, "Provisional: the period or some of its visits are still open.")
     if period["free_period"]:
-        console.print("Free period: only for those who may read single answers.")
+        say(console, "Free period: only for those who may read single answers.")
     console.print()
     wanted = [f"{name} {word}" for name, word in found["filter"].items() if word]
     if wanted:
-        console.print(f"Only answers of: {', '.join(wanted)}. Visits are those of all.", highlight=False)
+        say(console, f"Only answers of: {', '.join(wanted)}. Visits are those of all.")
     if not found["responses"]["n"]:
         _nothing(console, found)
         return
     for said in sentences:
-        console.print(f"- {said}", highlight=False)
+        say(console, said, mark="- ")
     console.print()
     for table in _tables(found):
         console.print(f"[bold]{table.title}[/]", highlight=False)
         table.title = None
+        note, table.caption = table.caption, None
         console.print(table)
+        if note is not None:
+            say(console, str(note))
         console.print()
-    _told(console, found)
-    _withheld(console, found["suppressed"])
+    remark(console, found)
 
 
 def _nothing(console: Console, found: Mapping[str, Any]) -> None:
@@ -67,12 +70,13 @@ def _nothing(console: Console, found: Mapping[str, Any]) -> None:
 
 
 def _tables(found: Mapping[str, Any]) -> list[Table]:
-    tables = [_coverage(found["coverage"]), _headline(found), _dimensions(found), _items(found["items"])]
+    tables = [_coverage(found["coverage"])] if has_visits(found["coverage"]) else []
+    tables += [_headline(found), _dimensions(found), _items(found["items"])]
     tables += [_modes(found["modes"])] if len(found["modes"]) > 1 else []
     tables += [_drivers(found["drivers"])] if found["drivers"] is not None else []
     tables += [_standardised(found["standardised"])] if found["standardised"] is not None else []
     tables += [_commenters(found["commenters"])] if found["commenters"] is not None else []
-    tables += [_units(found["units"])] if found["units"] else []
+    tables += [_units(found)] if found["units"] else []
     tables += [_shrunken(found["units"])] if any(row["shrunken"] for row in found["units"]) else []
     tables += [_themes(found["themes"])] if any(row["n"] for row in found["themes"]) else []
     return [*tables, _months(found["trend"], found["quarters"])]
@@ -147,17 +151,21 @@ def _coverage(block: Mapping[str, Any]) -> Table:
 def _headline(found: Mapping[str, Any]) -> Table:
     table = _table("Headline (with 95 % interval)", "", "figure", "n", "target", "met", "change")
     csi, nps = found["csi"], found["nps"]
+    unasked = {row["path"] for row in found["suppressed"] if row["reason"] == NO_QUESTION}
     target = "" if csi["target"] is None else f"{csi['target']:g}"
-    table.add_row("CSI", score(csi, "value"), count(csi), target, csi["met"] or "", _change(csi))
+    if "csi" not in unasked:
+        table.add_row("CSI", score(csi, "value"), count(csi), target, csi["met"] or "", _change(csi))
     for name, title in _SHARES.items():
         block = found[name]
         target = "" if block["target"] is None else f"{block['target']:.0%}"
-        table.add_row(title, share(block), count(block), target, block["met"] or "", _change(block))
-    table.add_row("NPS", score(nps, "value"), count(nps), "", "", _change(nps))
+        if name not in unasked:
+            table.add_row(title, share(block), count(block), target, block["met"] or "", _change(block))
+    if "nps" not in unasked:
+        table.add_row("NPS", score(nps, "value"), count(nps), "", "", _change(nps))
     for name, block in found.get("composites", {}).items():
         title = block["names"].get("en") or next(iter(block["names"].values()), name)
         since = f" (weights since {block['weights_since']})" if block["weights_since"] else ""
-        table.add_row(title + since, score(block, "value"), count(block), "", "", _change(block))
+        table.add_row(escape(title) + since, score(block, "value"), count(block), "", "", _change(block))
     return table
 
 
@@ -167,13 +175,8 @@ def _change(block: Mapping[str, Any]) -> str:
     if change is None or change["verdict"] == "none":
         return "" if change is None else _VERDICTS["none"]
     scale = 100 if block["method"] == "wilson" else 1
-    value, low, high = (_signed(scale * change[name]) for name in ("value", "low", "high"))
+    value, low, high = (signed(scale * change[name]) for name in ("value", "low", "high"))
     return f"{_VERDICTS[change['verdict']]} {value} ({low} to {high})"
-
-
-def _signed(value: float) -> str:
-    """Give a whole number with its sign; nought has none."""
-    return f"{round(value):+d}" if round(value) else "0"
 
 
 def _dimensions(found: Mapping[str, Any]) -> Table:
@@ -189,6 +192,7 @@ def _items(items: Mapping[str, Any]) -> Table:
         mean = "–" if block["mean"] is None else f"{block['mean']:.2f}"
         missing = [("" if block[why] is None else str(block[why])) for why in ("na", "blank")]
         table.add_row(name, mean, score(block), share(block["top2"]), count(block), *missing)
+    table.caption = "n/a: it does not apply. blank: asked and not answered. Neither is part of a score."
     return table
 
 
@@ -207,23 +211,27 @@ def _drivers(block: Mapping[str, Any]) -> Table:
     return table
 
 
-def _units(rows: list[Mapping[str, Any]]) -> Table:
-    table = _table("Units below (overall question)", "", "score", "satisfied", "n", "mark")
-    for row in rows:
+def _units(found: Mapping[str, Any]) -> Table:
+    table = _table(
+        f"Units of {escape(found['unit']['name'])} (overall question)", *("", "score", "satisfied", "n", "mark")
+    )
+    for row in found["units"]:
         satisfied = share(row["csat"]) if row["csat"] is not None else ""
-        table.add_row(row["name"], score(row), satisfied, count(row), (row["flag"] or "").replace("_", " "))
+        table.add_row(escape(row["name"]), score(row), satisfied, count(row), (row["flag"] or "").replace("_", " "))
     return table
 
 
 def _shrunken(rows: list[Mapping[str, Any]]) -> Table:
     """Give the tested units' figures drawn to those of all: what is likely of a unit, knowing the others."""
-    table = _table("Units below, drawn to the mean of all by what is known of them", "", "score", "satisfied")
+    table = _table("The same units, drawn to the mean of all by what is known of them", "", "score", "satisfied")
     for row in rows:
         if row["shrunken"] is None:
             continue
         part = (row["csat"] or {}).get("shrunken")
         n = {"n": row["n"]}
-        table.add_row(row["name"], score(row["shrunken"] | n, "value"), "–" if part is None else share(part | n))
+        table.add_row(
+            escape(row["name"]), score(row["shrunken"] | n, "value"), "–" if part is None else share(part | n)
+        )
     return table
 
 
@@ -242,7 +250,7 @@ def _commenters(block: Mapping[str, Any]) -> Table:
     for name, words in (("commented", "wrote one"), ("silent", "wrote none")):
         table.add_row(words, score(block[name]), str(block[name]["n"]))
     one = block["difference"]
-    value, low, high = (_signed(one[name]) for name in ("value", "low", "high"))
+    value, low, high = (signed(one[name]) for name in ("value", "low", "high"))
     table.add_row("difference", f"{value} ({low} to {high})", "")
     return table
 
@@ -264,7 +272,7 @@ def _months(trend: Sequence[Mapping[str, Any]], quarters: Sequence[Mapping[str, 
     whole = {row["period"]: row for row in quarters if row["metric"] == wanted}
     rows = [row for row in trend if row["metric"] == wanted and _quarter(row["period"]) not in whole]
     rows += [{**row, "signal": None} for row in whole.values()]
-    rows.sort(key=lambda row: Period.parse(row["period"]).first)
+    rows = _with_answers(sorted(rows, key=lambda row: Period.parse(row["period"]).first))
     table = _table(f"Month by month: {'CSI' if wanted == 'csi' else 'satisfied'}", "", "figure", "n", "mark")
     before = rows[0]["series"] if rows else 0
     for row in rows:
@@ -276,73 +284,11 @@ def _months(trend: Sequence[Mapping[str, Any]], quarters: Sequence[Mapping[str, 
     return table
 
 
+def _with_answers(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the months from the first to the last that has an answer; those between them show as gaps."""
+    places = [place for place, row in enumerate(rows) if row["n"] != 0]
+    return rows[places[0] : places[-1] + 1] if places else []
+
+
 def _quarter(month: str) -> str:
     return Period.holding("quarter", Period.parse(month).first).word
-
-
-def _told(console: Console, found: Mapping[str, Any]) -> None:
-    """Say what the tables do not show: no comparison, modes that differ, weights that matter, few who answered."""
-    reason = found["comparable"]["reason"]
-    if reason is not None:
-        console.print(
-            f"Not compared with {found['period']['previous']['word']}: {REASONS.get(reason, reason.replace('_', ' '))}."
-        )
-    if found["units"] and all(row["p"] is None for row in found["units"]):
-        console.print(
-            "No unit is marked: they were not tested against each other, which takes at least five with ten answers "
-            "each. Compare their intervals."
-        )
-    effect, weighted, others = found["mode_effect"], found["weighted"], found["nonresponse"]
-    if effect is not None and effect["matters"]:
-        for name, one in effect["modes"].items():
-            between = f"{_signed(one['low'])} to {_signed(one['high'])}"
-            console.print(f"{name} against {effect['reference']}: {_signed(one['difference'])} points ({between}).")
-    if weighted is not None and weighted["matters"]:
-        value = weighted["weighted"]
-        console.print(
-            f"Overall weighted to all visits: {value['value']:.0f} ({value['low']:.0f}–{value['high']:.0f}), "
-            f"unweighted {weighted['unweighted']['value']:.0f}."
-        )
-    if others["indication_only"]:
-        console.print("Fewer than one in five answered: an indication only.")
-    if found["commenters"] is not None:
-        _writers(console, found["commenters"])
-    _unconcerned(console, found["items"])
-    _silent(console, others["silent"])
-
-
-def _writers(console: Console, block: Mapping[str, Any]) -> None:
-    """Say whether those who wrote a comment rate otherwise: they choose themselves."""
-    p = "p < 0.001" if block["p"] < LEAST_P else f"p = {block['p']:.3f}"
-    verdict = "comments speak for their writers alone" if block["differ"] else "no difference shown"
-    console.print(f"Who wrote a comment against who did not: {p}, V = {block['v']:.2f}; {verdict}.", highlight=False)
-
-
-def _unconcerned(console: Console, items: Mapping[str, Any]) -> None:
-    """Name the questions that are asked of people whom they do not concern."""
-    names = [name for name, block in items.items() if block["na_note"] is not None]
-    if names:
-        console.print(
-            f"Asked of people it does not concern (n/a from more than one in five): {', '.join(names)}.",
-            highlight=False,
-        )
-
-
-def _silent(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
-    """Name the groups in which nobody answered: there is nothing of them to weight."""
-    if not groups:
-        return
-    kinds = {"unit": "", "month": "", "job": "kind of work "}
-    names = [f"{kinds[one['variable']]}{one['group'] or 'not given'} ({one['asked']} due)" for one in groups]
-    more = [f"{len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else []
-    console.print(f"Nobody answered of {', '.join(names[:MOST_NAMES] + more)}: no weighted figure.", highlight=False)
-
-
-def _withheld(console: Console, suppressed: list[Mapping[str, Any]]) -> None:
-    """Say what is not shown and why, one line for each reason."""
-    reasons: dict[str, list[str]] = {}
-    for row in suppressed:
-        if not row["path"].startswith("trend."):
-            reasons.setdefault(row["reason"], []).append(row["path"])
-    for why, paths in reasons.items():
-        console.print(f"Not shown ({REASONS[why]}): {', '.join(paths)}", highlight=False)

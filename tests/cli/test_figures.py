@@ -130,7 +130,7 @@ def table(found: dict[str, Any], title: str) -> list[str]:
 
 
 def test_units_are_shown_drawn_to_the_mean_of_all(found: dict[str, Any]) -> None:
-    title = "Units below, drawn to the mean of all by what is known of them"
+    title = "The same units, drawn to the mean of all by what is known of them"
     assert title not in shown(found)
     one = found["units"][0]
     one["name"] = "Harbour View Service Centre"
@@ -178,3 +178,47 @@ def test_months_too_small_to_be_shown_stand_together_as_their_quarter(found: dic
     periods = ["2025-10", "2025-11", "2025-12", "2026-Q1", *(f"2026-0{month}" for month in range(4, 10))]
     assert [row.split()[0] for row in rows] == periods
     assert rows[3] == "2026-Q1 77 (70–83) 24"
+
+
+def test_answers_without_visits_have_no_table_of_them(found: dict[str, Any]) -> None:
+    assert "response rate RR1" in shown(found)
+    said = "No repair orders and no visits belong to this period"
+    assert said not in shown(found)
+    found["coverage"] |= dict.fromkeys(("orders", "merged", "waiting", "due"), 0)
+    assert "response rate RR1" not in shown(found)
+    assert said in shown(found)
+
+
+def test_a_figure_that_is_not_asked_has_no_row_and_is_named_in_words(found: dict[str, Any]) -> None:
+    found["suppressed"] = [
+        {"path": "fixed", "reason": "no_question"},
+        {"path": "coverage.response_rate", "reason": "no_visits"},
+        {"path": "integrity.checks.same_device", "reason": "not_recorded"},
+        {"path": "modes.paper", "reason": "fewer_than_10"},
+        {"path": "dimensions.price.change", "reason": "weights_changed"},
+        {"path": f"units.{found['units'][0]['unit']}", "reason": "fewer_than_10"},
+    ]
+    page = shown(found, 120)
+    assert "fixed" not in page.partition("Headline (with")[2].partition("Dimensions")[0]
+    assert "Not shown (the survey does not ask it): fixed the first time." in page
+    assert "Not shown (no settled visits): response rate." in page
+    assert "check for one device answering for many." in page
+    assert f"(fewer than ten answers): answers by paper, {found['units'][0]['name']}." in page
+    assert "change of price." in page
+
+
+def test_months_before_the_first_answer_and_after_the_last_are_left_out(found: dict[str, Any]) -> None:
+    nothing = {"n": 0, "value": None, "low": None, "high": None, "signal": None}
+    rows = [row for row in found["trend"] if row["metric"] == "csi"]
+    for row in (*rows[:2], rows[4], *rows[-2:]):
+        row.update(nothing)
+    told = [row.split()[0] for row in table(found, "Month by month: CSI")]
+    assert told == [row["period"] for row in rows[2:-2]]
+
+
+def test_a_name_in_square_brackets_is_shown_as_it_is(found: dict[str, Any]) -> None:
+    found["unit"]["name"] = "Lakeside [new]"
+    found["units"][0]["name"] = "[b]North[/b]"
+    page = shown(found)
+    assert page.startswith("Lakeside [new] · ")
+    assert "[b]North[/b] " in page

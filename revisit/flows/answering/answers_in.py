@@ -258,6 +258,7 @@ def take_in(
     by = f"import:{batch.id}"
     changes = {visit.id: _change(row, by) for row, visit in matched.dispositions}
     visits = store.change_visits(changes, progress) if changes else 0
+    store.add_batch(replace(batch, rows=visits))
     links = _open_links(store, matched.answers)
     new, asked = 0, Asked.of(incoming.survey)
     for group in _slices(matched.answers):
@@ -265,7 +266,7 @@ def take_in(
         partition = store.partition(incoming.survey.name, first)
         filing = _Filing(incoming, batch, partition, office.keys, links, asked)
         new += store.add_responses(batch, [filing.response(*found) for found in group], progress)
-    store.add_batch(replace(batch, rows=new + visits))
+        store.add_batch(replace(batch, rows=new + visits))  # an import that is cut off says what it has done so far
     return TakenIn(batch.id, new, visits)
 
 
