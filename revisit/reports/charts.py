@@ -328,7 +328,7 @@ def _fit(labels: Sequence[str], pitch: float) -> bool:
 
 
 def beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:
-    """Put each name where it meets no dot and no other name: right of its dot, left, above or below."""
+    """Put each name where it meets no dot and no other name: right of its dot, left, above, below or aslant."""
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
     for (x, y), label in zip(dots, labels, strict=True):
         if not label:
@@ -339,6 +339,8 @@ def beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterat
             ((x - 9, y), "end", x - 9 - wide),
             ((x, y - 13), "middle", x - wide / 2),
             ((x, y + 13), "middle", x - wide / 2),
+            *(((x + 8, y + away), "start", x + 8) for away in (-12, 12)),
+            *(((x - 8, y + away), "end", x - 8 - wide) for away in (-12, 12)),
         )
         boxes = [(left, at[1] - 6, left + wide, at[1] + 6) for at, _anchor, left in choices]
         inside = [box[0] >= BESIDE and box[2] <= right + 20 for box in boxes]

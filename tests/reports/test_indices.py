@@ -5,16 +5,18 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from revisit.records.survey import LANGUAGES, Composite
 from revisit.reports.orders import Order
 from revisit.reports.pages import draw_pages
+from revisit.reports.pdf import write_pdf
 from revisit.reports.reading import led, read
 from revisit.reports.report import make_report
 from revisit.reports.telling import tell
 from revisit.reports.words import gap
-from tests.reports.conftest import made_survey
+from tests.reports.conftest import AT, made_survey
 
 NAMES = {"en": "Loyalty", "zh-Hans": "忠诚度", "zh-Hant": "忠誠度"}
 LOYALTY = {"n": 190, "base": "full", "value": 66.0, "low": 62.0, "high": 70.0, "target": 75.0, "met": "no"}
@@ -52,6 +54,22 @@ def test_it_prints_a_composite_with_its_name_parts_interval_and_base(
     assert NAMES[language] in [one.name for one in report.comparison.multiples]
     assert [one.name for one in report.method.indices] == [NAMES[language]]
     assert gap(row.parts) in draw_pages(report).replace('<span class="nowrap">', "").replace("</span>", "")
+
+
+@pytest.mark.parametrize("kind", ["engineer", "weekly"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_of_one_page_has_them_in_a_line(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, kind: str
+) -> None:
+    findings["sample"] = True
+    declare(findings, met=None, target=None)
+    one = findings["composites"]["loyalty"]
+    for name in ("b", "c", "d", "e"):
+        findings["composites"][name] = deepcopy(one) | {"names": dict.fromkeys(LANGUAGES, f"A further index, {name}")}
+    findings["composites"]["e"] |= NOTHING
+    page = draw_pages(make_report(order(language, kind=kind, comments=[])))
+    assert page.count("66.0 (") + page.count("66.0（") == 4
+    assert len(pypdfium2.PdfDocument(write_pdf(page, moment=AT))) == 1
 
 
 def test_its_target_is_told_on_the_first_page_and_in_the_headline(

@@ -33,7 +33,7 @@ class DimensionRow:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """The page of the dimensions."""
+    """The page of the dimensions. ``others`` has the further indices in a line, for a sheet with no more room."""
 
     takeaway: str
     chart: Drawing
@@ -42,6 +42,7 @@ class Dimensions:
     small: bool
     shown: bool
     band: str = ""
+    others: str = ""
 
 
 def make_dimensions(studio: Studio) -> Dimensions:
@@ -61,6 +62,7 @@ def make_dimensions(studio: Studio) -> Dimensions:
         small=any(row.small for row in rows),
         shown=any(one.score.shown for one in reading.dimensions),
         band=_band(studio),
+        others=_in_a_line(studio),
     )
 
 
@@ -109,6 +111,19 @@ def dot_row(
         strong=strong,
         band=band if figure.shown else None,
     )
+
+
+def _in_a_line(studio: Studio) -> str:
+    """Give the composites in one line, each with interval and base."""
+    _ = studio.words.gettext
+    told = [
+        _("%(name)s %(score)s, n = %(n)s", name=one.name, score=studio.with_interval(one.figure), n=count)
+        if one.figure.shown
+        else _("%(name)s: %(why)s", name=one.name, why=studio.withheld(one.figure))
+        for one in studio.reading.composites
+        for count in (studio.numbers.count(one.figure.n or 0),)
+    ]
+    return _("; ").join(told)
 
 
 def _own(studio: Studio, one: Composite) -> DimensionRow:
