@@ -92,9 +92,17 @@ def _unmoved(found: Mapping[str, Any]) -> list[dict[str, Any]]:
                     "change_low": change["low"],
                     "change_high": change["high"],
                     "detectable": (change["high"] - change["low"]) / 2,
+                    "compared": _compared(found),
                 }
             ]
     return []
+
+
+def _compared(found: Mapping[str, Any]) -> int:
+    """Count the changes that were tested together."""
+    blocks = [*(found[name] for name in ("csi", "csat", "fixed", "nps")), *found["dimensions"].values()]
+    blocks += found.get("composites", {}).values()
+    return sum(block["change"] is not None for block in blocks)
 
 
 def _targets(found: Mapping[str, Any], answer: str) -> list[dict[str, Any]]:
@@ -114,9 +122,10 @@ def _lowest(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     weakest = found["standing"]["weakest"]
     if not weakest:
         return [{"kind": "no_dimension_stands_out"}]
+    hidden = any(block["score"] is None for block in blocks.values())
     if len(weakest) == 1:
-        return [{"kind": "lowest_dimension", **_figure(weakest[0], blocks[weakest[0]])}]
-    return [{"kind": "lowest_dimensions", "dimensions": weakest}]
+        return [{"kind": "lowest_dimension", **_figure(weakest[0], blocks[weakest[0]]), "hidden": hidden}]
+    return [{"kind": "lowest_dimensions", "dimensions": weakest, "hidden": hidden}]
 
 
 def _level(found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -176,9 +185,9 @@ def _checks(found: Mapping[str, Any]) -> list[dict[str, Any]]:
         told.append({"kind": "mode_differs", "mode": name, "reference": modes["reference"], **span})
     if weighted is not None and weighted["matters"]:
         told.append({"kind": "weights_matter", "n": weighted["n"], **weighted["weighted"]})
-    block = found["nonresponse"]
-    if block["indication_only"]:
-        told.append({"kind": "indication_only", "asked": block["asked"], "answered": block["answered"]})
+    if found["nonresponse"]["indication_only"]:
+        block = found["coverage"]
+        told.append({"kind": "indication_only", "asked": block["attempted"], "answered": block["dispositions"]["I"]})
     burst = found["integrity"]["burst"]
     if burst is not None and burst["p"] <= BURST and burst["last_days"] >= 10:
         told.append({"kind": "burst_before_the_end", **burst})

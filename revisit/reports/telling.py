@@ -36,6 +36,10 @@ SAID: dict[str, str] = {
         "%(figure)s shows no change (%(change)s, probably %(low)s to %(high)s; n = %(n)s); less than %(size)s could not"
         " be seen."
     ),
+    "no_change_among_many": N_(
+        "%(figure)s shows no change that stands among the %(compared)s figures compared at once (%(change)s, probably"
+        " %(low)s to %(high)s by itself; n = %(n)s)."
+    ),
     "target_missed": N_("%(figure)s misses its target of %(target)s: %(value)s, probably %(span)s (n = %(n)s)."),
     "target_met": N_("%(figure)s meets its target of %(target)s: %(value)s, probably %(span)s (n = %(n)s)."),
     "level": N_("%(figure)s stands at %(value)s, probably %(span)s (n = %(n)s)."),
@@ -43,6 +47,13 @@ SAID: dict[str, str] = {
         "%(figure)s is rated lower than all other dimensions: %(value)s, probably %(span)s (n = %(n)s)."
     ),
     "lowest_dimensions": N_("%(names)s are rated lower than the others; the answers cannot tell them apart."),
+    "lowest_shown": N_(
+        "%(figure)s is rated lower than all other dimensions that may be shown: %(value)s, probably %(span)s"
+        " (n = %(n)s)."
+    ),
+    "lowest_several_shown": N_(
+        "%(names)s are rated lower than the others that may be shown; the answers cannot tell them apart."
+    ),
     "no_dimension_stands_out": N_("No dimension is shown to be rated lower than all others."),
     "unit_above": N_("%(unit)s is above the average of all: %(value)s, probably %(span)s (n = %(n)s)."),
     "unit_below": N_("%(unit)s is below the average of all: %(value)s, probably %(span)s (n = %(n)s)."),
@@ -71,8 +82,8 @@ SAID: dict[str, str] = {
         " are spread differently."
     ),
     "indication_only": N_(
-        "%(answered)s of %(asked)s customers asked have answered, fewer than one in five: read every figure as an"
-        " indication only."
+        "%(answered)s of %(asked)s customers whom we tried to reach answered in full, fewer than one in five: read every"
+        " figure as an indication only."
     ),
     "burst_before_the_end": N_(
         "%(last_days)s of %(n)s answers came in on the last two days of the period, more than chance would bring."
@@ -121,15 +132,13 @@ class Telling(Changes):
         if kind == "not_comparable" and (why := self.not_comparable()):
             return why
         values = {
-            **{name: self.numbers.count(told[name]) for name in told if isinstance(told[name], int)},
+            **{name: self.numbers.count(value) for name, value in told.items() if type(value) is int},
             **self._names_in(told),
             **self._figures(told),
             "few": FEW,
             "period": self.before(),
         }
-        if kind == "mode_differs":
-            kind = "mode_above" if told["low"] > 0 else "mode_below" if told["high"] < 0 else "mode_unclear"
-        return self.words.sentence(self.words.gettext(SAID[kind], **values))
+        return self.words.sentence(self.words.gettext(SAID[_said(told)], **values))
 
     def _names_in(self, told: Mapping[str, Any]) -> dict[str, str]:
         found = {name: self.mode(told[name]) for name in ("mode", "reference") if name in told}
@@ -162,6 +171,18 @@ class Telling(Changes):
             }
             found["size"] = self.size(told.get("detectable", change), kind)
         return found
+
+
+def _said(told: Mapping[str, Any]) -> str:
+    """Give which sentence an entry calls for: some kinds have one for each case."""
+    kind: str = told["kind"]
+    if kind == "mode_differs":
+        return "mode_above" if told["low"] > 0 else "mode_below" if told["high"] < 0 else "mode_unclear"
+    if kind == "no_change_shown" and not told["change_low"] <= 0 <= told["change_high"]:
+        return "no_change_among_many"
+    if told.get("hidden"):
+        return {"lowest_dimension": "lowest_shown", "lowest_dimensions": "lowest_several_shown"}[kind]
+    return kind
 
 
 def _kind(told: Mapping[str, Any]) -> Kind:

@@ -4,6 +4,8 @@ import random
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from revisit.findings.summary import summarise
 from revisit.records.responses import Answer
 from tests.findings.samples import REPAIR, answered, made_evidence, make_survey, response, visit
@@ -98,3 +100,31 @@ def test_the_groups_are_named_that_have_no_answers() -> None:
     assert found["weighted"] is None
     assert reasons_of(found)["weighted"] == "a_group_has_no_answers"
     assert summarise(evidence)["nonresponse"]["silent"] == []
+
+
+def test_few_answers_are_an_indication_only_by_whom_anybody_tried_to_reach() -> None:
+    evidence = made_evidence()
+    day = evidence.period.first
+    untried = [visit(f"mute{place}", unit="network/harbour", day=day) for place in range(3000)]
+    assert summarise(evidence)["nonresponse"]["indication_only"] is False
+    found = summarise(replace(evidence, visits=evidence.visits + untried))
+    assert found["nonresponse"]["indication_only"] is False  # nobody tried them: that weighs on the coverage
+    assert "indication_only" not in {one["kind"] for one in found["headline"]}
+    tried = [visit(f"mute{place}", unit="network/harbour", day=day, outcomes=("sent",)) for place in range(3000)]
+    found = summarise(replace(evidence, visits=evidence.visits + tried))
+    assert found["nonresponse"]["indication_only"] is True
+    said = next(one for one in found["headline"] if one["kind"] == "indication_only")
+    assert said["answered"] / said["asked"] == pytest.approx(found["coverage"]["response_rate"]["value"])
+
+
+def test_the_lowest_dimension_is_so_among_those_that_are_shown() -> None:
+    def given(place: int) -> dict[str, Answer]:
+        low = answered(on_time=1, polite=5, mended=5, tidy=5, easy_contact=5, overall=4)
+        return {**low, "price_fair": Answer("answered", 1) if place < 6 else Answer("not_asked")}
+
+    found = of([response(f"r{place}", given(place)) for place in range(60)])
+    assert found["dimensions"]["price"]["score"] is None
+    said = next(one for one in found["headline"] if one["kind"] == "lowest_dimension")
+    assert (said["figure"], said["hidden"]) == ("speed", True)
+    whole = of([response(f"r{place}", given(place) | answered(price_fair=5)) for place in range(60)])
+    assert next(one for one in whole["headline"] if one["kind"] == "lowest_dimension")["hidden"] is False

@@ -127,6 +127,28 @@ def test_modes_differ_only_as_far_as_the_interval_carries(
     assert said in say(findings, survey, told)
 
 
+def test_a_change_that_only_many_comparisons_forbid_is_told_as_such(findings: dict[str, Any], survey: Survey) -> None:
+    told = {"kind": "no_change_shown", **EXAMPLES["no_change_shown"], "change": -4.6, "change_low": -8.9}
+    told |= {"change_high": -0.4, "compared": 8}
+    assert say(findings, survey, told) == (
+        "Quality shows no change that stands among the 8 figures compared at once (−5, probably −9 to 0 by itself; "
+        "n = 212)."
+    )
+    for high in (0.0, 0.4):
+        assert "less than 3 points could not be seen" in say(findings, survey, told | {"change_high": high})
+
+
+@pytest.mark.parametrize("kind", ["lowest_dimension", "lowest_dimensions"])
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_the_lowest_is_so_among_those_shown_where_one_is_withheld(
+    kind: str, language: str, findings: dict[str, Any], survey: Survey
+) -> None:
+    said = say(findings, survey, {"kind": kind, **EXAMPLES[kind], "hidden": True}, language)
+    words = {"en": "that may be shown", "zh-Hans": "在可以显示的维度中", "zh-Hant": "在可以顯示的構面中"}
+    assert words[language] in said
+    assert words[language] not in say(findings, survey, {"kind": kind, **EXAMPLES[kind], "hidden": False}, language)
+
+
 @pytest.mark.parametrize(
     "reason", ["no_answers", "fewer_than_10", "form_changed", "wording_changed", "mode_mix_differs"]
 )
@@ -142,7 +164,8 @@ def test_units_are_named_and_no_word_lies_unused(findings: dict[str, Any], surve
     assert say(findings, survey, {"kind": "unit_below", **EXAMPLES["unit_below"]}).startswith(
         "Lakeside Station is below"
     )
-    assert set(SAID) == set(KINDS) - {"mode_differs"} | {"mode_above", "mode_below", "mode_unclear"}
+    variants = {"mode_above", "mode_below", "mode_unclear", "no_change_among_many", "lowest_shown"}
+    assert set(SAID) == set(KINDS) - {"mode_differs"} | variants | {"lowest_several_shown"}
 
 
 def test_all_findings_are_told_in_their_order(findings: dict[str, Any], survey: Survey) -> None:
