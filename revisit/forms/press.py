@@ -1,13 +1,10 @@
 """The press: a template and its words made into the bytes of a page, with the templates kept compiled."""
 
-import os
 import re
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from revisit.forms.colours import LIGHT_PAPER, palette
@@ -16,8 +13,7 @@ from revisit.forms.theme import logo
 from revisit.records.languages import direction
 from revisit.settings import Settings, Workspace
 from revisit.texts import environment
-
-COMPILED = ".templates"  # beside the site: the templates as Jinja compiled them, each under its text's checksum
+from revisit.texts.compiled import keep_compiled
 
 
 def render(settings: Settings, language: str, template: str, **words: Any) -> bytes:
@@ -36,22 +32,11 @@ def render(settings: Settings, language: str, template: str, **words: Any) -> by
     return ("\n".join(filter(None, map(str.strip, drawn.split("\n")))) + "\n").encode()
 
 
-class _Kept(FileSystemBytecodeCache):
-    """A cache that may fail: a page is drawn on a full disk, and when somebody took the folder away."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template where that can be done."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
 @lru_cache(maxsize=16)
 def _environment(language: str, workspace: Workspace) -> Environment:
     """Keep the compiled templates: a page drawn again after a fault must not wait for them, nor the next build."""
     made = environment("form", language, workspace)
-    kept = workspace.site.parent / COMPILED
-    if os.access(kept, os.W_OK):
-        made.bytecode_cache = _Kept(str(kept))
+    keep_compiled(made, workspace.compiled)
     made.filters.update(typed=_typed, pressed=_pressed, stripped=stripped)
     return made
 

@@ -26,7 +26,6 @@ from revisit.forms.combinations import combinations
 from revisit.forms.files import sync_all, write_new
 from revisit.forms.library import Library
 from revisit.forms.page import draw
-from revisit.forms.press import COMPILED
 from revisit.forms.shares import each
 from revisit.forms.theme import logo
 from revisit.records.languages import own_name
@@ -98,7 +97,7 @@ def build_site(settings: Settings, library: Library, progress: Progress | None =
     builds = target.parent / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
     with FileLock(builds / ".lock"):
-        (target.parent / COMPILED).mkdir(exist_ok=True)
+        settings.workspace.compiled.mkdir(exist_ok=True)
         before = _manifest(target)
         made = builds / secrets.token_hex(8)
         try:

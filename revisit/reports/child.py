@@ -1,14 +1,17 @@
 """The child: costly work in a process of its own, watched, so that it can neither fill the memory nor hang."""
 
+import gc
 import importlib
 import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, SpawnContext
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +57,7 @@ LINE = Line(working=2, waiting=8, patience=120)
 
 
 def run(module: str, function: str, job: Any, limits: Limits | None = None) -> Any:
-    """Call ``module.function(job)`` in a spawned process and give what it gives; both must pickle.
+    """Call ``module.function(job)`` in a process of its own and give what it gives; both must pickle.
 
     The caller's process does not import the module. Works from any thread. Raises ReportError when the work ran out of
     memory or time or died, CallError and ReportError for what the work itself says, ReportBusy when too many wait.
@@ -75,7 +78,7 @@ def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits
     The memory of ``limits`` is the child's, its time that of each job. Raises as ``run`` does; what was given before
     stays good.
     """
-    context = multiprocessing.get_context("fork" if len(os.listdir("/proc/self/task")) == 1 else "spawn")
+    context = _context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
         target=_work, args=(sender, module, function, tuple(jobs)), name="revisit-report", daemon=True
@@ -112,6 +115,17 @@ def each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Gen
             if not alone:
                 place += 1
                 yield error
+
+
+def _context() -> ForkContext | SpawnContext:
+    """Give how a child begins: as a copy of this process where that is safe, which starts and imports nothing twice.
+
+    A copy has one thread only, and what the others held stays held in it. So a process that has others begins its
+    child anew, and so does one of a system that does not tell.
+    """
+    threads = Path("/proc/self/task")
+    alone = threads.is_dir() and len(list(threads.iterdir())) == 1
+    return multiprocessing.get_context("fork") if alone else multiprocessing.get_context("spawn")
 
 
 def _wait(receiver: "Connection[Any, Any]", process: Any, limits: Limits) -> tuple[str, Any]:
@@ -159,7 +173,7 @@ def _work(sender: "Connection[Any, Any]", module: str, function: str, jobs: tupl
     """Do the work and send what came of it. An error that is no person's fault ends the child with its traceback."""
     for job in jobs:
         try:
-            message = ("done", getattr(importlib.import_module(module), function)(job))
+            message = ("done", _imported(module, function)(job))
         except CallError as error:
             message = ("call", str(error))
         except RevisitError as error:
@@ -168,3 +182,15 @@ def _work(sender: "Connection[Any, Any]", module: str, function: str, jobs: tupl
         if message[0] != "done":
             break
     sender.close()
+
+
+@cache
+def _imported(module: str, function: str) -> Callable[[Any], Any]:
+    """Import the work. What modules hold stays to the end: looking through it for garbage would take time each time."""
+    gc.disable()
+    try:
+        found: Callable[[Any], Any] = getattr(importlib.import_module(module), function)
+    finally:
+        gc.freeze()
+        gc.enable()
+    return found

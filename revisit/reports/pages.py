@@ -10,6 +10,7 @@ from revisit.reports.report import Report
 from revisit.reports.words import FACES, Words, gap, gap_html, words
 from revisit.settings import Workspace
 from revisit.texts import environment
+from revisit.texts.compiled import keep_compiled
 
 
 def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bool = False) -> str:
@@ -37,7 +38,10 @@ def _scrolling(html: str) -> str:
 @cache
 def _templates(language: str, workspace: Workspace | None) -> Environment:
     """Give the templates, which are read once for the page on paper, the page for a browser and the next report."""
-    return environment("report", language, workspace)
+    made = environment("report", language, workspace)
+    if workspace is not None:
+        keep_compiled(made, workspace.compiled)
+    return made
 
 
 def _folio(said_in: Words) -> Markup:

@@ -66,6 +66,11 @@ class Workspace:
         return self.root / "build" / "site"
 
     @property
+    def compiled(self) -> Path:
+        """Where templates lie as Jinja compiled them; `revisit build` makes the folder."""
+        return self.root / "build" / ".templates"
+
+    @property
     def exports(self) -> Path:
         """Where exports land that were asked for without ``-o``."""
         return self.root / "build" / "exports"

@@ -1,7 +1,9 @@
+import os
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +84,32 @@ def test_it_lets_nobody_wait_for_ever() -> None:
         pass
     done.set()
     holding.join()
+
+
+ALONE = """
+import threading
+from revisit.reports.child import run
+from tests.reports import labours
+
+if __name__ == "__main__":
+    labours.MARK = "set after the start"
+    waiting = threading.Event()
+    beside = threading.Thread(target=waiting.wait)
+    print(run("tests.reports.labours", "marked", None))
+    beside.start()
+    print(run("tests.reports.labours", "marked", None))
+    waiting.set()
+"""
+
+
+def test_the_child_of_a_process_with_one_thread_is_a_copy_of_it_and_others_begin_anew(tmp_path: Path) -> None:
+    """What a module was told after its start is known to a copy alone."""
+    program = tmp_path / "alone.py"
+    program.write_text(ALONE, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": "."}
+    )
+    assert told.stdout.splitlines() == ["set after the start", ""]
 
 
 def test_it_keeps_statistics_and_pdf_engine_out_of_the_caller() -> None:

@@ -3,8 +3,9 @@
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from operator import add
-from typing import Any
+from typing import Any, Protocol
 
 # What the module ``re`` itself makes of a pattern. It has no public name; without it this would be a second parser.
 _parser: Any = importlib.import_module("re._parser")
@@ -15,10 +16,32 @@ MOST_SIGNS = 40  # a wider set of signs says nothing
 Needs = frozenset[str] | None
 
 
+class Written(Protocol):
+    """A pattern, compiled or not."""
+
+    @property
+    def pattern(self) -> str:
+        """Give its text."""
+        ...
+
+
+class Rule:
+    """A pattern that is compiled when a text first has one of its anchors. Raises re.error for one that is wrong."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        needed(pattern)  # reads it, as its anchors are asked for anyway
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Give the pattern to search with."""
+        return re.compile(self.pattern)
+
+
 class Anchors:
     """Patterns by their anchors."""
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+    def __init__(self, patterns: Sequence[Written]) -> None:
         self._always: list[int] = []
         self._by_piece: dict[str, list[int]] = {}
         for place, pattern in enumerate(patterns):
@@ -42,6 +65,7 @@ def _piece(text: str) -> str:
     return text[-max(size for size in SIZES if size <= len(text)) :]
 
 
+@lru_cache(maxsize=2048)
 def needed(pattern: str) -> Needs:
     """Give texts of which every match of a pattern contains at least one, or None."""
     return _of_sequence(_parser.parse(pattern))

@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-from revisit.findings.comments.anchors import Anchors
+from revisit.findings.comments.anchors import Anchors, Rule
 from revisit.findings.comments.han import fold
 from revisit.records.survey import OwnTheme
 
@@ -47,9 +47,9 @@ class Theme:
 
     name: str
     terms: Mapping[str, tuple[str, ...]]
-    rules: tuple[re.Pattern[str], ...] = ()
-    own: tuple[re.Pattern[str], ...] = ()
-    weak: tuple[re.Pattern[str], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    own: tuple[Rule, ...] = ()
+    weak: tuple[Rule, ...] = ()
     brief: frozenset[str] = frozenset()
     polar: bool = False
     alone: bool = False
@@ -121,7 +121,7 @@ class Dictionary:
         return Dictionary(self.themes, ignored, Dictionary(tuple(themes), Theme(IGNORE, {}, covered)))
 
     @cached_property
-    def _rules(self) -> list[tuple[str, Theme, re.Pattern[str]]]:
+    def _rules(self) -> list[tuple[str, Theme, Rule]]:
         """Give every rule with its sort and theme, in the order in which they are applied."""
         ignored = [(IGNORE, self.ignored, rule) for rule in self.ignored.rules]
         return [
@@ -178,7 +178,7 @@ class Dictionary:
         live: dict[str, list[tuple[Theme, re.Pattern[str]]]] = {sort: [] for sort in _SORTS}
         for place in self._anchors.candidates(folded):
             sort, theme, rule = self._rules[place]
-            live[sort].append((theme, rule))
+            live[sort].append((theme, rule.compiled))
         return live
 
     def _blanked(self, sentence: str, live: Mapping[str, list[tuple[Theme, re.Pattern[str]]]]) -> tuple[str, set[str]]:
@@ -279,7 +279,7 @@ def _theme(name: str, table: Any, words: Mapping[str, Sequence[str]]) -> Theme:
     )
 
 
-def _rule(name: str, rule: str, words: Mapping[str, Sequence[str]], language: str) -> re.Pattern[str]:
+def _rule(name: str, rule: str, words: Mapping[str, Sequence[str]], language: str) -> Rule:
     """Make a rule's pattern: ``{fault}`` is any of the words of that name, ``…`` a gap; English at word boundaries."""
 
     def family(found: re.Match[str]) -> str:
@@ -292,12 +292,12 @@ def _rule(name: str, rule: str, words: Mapping[str, Sequence[str]], language: st
         spaced = text.replace(" … ", "…").replace(" ", r"[^\w,;]+")
         text = rf"(?<![\w'])(?:{spaced})(?![\w'])"
     try:
-        return re.compile(text.replace("…", _GAP[language]))
+        return Rule(text.replace("…", _GAP[language]))
     except re.error as error:
         raise ValueError(f'The theme "{name}" has a rule that cannot be read: {rule} ({error}).') from None
 
 
-def _literal(name: str, term: str, language: str) -> re.Pattern[str]:
+def _literal(name: str, term: str, language: str) -> Rule:
     """Make the rule that finds a term as it stands; a final * stands for any ending."""
     words = " ".join(re.escape(word) for word in term.removesuffix("*").split(" "))
     return _rule(name, words + (r"[\w'\-]*" if term.endswith("*") else ""), {}, language)
