@@ -135,3 +135,21 @@ def test_a_proposal_begins_with_its_kind_and_a_colon(
     report = make_report(order(language))
     (one,) = report.cover.proposals
     assert f"<strong>{one.move}{colon}</strong>{one.step[:4]}" in draw_pages(report)
+
+
+@pytest.mark.parametrize(
+    ("met", "tile", "sentence"),
+    [
+        ("yes", "Target 80: met", "The target of 80 is met."),
+        ("no", "Target 80: missed", "The target of 80 is missed."),
+        ("unclear", "Target 80: unclear", "Whether the target of 80 is met cannot be told from these answers."),
+    ],
+)
+def test_its_tile_and_its_sentence_agree_on_a_target(
+    order: Callable[..., Order], findings: dict[str, Any], met: str, tile: str, sentence: str
+) -> None:
+    findings["csi"]["met"] = met
+    cover = make_report(order()).cover
+    assert cover.tiles[0].target == tile
+    assert sentence in cover.findings[0].text
+    assert ("is below its target of 80" in cover.headline) == (met == "no")
