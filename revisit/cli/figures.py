@@ -42,7 +42,7 @@ def show(console: Console, found: Mapping[str, Any], label: str, sentences: Sequ
     wanted = [f"{name} {word}" for name, word in found["filter"].items() if word]
     if wanted:
         say(console, f"Only answers of: {', '.join(wanted)}. Visits are those of all.")
-    if not found["responses"]["n"]:
+    if found["responses"]["n"] == 0:  # where it is null some answered, too few to be shown
         _nothing(console, found)
         return
     for said in sentences:

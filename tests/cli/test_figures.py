@@ -222,3 +222,10 @@ def test_a_name_in_square_brackets_is_shown_as_it_is(found: dict[str, Any]) -> N
     page = shown(found)
     assert page.startswith("Lakeside [new] · ")
     assert "[b]North[/b] " in page
+
+
+def test_it_says_nobody_answered_only_where_nobody_did(found: dict[str, Any]) -> None:
+    found["responses"]["n"] = None
+    assert "Nobody answered in this period" not in shown(found)
+    found["responses"]["n"] = 0
+    assert "Nobody answered in this period" in shown(found)
