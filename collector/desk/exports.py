@@ -1,5 +1,6 @@
 """Exports at the desk: a manager takes out the records of their own stations as a file."""
 
+import logging
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,9 @@ MEDIA: dict[str, str] = {
     "parquet": "application/vnd.apache.parquet",
     "jsonl": "application/jsonl",
 }
+
+
+log = logging.getLogger(__name__)
 
 
 @role_required("manager")
@@ -66,12 +70,23 @@ def make_export() -> AnyResponse:
             rows = export_apart(job, path)
         except ReportBusy:
             return faults.page("busy", 503)
-        except (CallError, ReportError) as error:
+        except CallError as error:
             return _page(problem=_("The export could not be made: %(why)s") % {"why": error}, status=422)
+        except ReportError as error:
+            log.warning("An export at the desk (%s, %s): %s", job.kind, job.format, error)
+            return _page(problem=_too_large(), status=422)
         # The open file outlives its name: nothing of it stays on the disk when it was sent.
         content = path.open("rb")
     note(here.store, job, rows, by=user.name, at=here.clock())
     return send_file(content, MEDIA[job.format], as_attachment=True, download_name=_called(job), etag=False)
+
+
+def _too_large() -> str:
+    return _(
+        "The file is too large to be made here, or the server is too busy. Choose a shorter period, a smaller station, "
+        "or CSV, which is made fastest. Whoever runs the server can make a file of any size with the command: revisit "
+        "export"
+    )
 
 
 def _job() -> Job:

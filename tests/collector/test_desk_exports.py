@@ -12,6 +12,7 @@ from collector.desk import exports as exports_pages
 from revisit.flows.reporting import export as exporting
 from revisit.flows.reporting.export import Job
 from revisit.flows.reporting.write_export import write_export
+from revisit.records.problems import CallError
 from revisit.reports.errors import ReportBusy, ReportError
 from revisit.reports.exports import FORMATS
 from tests.collector.staff import PASSWORD, Desk
@@ -100,7 +101,17 @@ def test_it_says_why_there_is_no_file(desk: Desk, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(exports_pages, "export_apart", fail)
     told = browser.post("/desk/exports", WANTED)
-    assert (told.status_code, "The export could not be made: It took too long." in told.text) == (422, True)
+    assert (told.status_code, "can make a file of any size with the command: revisit export" in told.text) == (
+        422,
+        True,
+    )
+
+    def refuse(*_work: object) -> int:
+        raise CallError("SPSS files need a library.")
+
+    monkeypatch.setattr(exports_pages, "export_apart", refuse)
+    told = browser.post("/desk/exports", WANTED)
+    assert (told.status_code, "The export could not be made: SPSS files need a library." in told.text) == (422, True)
 
     def wait(*_work: object) -> int:
         raise ReportBusy("Wait.")

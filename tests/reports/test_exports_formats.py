@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import stat
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +27,9 @@ from revisit.records.problems import CallError
 from revisit.reports.exports import FORMATS, write, xlsx_file
 from revisit.reports.exports.table import Cell, Column, Table
 from revisit.reports.exports.words import STATES
+from revisit.store.protocol import StoreBusy
 from revisit.visits.cells import plain_cell
+from tests.faults.disks import small_disk
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)  # noon in Shanghai
 MARKS = tuple("=+-@\t\r\n＝＋－＠")
@@ -321,6 +325,42 @@ def test_it_replaces_a_file_whole_or_leaves_it(tmp_path: Path, kind: str) -> Non
     assert path.read_bytes() != b"before"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_it_says_that_the_disk_is_full(tmp_path: Path, kind: str) -> None:
+    texts = [sha256(b"%d" % number).hexdigest() for number in range(60_000)]  # nothing that compresses to a megabyte
+    with small_disk(tmp_path / "disk", 1) as disk:
+        with pytest.raises(CallError, match=r"No space left on device\). Make room, or choose another file with -o."):
+            write(one_column(texts), disk / f"out.{kind}", kind)
+        assert list(disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_it_says_what_the_store_met(tmp_path: Path, kind: str) -> None:
+    def broken() -> Iterator[Sequence[Cell]]:
+        yield FIRST
+        raise StoreBusy("The database cannot take this now.")
+
+    with pytest.raises(StoreBusy, match="cannot take this now"):
+        write(table(rows=broken()), tmp_path / f"out.{kind}", kind)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_takes_away_what_a_killed_process_left(tmp_path: Path) -> None:
+    left = tmp_path / ".out.csv.999999999.abc.part"
+    mine = tmp_path / f".out.csv.{os.getpid()}.abc.part"
+    for folder in (left, mine):
+        folder.mkdir()
+        (folder / "out.csv").write_text("half")
+    write(table(), tmp_path / "out.csv", "csv")
+    assert sorted(one.name for one in tmp_path.iterdir()) == [mine.name, "out.csv"]
+
+
+def test_it_replaces_nothing_but_files(tmp_path: Path) -> None:
+    (tmp_path / "pipe.csv").mkdir()
+    with pytest.raises(CallError, match="is no file that could be replaced"):
+        write(table(), tmp_path / "pipe.csv", "csv")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from revisit.records.problems import CallError
-from revisit.reports.exports.table import STEP, Cell, Column, Kind, Table, aside, counted, legible
+from revisit.reports.exports.table import STEP, Cell, Column, Kind, Table, aside, counted, disk_fault, legible
 from revisit.reports.exports.words import N_, Words
 
 # Why a value is missing, in the order of its codes: they count down from the least value that there can be.
@@ -39,22 +39,25 @@ def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
     variables = list(_variables(table))
     frame = _frame(variables, counted(table, progress))
     with aside(path) as part:
-        pyreadstat.write_sav(
-            frame,
-            str(part),
-            file_label=_cut(table.title, LONGEST_TITLE),
-            column_labels=[_cut(one.label, LONGEST_LABEL) for one in variables],
-            row_compress=True,
-            variable_value_labels={
-                one.name: {value: _cut(label, LONGEST_MEANING) for value, label in one.labels.items()}
-                for one in variables
-                if one.labels
-            },
-            missing_ranges={
-                one.name: [{"lo": one.missing[-1], "hi": one.missing[0]}] for one in variables if one.missing
-            },
-            variable_measure={one.name: one.measure for one in variables if one.measure},
-        )
+        try:
+            pyreadstat.write_sav(
+                frame,
+                str(part),
+                file_label=_cut(table.title, LONGEST_TITLE),
+                column_labels=[_cut(one.label, LONGEST_LABEL) for one in variables],
+                row_compress=True,
+                variable_value_labels={
+                    one.name: {value: _cut(label, LONGEST_MEANING) for value, label in one.labels.items()}
+                    for one in variables
+                    if one.labels
+                },
+                missing_ranges={
+                    one.name: [{"lo": one.missing[-1], "hi": one.missing[0]}] for one in variables if one.missing
+                },
+                variable_measure={one.name: one.measure for one in variables if one.measure},
+            )
+        except pyreadstat.ReadstatError as error:
+            raise disk_fault(part, error) from None
     return len(frame)
 
 

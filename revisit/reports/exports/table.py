@@ -1,12 +1,16 @@
 """A table to be exported: columns that know what they hold, and rows that come one after another."""
 
+import errno
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from glob import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +22,8 @@ Kind = Literal["text", "integer", "number", "flag", "date", "moment", "code", "c
 
 # A null ends a text in some programs, and a half of a pair of surrogates is no character in any.
 _NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+_PART = ".part"
+_FREE = 1 << 20  # bytes: with less than that a disk is full
 STEP = 2_000  # rows between two words about progress, and in one piece of a Parquet file
 
 
@@ -78,20 +84,36 @@ def counted(table: Table, progress: Callable[[int], None]) -> Iterator[Sequence[
 def aside(path: Path) -> Iterator[Path]:
     """Give a file to write to beside ``path``, for its owner's eyes alone; when all went well it takes the place.
 
-    Raises CallError where that cannot be done; then the old file stands as it was.
+    It lies in a hidden folder, where a library may put more; what a killed process left there goes with the next
+    export to the same file. Raises CallError where that cannot be done; then the old file stands as it was.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.exists() and not path.is_file():
+        raise CallError(f'"{path}" is no file that could be replaced. Choose another one with -o.')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.unlink(missing_ok=True)
+        _sweep(path)
+        with TemporaryDirectory(prefix=f".{path.name}.{os.getpid()}.", suffix=_PART, dir=path.parent) as folder:
+            part = Path(folder) / path.name
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             yield part
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         why = error.strerror or str(error)
-        raise CallError(f'The export cannot be written to "{path}" ({why}). Choose another file with -o.') from None
+        cure = "Make room, or choose" if error.errno == errno.ENOSPC else "Choose"
+        raise CallError(f'The export cannot be written to "{path}" ({why}). {cure} another file with -o.') from None
+
+
+def _sweep(path: Path) -> None:
+    """Remove what processes that are gone left of an export to the same file."""
+    for left in path.parent.glob(f".{escape(path.name)}.*{_PART}"):
+        pid = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if pid.isdecimal() and not Path("/proc", pid).exists() and Path("/proc/self").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def disk_fault(part: Path, said: object) -> OSError:
+    """Give what a library that hides the system's error most likely met while it wrote a file."""
+    full = shutil.disk_usage(part.parent).free < _FREE
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) if full else OSError(errno.EIO, str(said))

@@ -1,5 +1,8 @@
 """XLSX: typed cells, a sheet of the data and a codebook; a text is a text, whatever it begins with."""
 
+import errno
+import io
+import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -8,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
 from revisit.reports.exports.table import Cell, Column, Kind, Table, aside, counted, legible
 from revisit.reports.exports.words import N_, Words
@@ -33,20 +37,58 @@ _NARROW, _WIDE = 12, 28
 
 def write(table: Table, path: Path, progress: Callable[[int], None]) -> int:
     """Write a table; gives the number of rows. Rows that one sheet cannot hold go on to the next."""
-    rows = 0
-    with aside(path) as part, xlsxwriter.Workbook(str(part), {"constant_memory": True}) as book:
+    with aside(path) as part, _Disk(str(part), "rb+") as disk:
+        book = xlsxwriter.Workbook(disk, {"constant_memory": True, "tmpdir": str(part.parent)})
+        book.use_zip64()  # where a sheet is larger than 4 GiB
         made = table.made_at.replace(tzinfo=None, microsecond=0)
         book.set_properties({"title": table.title, "author": "Revisit", "created": made})
-        pen = _Pen(book, table.zone)
-        sheet = pen.begin(table.name, table.columns)
-        for row in counted(table, progress):
-            if rows and rows % MOST_ROWS == 0:
-                sheet = pen.begin(f"{table.name} {rows // MOST_ROWS + 1}", table.columns)
-            for place, cell in enumerate(row):
-                pen.put(sheet, rows % MOST_ROWS + 1, place, cell)
-            rows += 1
-        _codebook(pen, table)
+        try:
+            rows = _fill(book, table, progress)
+            book.close()
+        except XlsxWriterException:
+            raise disk.fault or OSError(errno.EIO, os.strerror(errno.EIO)) from None
+        finally:
+            _let_go(book)
     return rows
+
+
+def _let_go(book: Any) -> None:
+    """Close what a book that was not finished holds open; half a book is not put together."""
+    book.fileclosed = True
+    for sheet in book.worksheets():
+        if sheet.row_data_fh is not None:
+            sheet.row_data_fh.close()
+
+
+def _fill(book: Any, table: Table, progress: Callable[[int], None]) -> int:
+    rows = 0
+    pen = _Pen(book, table.zone)
+    sheet = pen.begin(table.name, table.columns)
+    for row in counted(table, progress):
+        if rows and rows % MOST_ROWS == 0:
+            sheet = pen.begin(f"{table.name} {rows // MOST_ROWS + 1}", table.columns)
+        for place, cell in enumerate(row):
+            pen.put(sheet, rows % MOST_ROWS + 1, place, cell)
+        rows += 1
+    _codebook(pen, table)
+    return rows
+
+
+class _Disk(io.FileIO):
+    """A file that says once why it takes no more: whoever puts a book together goes on writing while it gives up."""
+
+    fault: OSError | None = None
+
+    def write(self, content: Any) -> int:
+        """Write all of it, or raise OSError the first time and drop it from then on."""
+        left = memoryview(content)
+        try:
+            while left and self.fault is None:
+                left = left[super().write(left) :]
+        except OSError as error:
+            self.fault = error
+            raise
+        return len(content)
 
 
 class _Pen:

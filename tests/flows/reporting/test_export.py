@@ -105,7 +105,8 @@ def test_a_visit_tells_of_every_attempt_and_of_who_ended_it(place: House) -> Non
         Attempt(datetime(2026, 11, 21, 1, tzinfo=UTC), "phone", "no_answer", "wang"),
         Attempt(datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "email", "sent", "import:b7"),
     )
-    visit = next(visit for visit in place.office.store.visits() if visit.unit.endswith("harbour"))
+    order = next(order for order in place.office.store.orders() if order.number == "A3")
+    visit = next(visit for visit in place.office.store.visits() if visit.order_id == order.id)
     ended = Settlement(
         "declined", datetime(2026, 11, 22, 2, tzinfo=UTC), "wang", "样例丙 wants no calls on 130 0000 0014"
     )
