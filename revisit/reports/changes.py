@@ -123,6 +123,11 @@ class Changes:
                 few=FEW,
             ),
             "form_changed": _("There is no comparison with %(period)s: other questions were asked.", period=before),
+            "outlets_changed": _(
+                "There is no comparison with %(period)s: in one of the periods all outlets were asked, in the other "
+                "some.",
+                period=before,
+            ),
             "wording_changed": _(
                 "There is no comparison with %(period)s: the questions were put in other words.", period=before
             ),

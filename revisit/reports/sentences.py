@@ -164,6 +164,7 @@ class Sentences(Indices):
         half = self.reading.index.half_width
         if half is not None:
             parts.append(self._known_to(max(1, int(rounded(half, 0)))))
+        parts += self.sampled()
         rate = coverage.response.value
         if rate is not None and rate < THIN_RESPONSE:
             parts.append(
@@ -174,6 +175,20 @@ class Sentences(Indices):
             )
         parts.append(_("What the others think cannot be seen here."))
         return self.joined(*parts)
+
+    def sampled(self) -> tuple[str, str]:
+        """Say that some outlets stand for all, and that they are too few to tell how outlets differ; else empty."""
+        block = self.reading.raw.get("sampling") or {}
+        if block.get("outlets") != "sample" or block.get("asked") is None:
+            return "", ""
+        asked = self.words.ngettext(
+            "%(n)s outlet was asked and stands for all.",
+            "%(n)s outlets were asked and stand for all.",
+            block["asked"],
+            n=self.numbers.count(block["asked"]),
+        )
+        few = block.get("note") == "few_outlets"
+        return asked, self.words.gettext("Too few outlets to measure the spread between outlets.") if few else ""
 
     def who_answered(self) -> str:
         """Say the way from visits due to answers in one sentence."""

@@ -43,6 +43,41 @@ def test_it_names_the_groups_of_which_nobody_answered(order: Callable[..., Order
     assert "另外4组" in told.found
 
 
+def test_it_says_that_some_outlets_stand_for_all(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    findings["sampling"] = {"outlets": "all", "asked": None, "note": None}
+    assert check(make_report(order()), "Outlets asked") is None
+    findings["sampling"] = {"outlets": "sample", "asked": 9, "note": None}
+    report = make_report(order())
+    found = check(report, "Outlets asked")
+    assert found is not None
+    assert (found.found, found.mark) == ("9 outlets were asked and stand for all.", "")
+    assert found.meaning == "The intervals hold the spread between outlets as well."
+    assert "9 outlets were asked and stand for all." in report.cover.sure
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Too few outlets to measure the spread between outlets."),
+        ("zh-Hans", "网点太少，无法衡量网点之间的差异。"),
+        ("zh-Hant", "據點太少，無法衡量據點之間的差異。"),
+    ],
+)
+def test_it_says_that_a_sample_is_too_small_to_tell_how_outlets_differ(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, words: str
+) -> None:
+    findings["sampling"] = {"outlets": "sample", "asked": 4, "note": "few_outlets"}
+    report = make_report(order(language))
+    assert words in report.cover.sure
+    assert report.trust is not None
+    assert [one.mark for one in report.trust.checks if words in one.found] == ["note"]
+
+
+def test_it_says_why_a_sample_is_not_compared_with_all(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    findings["comparable"] = {"value": False, "reason": "outlets_changed"}
+    assert "in one of the periods all outlets were asked" in make_report(order()).cover.findings[0].text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_marks_a_question_that_does_not_concern_many_who_met_it(
     order: Callable[..., Order], findings: dict[str, Any], language: str

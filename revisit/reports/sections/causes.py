@@ -97,7 +97,7 @@ def _base(studio: Studio, block: Mapping[str, Any]) -> str:
 def _takeaway(studio: Studio, labels: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> str:
     """Name the commonest reasons, as far as their intervals tell them from the rest: the first and those it meets."""
     _ = studio.words.gettext
-    group = _commonest(rows)
+    group = commonest(rows)
     if not group:
         return _("No reason stands out from the others.")
     listed = studio.words.listed(_("“%(reason)s”", reason=labels[row["code"]]) for row in group)
@@ -106,7 +106,7 @@ def _takeaway(studio: Studio, labels: Mapping[str, str], rows: Sequence[Mapping[
     return _("The commonest reasons are %(reasons)s; the answers cannot tell them apart.", reasons=listed)
 
 
-def _commonest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def commonest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Give the first reason and those whose intervals meet its own; none where these are more than half of all."""
     group = [row for row in rows if row["high"] >= rows[0]["low"]]
     return [] if len(rows) > 1 and len(group) * 2 > len(rows) else group
@@ -116,7 +116,7 @@ def _chart(
     studio: Studio, block: Mapping[str, Any], labels: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 ) -> Drawing:
     _ = studio.words.gettext
-    bars, spoken, group = [], [], _commonest(rows)
+    bars, spoken, group = [], [], commonest(rows)
     for row in rows:
         share = figure("share", row)
         share = Figure("share", share.value, share.low, share.high, block["n"])

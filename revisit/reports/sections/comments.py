@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from revisit.reports.comments import Said, printable, together
 from revisit.reports.figures import change, figure
+from revisit.reports.sections.themes import Themes, make_themes
 from revisit.reports.studio import Studio
 
 # How many different comments are printed; the rest are counted.
@@ -23,6 +24,7 @@ class Comments:
     more: str
     takeaway: str = ""
     writers: str = ""
+    themes: Themes | None = None
 
 
 def chosen(texts: Sequence[str]) -> tuple[list[str], int]:
@@ -44,7 +46,7 @@ def make_comments(studio: Studio, texts: Sequence[str], more: int) -> Comments:
             left,
             n=studio.numbers.count(left),
         )
-    return Comments(tuple(said[:COMMENTS]), rest, *_writers(studio))
+    return Comments(tuple(said[:COMMENTS]), rest, *_writers(studio), make_themes(studio))
 
 
 def _writers(studio: Studio) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def make_trust(studio: Studio, names: Mapping[str, str]) -> Trust | None:
         return None
     rules = (_response, _missing, _weighted, _one_mix, _doubtful, _burst, _reliability, _not_concerned)
     checks = [check for rule in rules for check in rule(studio)]
-    checks[1:1] = _silent(studio, names)
+    checks[1:1] = [*_sampled(studio), *_silent(studio, names)]
     if not checks:
         return None
     _ = studio.words.gettext
@@ -96,6 +96,19 @@ def _missing(studio: Studio) -> Iterator[Check]:
             else _("No sign of a gap in what the orders tell.")
         )
         yield Check(_("Who is missing"), found, meaning)
+
+
+def _sampled(studio: Studio) -> Iterator[Check]:
+    """Say that some outlets stand for all, and whether the intervals know of the spread between outlets."""
+    _ = studio.words.gettext
+    asked, few = studio.sentences.sampled()
+    if asked:
+        meaning = (
+            _("If outlets differ, the true intervals are wider than those printed; ask more outlets.")
+            if few
+            else _("The intervals hold the spread between outlets as well.")
+        )
+        yield Check(_("Outlets asked"), studio.sentences.joined(asked, few), meaning, "note" if few else "")
 
 
 def _silent(studio: Studio, names: Mapping[str, str]) -> Iterator[Check]:
