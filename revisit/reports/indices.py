@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from revisit.reports.falls import Falls
 from revisit.reports.figures import FEW, Figure, figure
-from revisit.reports.months import Months
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Finding:
     text: str
 
 
-class Indices(Months):
+class Indices(Falls):
     """Says how the indices of one reading stand, in one language."""
 
     def _targeted(self) -> tuple[str, ...]:
@@ -68,7 +68,8 @@ class Indices(Months):
         if not index.shown:
             return Finding(lead, self._why_no_index()) if self.reading.answers else None
         apart = self.joined(self.not_comparable(), self.at_one_mix(self._standardised())) or self.other_weights()
-        return Finding(lead, self.joined(self.at(self.reading.lead), self.stands_in(), self.against(index), apart))
+        told = self.at(self.reading.lead), self.stands_in(), self.against(index), self.where(self.reading.lead), apart
+        return Finding(lead, self.joined(*told))
 
     def _standardised(self) -> Figure:
         """Give the score at one mix of modes where these forbid any other comparison; else none."""

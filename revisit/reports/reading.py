@@ -145,7 +145,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything a report prints, read from one findings object."""
+    """Everything a report prints, read from one findings object.
+
+    ``outlets`` are all units that repair, of a network; ``parts`` the readings of the units below, by name.
+    """
 
     survey: Survey
     first: date
@@ -172,6 +175,8 @@ class Reading:
     raw: Mapping[str, Any]
     composites: tuple[Composite, ...] = ()
     lead: str = "csi"
+    outlets: tuple[UnitRow, ...] = ()
+    parts: "tuple[tuple[str, Reading], ...]" = ()
 
     def figure(self, name: str) -> Figure:
         """Give a headline figure, a dimension's score or a composite by the findings' name for it."""
@@ -206,12 +211,22 @@ def _weight(pair: tuple[str, Figure]) -> tuple[bool, float]:
     return change.small, -abs(change.value) / {"score": 100, "share": 1, "nps": 200}[pair[1].kind]
 
 
-def led(reading: Reading, parts: Iterable[Reading] = ()) -> Reading:
+def named(reading: Reading, names: Mapping[str, str]) -> Reading:
+    """Call the units below as the report's language does; ``names`` gives their names by path."""
+    units, outlets = (
+        tuple(replace(row, name=names.get(row.path, row.name)) for row in rows)
+        for rows in (reading.units, reading.outlets)
+    )
+    return replace(reading, units=units, outlets=outlets)
+
+
+def led(reading: Reading) -> Reading:
     """Let the first of index and composites lead that has answers enough wherever a report shows any figure.
 
-    ``parts`` are the units that stand on the same pages. Where none has, the first that the unit itself may show.
+    The units whose readings stand in ``parts`` are on the same pages. Where none has, the first that the unit itself
+    may show.
     """
-    every = [reading, *(part for part in parts if part.satisfied.shown)]
+    every = [reading, *(part for _name, part in reading.parts if part.satisfied.shown)]
     names = ["csi", *(one.id for one in reading.composites)]
     whole = (name for name in names if all(one.figure(name).shown for one in every))
     own = (name for name in names if reading.figure(name).shown)
@@ -248,6 +263,7 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         weights=_weights(findings.get("survey") or {}, survey),
         raw=findings,
         composites=_composites(findings.get("composites") or {}, survey, why),
+        outlets=tuple(_unit(row, {}) for row in (findings.get("outlets") or {}).get("units") or ()),
     )
 
 

@@ -1,14 +1,13 @@
 """A report: findings, survey and comments become everything that its pages print, in one of the kinds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from revisit import __version__
 from revisit.records.periods import Period
 from revisit.reports.orders import Brand, Order
 from revisit.reports.palette import DEFAULT, Palette, palette
-from revisit.reports.reading import led, read
+from revisit.reports.reading import Reading, led, named, read
 from revisit.reports.sections.answered import Answered, make_answered
 from revisit.reports.sections.causes import Causes, make_causes
 from revisit.reports.sections.comments import Comments, make_comments
@@ -62,15 +61,23 @@ class Report:
     method: Method
 
 
+def read_order(order: Order) -> Reading:
+    """Read the findings of a unit and of its parts, with the names that units have in the report's language."""
+    parts = tuple(
+        (order.names.get(part["unit"]["path"], part["unit"]["name"]), read(part, order.survey)) for part in order.parts
+    )
+    return led(replace(named(read(order.findings, order.survey), order.names), parts=parts))
+
+
 def make_report(order: Order) -> Report:
     """Make a report's content. Raises RevisitError where the findings do not add up."""
-    reading = led(read(order.findings, order.survey), (read(part, order.survey) for part in order.parts))
+    reading = read_order(order)
     colours = palette(order.brand.colour or DEFAULT)
     studio = Studio.of(reading, order.language, colours)
     period = Period.between(reading.first, reading.last).label(order.language)
     cutoff = studio.numbers.moment(reading.cutoff, ZoneInfo(order.zone))
     kind, edition = _kind(studio, order.kind), _edition(studio, order)
-    method = Colophon(_days(studio, period), cutoff, f"Revisit {__version__}", edition, order.fingerprint)
+    method = Colophon(_days(studio, period), cutoff, order.program, edition, order.fingerprint)
     return Report(
         form=order.kind,
         language=order.language,

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from revisit.findings.statistics.standing import End
 from revisit.reports.figures import FEW, rounded
-from revisit.reports.indices import Finding, Indices
+from revisit.reports.indices import Finding
 from revisit.reports.reading import Dimension
 from revisit.reports.standing import stand, worst_question
+from revisit.reports.units import Units
 
 # A response rate below this is called an indication only.
 THIN_RESPONSE = 0.2
 
 
-class Sentences(Indices):
+class Sentences(Units):
     """Says what one reading says, in one language."""
 
     # -- the cover ----------------------------------------------------------------------------------------------------
@@ -28,13 +29,21 @@ class Sentences(Indices):
         if self._protects():
             return self.words.sentence(_("the figures are held back to protect a smaller group"))
         name, first = self._weightiest()
-        weak = stand(reading.dimensions, "weakest").dimensions
-        if first and [one.name for one in weak] == [name]:
-            return self.words.sentence(_("%(first)s and is the weakest dimension", first=first))
-        second = self._weakest()
-        if not first or not second:
-            return self.words.sentence(first or second or _("too few answers for a score in every dimension"))
-        return self.words.sentence(_("%(first)s; %(second)s", first=first, second=second))
+        weak = [one.name for one in stand(reading.dimensions, "weakest").dimensions]
+        if first and weak == [name]:
+            first, second = _("%(first)s and is the weakest dimension", first=first), ""
+        else:
+            second = self._weakest(name)
+        if lower := self.parts_headline():
+            # A fall and a missed target come first; before all else stand the units that were told apart.
+            first, second = (first, lower) if self._alarms(name) else (lower, first)
+        said = _("%(first)s; %(second)s", first=first, second=second) if first and second else first or second
+        return self.words.sentence(said or _("too few answers for a score in every dimension"))
+
+    def _alarms(self, name: str) -> bool:
+        """Say whether a figure fell or misses its target."""
+        figure = self.reading.figure(name)
+        return figure.met == "no" or (figure.change is not None and figure.change.direction == "fell")
 
     def _weightiest(self) -> tuple[str, str]:
         """Give what outweighs the rest, with the figure's name: a fall, a target missed, a rise, one met, a level."""
@@ -72,13 +81,18 @@ class Sentences(Indices):
             return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
         return "", ""
 
-    def _weakest(self) -> str:
-        if len([one for one in self.reading.dimensions if one.score.shown]) < 2:
+    def _weakest(self, first: str) -> str:
+        """Name the weakest dimensions for the headline.
+
+        That none is clearly so would take back what was just said of one: it is left out behind a dimension.
+        """
+        shown = [one for one in self.reading.dimensions if one.score.shown]
+        if len(shown) < 2:
             return ""
         named = stand(self.reading.dimensions, "weakest").dimensions
         _ = self.words.gettext
         if not named:
-            return _("no dimension is clearly the weakest")
+            return "" if first in {one.name for one in shown} else _("no dimension is clearly the weakest")
         if len(named) == 1:
             return _("%(dimension)s is the weakest dimension", dimension=self.name(named[0].name))
         return _("%(dimensions)s are the weakest dimensions", dimensions=self._names(named))
@@ -87,9 +101,10 @@ class Sentences(Indices):
         """Give the findings of the first page, the most telling first."""
         rules: list[Callable[[], Finding | None]] = [
             self._index_finding,
+            self._parts_finding,
+            self._change_finding,
             self._satisfied_finding,
             self._own_finding,
-            self._change_finding,
             self._dimension_finding,
             self._question_finding,
             self._fixed_finding,
@@ -112,7 +127,11 @@ class Sentences(Indices):
     def _change_finding(self) -> Finding | None:
         """Name every dimension that rose or fell."""
         names = {one.name for one in self.reading.dimensions}
-        told = [self.told(name, figure) for name, figure in self.reading.changed if name in names]
+        told = [
+            self.joined(self.told(name, figure), self.where(name))
+            for name, figure in self.reading.changed
+            if name in names
+        ]
         if not told:
             return None
         return Finding(self.words.gettext("Changed since %(period)s", period=self.before()), self.joined(*told))
@@ -288,27 +307,3 @@ class Sentences(Indices):
         else:
             said = _("%(dimensions)s are rated highest; the answers cannot tell them apart.", **values)
         return self.words.sentence(said)
-
-    def units(self) -> str:
-        """Say which units the findings mark, that none is told apart, or that there were too few to try."""
-        _ = self.words.gettext
-        units = self.reading.units
-        marked = [
-            _("%(unit)s is clearly below the average of all.", unit=unit.name)
-            if unit.flag in ("below", "materially_below")
-            else _("%(unit)s is clearly above the average of all.", unit=unit.name)
-            for unit in units
-            if unit.flag
-        ]
-        if marked:
-            return self.joined(*marked)
-        return self.untested() or _("No unit is shown to differ from the others.")
-
-    def untested(self) -> str:
-        """Say that the units were not tested against each other, and what to look at instead; else empty."""
-        if any(unit.tested for unit in self.reading.units):
-            return ""
-        return self.words.gettext(
-            "The units were not tested against each other: that takes at least five with ten answers each. Compare "
-            "their intervals: only where two lie wholly apart can one speak of a difference."
-        )

@@ -195,11 +195,16 @@ def test_it_reads_the_series_for_signals(findings: dict[str, Any], survey: Surve
 
 
 def test_it_marks_units_only_where_the_findings_do(findings: dict[str, Any], survey: Survey) -> None:
-    assert say(findings, survey).units().startswith("The units were not tested against each other")
+    assert say(findings, survey).units() == "Their intervals meet: no difference between them is shown."
+    findings["units"][0] |= {"low": 50.0, "high": 60.0, "score": 55.0}
+    assert say(findings, survey).units() == (
+        "Harbour (55) lies below Lakeside (74) and Riverside (77): the intervals do not meet."
+    )
     for row in findings["units"]:
         row["p"] = 0.5
     assert say(findings, survey).units() == "No unit is shown to differ from the others."
     findings["units"][0]["flag"], findings["units"][4]["flag"] = "materially_below", "above"
+    findings["comparison"]["metrics"]["overall"]["centre"] = 75.0
     assert say(findings, survey).units() == (
-        "Harbour is clearly below the average of all. Riverside is clearly above the average of all."
+        "Below the average of all units (75) by more than chance explains: Harbour (55). Above it: Riverside (77)."
     )

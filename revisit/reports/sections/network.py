@@ -48,6 +48,7 @@ class Network:
     small: bool
     suppressed: bool
     visits: bool
+    takeaway: str = ""
     untested: str = ""
     index: str = ""
 
@@ -64,6 +65,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
         small=any(cell.small for cell in cells),
         suppressed=any(cell.value == "–" for cell in cells),
         visits=studio.reading.coverage.due > 0,
+        takeaway=studio.sentences.parts_say(),
         untested=studio.sentences.untested(),
         index=studio.index(studio.reading.lead),
     )

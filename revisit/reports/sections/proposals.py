@@ -6,6 +6,7 @@ from typing import Any
 
 from revisit.reports.figures import Figure, figure
 from revisit.reports.studio import Studio
+from revisit.reports.units import IN_HEADLINE
 
 # As many as a meeting can take on, and as the first page has room for.
 MOST = 3
@@ -21,12 +22,46 @@ class Proposal:
 
 
 def make_proposals(studio: Studio) -> tuple[Proposal, ...]:
-    """Give the proposals of the findings in words, the weightiest first: see ``proposals`` in docs/findings.md.
+    """Give the proposals of the findings in words: see ``proposals`` in docs/findings.md. The headline's come first.
 
-    The moves are training, process, price, channel and keep watching. None is given on fewer than ten answers.
+    The moves are training, process, price, channel and keep watching; where units were told apart, to go and see as
+    well, and then there is more to do than to watch. None is given on fewer than ten answers.
     """
-    found = [_proposal(studio, one) for one in studio.reading.raw.get("proposals") or ()]
+    rows = list(studio.reading.raw.get("proposals") or ())
+    falls = [row for row in rows if "fell" in (row.get("because") or ())]
+    seen = _go_and_see(studio)
+    found = [_proposal(studio, row) for row in falls]
+    found += [seen] if seen else []
+    found += [
+        _proposal(studio, row) for row in rows if row not in falls and not (seen and row["kind"] == "keep_watching")
+    ]
     return tuple(one for one in found if one is not None)[:MOST]
+
+
+def _go_and_see(studio: Studio) -> Proposal | None:
+    """Send somebody to the units that stand below the others, to see what is done otherwise; None where none does."""
+    _, sentences = studio.words.gettext, studio.sentences
+    marks = sentences.marks()
+    if marks and marks.below:
+        names = studio.words.listed([one.name for one in marks.below][:IN_HEADLINE])
+        if marks.above:
+            step = _(
+                "Go to %(units)s and see what is done otherwise than at %(others)s.",
+                units=names,
+                others=marks.above[0].name,
+            )
+        else:
+            step = _("Go to %(units)s and see what is done otherwise there.", units=names)
+        return Proposal(_("Go and see"), step, sentences.marked(marks))
+    _what, lower = sentences.apart()
+    if not lower:
+        return None
+    step = _(
+        "Go to %(units)s and see what is done otherwise than at %(others)s.",
+        units=studio.words.listed([name for name, _figure in lower[0].units][:IN_HEADLINE]),
+        others=lower[0].others[-1][0],
+    )
+    return Proposal(_("Go and see"), step, sentences.lies_below(lower[0]))
 
 
 def _proposal(studio: Studio, one: Mapping[str, Any]) -> Proposal | None:
@@ -73,7 +108,10 @@ def _improve(studio: Studio, one: Mapping[str, Any]) -> str:
         "channel": _("Try each way of reaching you as a customer would; mend the worst first."),
     }
     name = str(one["dimension"])
-    return steps.get(name) or _("Go through the low answers on %(dimension)s one by one.", dimension=name)
+    step = steps.get(name) or _("Go through the low answers on %(dimension)s one by one.", dimension=name)
+    if begin := studio.sentences.fell_in(name):
+        step = studio.sentences.joined(step, _("Begin at %(units)s.", units=studio.words.listed(begin[:IN_HEADLINE])))
+    return step
 
 
 def _of_dimension(studio: Studio, one: Mapping[str, Any]) -> str:
