@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pypdfium2
+from pypdfium2 import raw
 
 from revisit.records.problems import CallError
 from revisit.records.survey import Survey
@@ -114,11 +115,12 @@ class Bundle:
             edition=Edition(asked.edition, asked.replaces),
             level=asked.level,
             fingerprint=asked.fingerprint,
+            made_with=asked.made_with,
         )
 
 
 def unpack(content: bytes) -> Bundle:
-    """Read what a PDF carries. Raises CallError for a file that is no report of this program."""
+    """Read what a PDF carries. Raises CallError for a file that is no PDF, is locked or is no report."""
     try:
         files = attachments(content)
         read = orjson.loads(files[PARAMETERS])
@@ -130,7 +132,11 @@ def unpack(content: bytes) -> Bundle:
             read["printed"],
             files[TWIN],
         )
-    except (KeyError, TypeError, ValueError, pypdfium2.PdfiumError):
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise CallError("This file asks for a password. Take the file that was issued: it has none.") from None
+        raise CallError("This file is no PDF, or a broken one. Take the file that was issued.") from None
+    except (KeyError, TypeError, ValueError):
         raise CallError(
             "This file carries no figures of Revisit, or only a part of them: it is no report of this program, or it "
             "was saved by a program that drops attachments. Take the file that was issued."

@@ -17,6 +17,7 @@ from revisit.reports.errors import MissingGlyphs, ReportError
 
 try:
     import weasyprint
+    from weasyprint.text.ffi import harfbuzz, pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as error:  # Pango is a library of the system, not of Python
@@ -97,6 +98,24 @@ def write_pdf(html: str, *, moment: datetime, folders: Sequence[Path] = (), atta
     if said:
         raise _complaint(said)
     return content
+
+
+def engine_versions() -> dict[str, str]:
+    """Give the versions of the libraries of the system that set type: they decide where lines break."""
+    major, rest = divmod(int(pango.pango_version()), 10_000)
+    minor, micro = divmod(rest, 100)
+    return {"pango": f"{major}.{minor}.{micro}", "harfbuzz": _harfbuzz_version()}
+
+
+def _harfbuzz_version() -> str:
+    """Ask number by number, since all that HarfBuzz is asked here is whether it is at least of a version."""
+    found: list[int] = []
+    while len(found) < 3:
+        number, zeros = 0, [0] * (2 - len(found))
+        while harfbuzz.hb_version_atleast(*found, number + 1, *zeros):
+            number += 1
+        found.append(number)
+    return ".".join(map(str, found))
 
 
 def _identifier(html: str, attached: Sequence[Attached]) -> bytes:

@@ -283,7 +283,7 @@ def test_many_files_are_verified_in_order_and_a_bad_one_stops_no_other(
     assert [re.split(r": it is|(?<=\.) |\. ", line)[0].rstrip(".") for line in said] == [
         "good.pdf: same",
         "fatal.pdf: The process that draws reports ended unexpectedly",
-        "note.txt: This file carries no figures of Revisit, or only a part of them",
+        "note.txt: This file is no PDF, or a broken one",
         "again.pdf: same",
         "none.pdf: It cannot be read (No such file or directory)",
     ]
@@ -294,8 +294,17 @@ def test_it_says_that_a_file_is_no_report(settings: Settings) -> None:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(blank)
-    for file in (b"no PDF", blank.getvalue()):
-        with pytest.raises(CallError, match="carries no figures of Revisit"):
+    locked = io.BytesIO()
+    with pikepdf.open(blank) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="o", user="u"))
+    for file, says in (
+        (blank.getvalue(), "carries no figures of Revisit"),
+        (locked.getvalue(), "asks for a password"),
+        (b"no PDF", "is no PDF, or a broken one"),
+        (b"", "is no PDF, or a broken one"),
+        (blank.getvalue()[:100], "is no PDF, or a broken one"),
+    ):
+        with pytest.raises(CallError, match=says):
             compare(Check(settings, file))
 
 

@@ -7,8 +7,6 @@ from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 
-import pypdfium2
-
 from revisit.flows.reporting.draw_report import differing, made_with, print_order
 from revisit.flows.reporting.issue_report import Job
 from revisit.flows.reporting.report_data import Data, gather
@@ -19,6 +17,7 @@ from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, unpack
 from revisit.reports.inside import FIGURES, PARTS, attachments
+from revisit.reports.likeness import other_pages, other_words
 from revisit.settings import Settings
 from revisit.store import open_store
 from revisit.store.protocol import Store
@@ -28,8 +27,6 @@ from revisit.store.protocol import Store
 _VISITS = re.compile(
     r"^(?:parts\.\d+\.)?coverage\.(?:orders|merged|waiting|due|declined|unreachable|excluded|exclusions\b.*)$"
 )
-# Pages are compared at this size: 1.5 pixels per point show every digit.
-SCALE = 1.5
 
 
 def compare(check: Check) -> Verdict:
@@ -44,13 +41,16 @@ def compare(check: Check) -> Verdict:
         if (was := asked.made_with.get(name, "")) != now
     )
     again = print_order(bundle.order(survey), asked, settings.workspace)
-    pages = _other_pages(check.content, again, by_words=bool(other)) if again != check.content else ()
+    pages: tuple[int, ...] = ()
+    about = False
+    if again != check.content:
+        pages = other_pages(check.content, again, by_words=bool(other))
+        about = other_words(check.content, again, lasting=bool(other))
     with closing(open_store(settings.workspace)) as store:
         issued = _is_kept(store, asked, check.content)
-        if pages or _other_files(check.content, again, other):
-            return Verdict(
-                "unsure" if other else "forged", pages=pages, versions=other, issued=issued, number=asked.edition
-            )
+        if pages or about or _other_files(check.content, again, other):
+            answer: Answer = "unsure" if other else "forged"
+            return Verdict(answer, pages=pages, about=about, versions=other, issued=issued, number=asked.edition)
         now = gather(store, _job(settings, asked), _survey_now(settings, asked, survey))
         back = _taken_back(store, asked)
     return _against_today(bundle, now, other, issued=issued, back=back)
@@ -151,32 +151,3 @@ def _other_files(content: bytes, again: bytes, other: tuple[str, ...]) -> bool:
     ours, theirs = attachments(again), attachments(content)
     names = (FIGURES, PARTS) if other else tuple(ours)
     return any(ours.get(name) != theirs.get(name) for name in names) or ours.keys() != theirs.keys()
-
-
-def _other_pages(content: bytes, again: bytes, *, by_words: bool) -> tuple[int, ...]:
-    """Give the numbers of the pages that differ from those made again; with ``by_words`` only numbers are compared."""
-    theirs, ours = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument(again)
-    try:
-        if by_words:
-            one, other = _numbers(theirs), _numbers(ours)
-            return () if one == other else (1,)
-        most = max(len(theirs), len(ours))
-        return tuple(
-            number + 1
-            for number in range(most)
-            if number >= min(len(theirs), len(ours)) or _picture(theirs, number) != _picture(ours, number)
-        )
-    finally:
-        theirs.close()
-        ours.close()
-
-
-def _picture(document: pypdfium2.PdfDocument, number: int) -> bytes:
-    bitmap = document[number].render(scale=SCALE)
-    return bytes(bitmap.buffer)
-
-
-def _numbers(document: pypdfium2.PdfDocument) -> list[str]:
-    """Give every word with a digit that is printed, in order of the alphabet: pages may break elsewhere."""
-    words = [word for page in document for word in page.get_textpage().get_text_range().split()]
-    return sorted(word for word in words if any(letter.isdigit() for letter in word))

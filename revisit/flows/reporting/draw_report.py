@@ -24,7 +24,7 @@ from revisit.reports.errors import MissingGlyphs
 from revisit.reports.orders import LEVELS, Brand, Edition, Order
 from revisit.reports.pages import draw_pages
 from revisit.reports.palette import DEFAULT
-from revisit.reports.pdf import write_pdf
+from revisit.reports.pdf import engine_versions, write_pdf
 from revisit.reports.report import make_report
 from revisit.reports.sections.comments import chosen
 from revisit.reports.words import FACES, words
@@ -33,7 +33,7 @@ from revisit.store import open_store
 from revisit.texts import FOLDER, LOCALES
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-_MADE_WITH = ("weasyprint", "pydyf")
+_MADE_WITH = ("weasyprint", "pydyf", "fonttools")
 # What differs between two reports on the same data: the moment they were made, and what follows from it.
 _OF_THE_MOMENT = ("period.cutoff",)
 # What rests on words that customers wrote. These may be erased while the answers stay, and that is no change of them.
@@ -66,7 +66,7 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
             "nothing to report. Choose other days, or bring in the orders: revisit orders import FILE"
         )
     order = make_order(job, survey, data)
-    asked = parameters(order, job.unit.path, data.answers, job.settings.workspace)
+    asked = parameters(order, job.unit.path, data.answers)
     content = print_order(order, asked, job.settings.workspace)
     return Drawn(survey.name, content, bool(data.findings["sample"]), order.edition.number)
 
@@ -111,6 +111,7 @@ def make_order(job: Job, survey: Survey, data: Data) -> Order:
         edition=_edition(job, data),
         level=job.level,
         fingerprint=data.fingerprint,
+        made_with=made_with(job.language, job.settings.workspace),
     )
 
 
@@ -148,7 +149,7 @@ def _lasting(found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "suppressed": reasons}
 
 
-def parameters(order: Order, path: str, answers: tuple[str, ...], workspace: Workspace) -> Parameters:
+def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
     """Write down what a report was asked for and made with."""
     period = order.findings["period"]
     return Parameters(
@@ -164,7 +165,7 @@ def parameters(order: Order, path: str, answers: tuple[str, ...], workspace: Wor
         level=order.level,
         edition=order.edition.number,
         replaces=order.edition.of,
-        made_with=made_with(order.language, workspace),
+        made_with=dict(order.made_with),
         fingerprint=order.fingerprint,
         answers=answers,
     )
@@ -195,6 +196,7 @@ def made_with(language: str, workspace: Workspace) -> dict[str, str]:
     return {
         "revisit": __version__,
         **{name: version(name) for name in _MADE_WITH},
+        **engine_versions(),
         "font": f"{FACES[language]} {_font_version()}",
         "look": _look(language, workspace),
     }

@@ -25,8 +25,9 @@ class Verdict:
     ``answer``: *same*; *fewer*, where ``gone`` answers were erased or expired since, or ``unplated`` orders their plate
     or symptom, and the rest are the same (answers that were taken back are not erased: visits are others then);
     *changed*, with the ``figures`` that are others today; *forged*, where what is printed or attached is not what the
-    report's own figures give (``pages`` from 1); *unsure*, where the pages were made with other ``versions`` and their
-    words differ, so that nobody can tell here. ``back``: an import of answers was taken back since.
+    report's own figures give (``pages`` from 1) or what the file says ``about`` itself is not the report's; *unsure*,
+    where the pages were made with other ``versions`` and their words differ, so that nobody can tell here. ``back``: an
+    import of answers was taken back since.
     """
 
     answer: Answer
@@ -40,6 +41,7 @@ class Verdict:
     issued: bool = False
     number: int = 1
     back: bool = False
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,14 @@ def _forged(verdict: Verdict, _most: int) -> str:
     if verdict.pages:
         pages = ", ".join(str(page) for page in verdict.pages)
         return f"forged. Page {pages}: what is printed is not what the report's own figures give."
+    if verdict.about:
+        return "forged. What the file says of itself (title, bookmarks, language, scripts) is not the report's own."
     return "forged. A file inside the PDF does not belong to its figures."
 
 
-def _unsure(_verdict: Verdict, _most: int) -> str:
+def _unsure(verdict: Verdict, _most: int) -> str:
+    if verdict.about and not verdict.pages:
+        return "unsure. What the file says of itself (title, subject) differs from what the report's figures give here."
     return "unsure. The printed numbers differ from those that the report's figures give here."
 
 
