@@ -23,7 +23,7 @@ def responses() -> None:
     """Answers: bring in what another tool gathered."""
 
 
-# So many different faults of a file are printed at most.
+# So many different faults of a file are printed at most, those of most rows.
 MOST_LINES = 20
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -141,8 +141,8 @@ def _print_bad(name: str, bad: list[BadRow], where: str = "all of them stand und
     if not bad:
         return
     click.echo(f"{name}: bad rows: {len({one.row for one in bad}):,}")
-    lines = listed(bad)
-    for line in lines[:MOST_LINES]:
+    for line in listed(bad, MOST_LINES):
         click.echo(f"  {line}")
-    if len(lines) > MOST_LINES:
-        click.echo(f"  and {count(len(lines) - MOST_LINES, 'other fault')}; {where}")
+    faults = len({(one.column, one.what, one.cure) for one in bad})
+    if faults > MOST_LINES:
+        click.echo(f"  and {count(faults - MOST_LINES, 'other fault')}; {where}")

@@ -156,12 +156,16 @@ def check_text(text: str, longest: int) -> None:
         )
 
 
-def listed(bad: Sequence[BadRow]) -> list[str]:
-    """Give the lines that list bad rows, in the order of the file; rows with one and the same fault share a line."""
+def listed(bad: Sequence[BadRow], most: int | None = None) -> list[str]:
+    """Give the lines that list bad rows, in the order of the file; rows with one and the same fault share a line.
+
+    ``most``: so many lines, of the faults that most rows have.
+    """
     same: dict[tuple[str, str, str], list[BadRow]] = {}
     for one in bad:
         same.setdefault((one.column, one.what, one.cure), []).append(one)
-    return [group[0].told(row_numbers([one.row for one in group])) for group in same.values()]
+    kept = set(sorted(same, key=lambda fault: -len(same[fault]))[:most])
+    return [group[0].told(row_numbers([one.row for one in group])) for fault, group in same.items() if fault in kept]
 
 
 def row_numbers(rows: Sequence[int]) -> str:

@@ -59,3 +59,11 @@ def test_it_names_scattered_rows_up_to_a_number_and_counts_the_rest() -> None:
     bad = [BadRow(row, "mode", "No such way", "Correct it.") for row in (*range(1, 60, 2), 100, 101, 102)]
     (line,) = listed(bad)
     assert line == "rows 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 21 more, mode: No such way. Correct it."
+
+
+def test_it_names_the_faults_that_most_rows_have_where_there_are_too_many() -> None:
+    bad = [BadRow(2, "unit", "No such unit", "Add it."), BadRow(3, "mode", "No such way", "Correct it.")]
+    bad += [BadRow(row, "received", "No date", "Write one.") for row in (4, 5)]
+    bad += [BadRow(row, "mode", "No such way", "Correct it.") for row in (6, 7)]
+    assert [line.partition(":")[0] for line in listed(bad, 2)] == ["rows 3, 6–7, mode", "rows 4–5, received"]
+    assert len(listed(bad)) == 3
