@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from revisit.records.periods import Period
 from revisit.reports.changes import Changes
-from revisit.reports.reading import Moment
+from revisit.reports.moments import Moment
 
 
 class Months(Changes):

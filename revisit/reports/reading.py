@@ -1,14 +1,14 @@
 """The findings as a report reads them: the public JSON object turned into typed figures, once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from revisit.findings.scoring.coverage import decided
-from revisit.records.periods import Period
 from revisit.records.survey import DIMENSIONS, Question, Survey
-from revisit.reports.figures import Figure, Kind, figure
+from revisit.reports.figures import Figure, figure
+from revisit.reports.moments import Moment, read_moments
 
 LIMITS: tuple[str, ...] = ("low_95", "high_95", "low_99_8", "high_99_8")
 OUTCOMES: tuple[str, ...] = ("answered", "declined", "unreachable", "excluded", "expired", "open")
@@ -100,29 +100,6 @@ class Choices:
 
     question: Question
     figures: dict[str, tuple[int, Figure]]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One period of a series: its word, the figure, and the limits of ordinary variation and signal, if any.
-
-    Periods of another ``series`` were made with other weights: no line joins them. A month that may not be shown by
-    itself can belong to a ``quarter`` that may: the month in its middle then carries the quarter's figure.
-    """
-
-    period: str
-    figure: Figure
-    centre: float | None
-    lower: float | None
-    upper: float | None
-    signal: str
-    series: int = 0
-    quarter: str = ""
-
-    @property
-    def word(self) -> str:
-        """Give the word of the period that the figure is about."""
-        return self.quarter or self.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +234,7 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
         units=tuple(_unit(row, why) for row in findings.get("units") or ()),
         engineers=tuple(_unit(row, {}) for row in findings.get("engineers") or ()),
-        trend=_trend(findings.get("trend") or (), findings.get("quarters") or ()),
+        trend=read_moments(findings.get("trend") or (), findings.get("quarters") or ()),
         comparable="" if comparable["value"] else str(comparable.get("reason") or "form_changed"),
         sample=bool(findings.get("sample")),
         weights=_weights(findings.get("survey") or {}, survey),
@@ -387,27 +364,3 @@ def _unit(row: Mapping[str, Any], why: Mapping[str, str]) -> UnitRow:
         tested=row.get("p") is not None,
         limits=tuple(funnel[name] for name in LIMITS) if funnel else (),
     )
-
-
-def _trend(rows: Iterable[Mapping[str, Any]], quarters: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Moment, ...]]:
-    """Give the series by metric; three months that may be shown only together carry the figure of their quarter."""
-    found: dict[str, list[Moment]] = {}
-    whole = {(str(row["metric"]), str(row["period"])): row for row in quarters}
-    for row in rows:
-        metric, month = str(row.get("metric", "csi")), Period.parse(str(row["period"]))
-        kind: Kind = "share" if metric in ("csat", "fixed") else "score"
-        quarter = Period.holding("quarter", month.first)
-        together = whole.get((metric, quarter.word)) if month.kind == "month" else None
-        middle = month.first.month % 3 == 2  # February, May, August, November
-        moment = Moment(
-            str(row["period"]),
-            figure(kind, together if together is not None and middle else row),
-            row.get("centre"),
-            row.get("lower"),
-            row.get("upper"),
-            str(row.get("signal") or ""),
-            int(row.get("series") or 0),
-            quarter.word if together is not None else "",
-        )
-        found.setdefault(metric, []).append(moment)
-    return {metric: tuple(moments) for metric, moments in found.items()}

@@ -10,7 +10,8 @@ from babel.dates import format_date
 from revisit.records.periods import Period
 from revisit.reports.charts import Frame, Point, room
 from revisit.reports.drawing import Drawing
-from revisit.reports.reading import Moment, Reading
+from revisit.reports.moments import Moment
+from revisit.reports.reading import Reading
 from revisit.reports.sections.dimensions import dot_row
 from revisit.reports.studio import Studio
 from revisit.texts import locale

@@ -6,8 +6,9 @@ from typing import Any
 
 from revisit.reports.charts import Frame, room
 from revisit.reports.drawing import Drawing
+from revisit.reports.moments import Moment
 from revisit.reports.plots import Steps, steps_chart
-from revisit.reports.reading import Moment, Reading, read
+from revisit.reports.reading import Reading, read
 from revisit.reports.sections.comparison import (
     PAGE,
     Multiple,
