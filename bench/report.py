@@ -140,6 +140,7 @@ def main() -> None:
             shutil.copy(root / name, folder)
         shutil.copytree(root / "data", Path(folder) / "data")
         settings = load(Path(folder))
+        settings.workspace.compiled.mkdir(parents=True)  # as in every workspace that has built its forms
         one_report(settings)
         if count:
             few = max(8, count // 10)

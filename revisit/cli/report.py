@@ -233,9 +233,12 @@ def write_many(store: Store, jobs: list[Job], folder: Path, *, again: bool) -> N
             step(1)
             if outcome.error is not None:
                 failed.append(f"{outcome.job.unit.id} ({outcome.job.language}): {outcome.error}")
-            elif outcome.issued is None:
+            elif outcome.there is not None:
                 there += 1
-            else:
+                # A call that was killed may have kept a report and not written its file.
+                if not (folder / outcome.there.file_name).with_suffix(".html").exists():
+                    _write(store, outcome.there, folder / outcome.there.file_name)
+            elif outcome.issued is not None:
                 made += 1
                 _write(store, outcome.issued, folder / outcome.issued.file_name)
     skipped = f", {there} there already (--again makes them anew)" if there else ""

@@ -81,7 +81,7 @@ def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
-        target=_work, args=(sender, module, function, tuple(jobs)), name="revisit-report", daemon=True
+        target=_work, args=(sender, receiver, module, function, tuple(jobs)), name="revisit-report", daemon=True
     )
     process.start()
     sender.close()
@@ -169,8 +169,19 @@ def resident(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _work(sender: "Connection[Any, Any]", module: str, function: str, jobs: tuple[Any, ...]) -> None:
-    """Do the work and send what came of it. An error that is no person's fault ends the child with its traceback."""
+def _work(
+    sender: "Connection[Any, Any]",
+    receiver: "Connection[Any, Any]",
+    module: str,
+    function: str,
+    jobs: tuple[Any, ...],
+) -> None:
+    """Do the work and send what came of it. An error that is no person's fault ends the child with its traceback.
+
+    The other end of the pipe is its caller's alone: while this process held it too, nobody would tell it that the
+    caller was killed, and it would wait for a reader for ever.
+    """
+    receiver.close()
     for job in jobs:
         try:
             message = ("done", _imported(module, function)(job))
@@ -178,7 +189,10 @@ def _work(sender: "Connection[Any, Any]", module: str, function: str, jobs: tupl
             message = ("call", str(error))
         except RevisitError as error:
             message = ("error", str(error))
-        sender.send(message)
+        try:
+            sender.send(message)
+        except BrokenPipeError:  # whoever asked is gone
+            return
         if message[0] != "done":
             break
     sender.close()

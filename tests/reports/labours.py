@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 from revisit.records.problems import CallError
 from revisit.reports.errors import ReportError
@@ -11,6 +12,15 @@ MARK = ""
 
 def marked(_job: None) -> str:
     return MARK
+
+
+def outlive(path: str) -> bytes:
+    """Say which process this is, wait until the one that asked is gone, and give more than a pipe holds."""
+    asked = os.getppid()
+    Path(path).write_text(str(os.getpid()), encoding="ascii")
+    while os.getppid() == asked:
+        time.sleep(0.01)
+    return bytes(1_000_000)
 
 
 def double(number: int) -> int:

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -110,6 +111,32 @@ def test_the_child_of_a_process_with_one_thread_is_a_copy_of_it_and_others_begin
         [sys.executable, str(program)], capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": "."}
     )
     assert told.stdout.splitlines() == ["set after the start", ""]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_child_of_a_process_that_was_killed_ends(tmp_path: Path, threads: int) -> None:
+    """A copy as well as one that began anew: neither waits for a reader that will never come."""
+    told = tmp_path / "pid"
+    program = tmp_path / "killed.py"
+    program.write_text(
+        "import threading\nfrom revisit.reports.child import run\n"
+        "if __name__ == '__main__':\n"
+        f"    beside = [threading.Thread(target=threading.Event().wait) for _ in range({threads - 1})]\n"
+        "    [one.start() for one in beside]\n"
+        f"    run('tests.reports.labours', 'outlive', {str(told)!r})\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen(
+        [sys.executable, str(program)], stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}
+    ) as asking:
+        while not (told.exists() and told.read_text()):
+            assert asking.poll() is None
+            time.sleep(0.01)
+        pid = int(told.read_text())
+        asking.kill()
+        assert asking.stderr is not None
+        assert b"Traceback" not in asking.stderr.read()  # ends with the last process that holds it: the child
+    assert resident(pid) == 0
 
 
 def test_it_keeps_statistics_and_pdf_engine_out_of_the_caller() -> None:

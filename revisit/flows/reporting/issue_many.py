@@ -31,11 +31,12 @@ Announce = Callable[[Job, IssuedReport], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one report: kept, or why not. Both are None where it was there already."""
+    """What became of one report: kept, or why not, or ``there`` already from a call before."""
 
     job: Job
     issued: IssuedReport | None = None
     error: str | None = None
+    there: IssuedReport | None = None
 
 
 def issue_many(
@@ -57,7 +58,7 @@ def issue_many(
     for job in jobs:
         earlier = held.get(job.about)
         if earlier is not None and not again and job.cutoff - earlier.issued_at < FRESH:
-            yield Outcome(job)
+            yield Outcome(job, there=earlier)
         else:
             waiting.append((job, [earlier] if earlier is not None else []))
     yield from _kept(store, waiting, by, announce, workers or os.cpu_count() or 1)
