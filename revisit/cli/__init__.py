@@ -10,6 +10,7 @@ import click
 
 from revisit import __version__
 from revisit.records.problems import RevisitError
+from revisit.settings.disk import telling
 
 # Which module holds a command, and what its line in --help says. Modules are imported when their command is called, so
 # that `revisit check` and `revisit --help` do not wait for the statistics.
@@ -88,7 +89,8 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run a command and turn the domain's errors into a message and an exit code."""
         try:
-            return super().invoke(context)
+            with telling():
+                return super().invoke(context)
         except RevisitError as error:
             click.echo(str(error), err=True)
             context.exit(error.exit_code)

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from revisit.cli.figures import show
 from revisit.cli.tongue import Tongue
-from revisit.flows.asked import find_period, find_survey, find_unit
+from revisit.flows.asked import find_period, find_survey, find_unit, name_answered
 from revisit.flows.reporting.findings import find_only
 from revisit.flows.reporting.findings import findings as find
 from revisit.records.languages import LANGUAGES
@@ -48,6 +48,8 @@ def findings(root: Path, /, survey_name: str, unit_name: str, **more: Any) -> No
     now = clock()()
     survey = find_survey(settings, survey_name)
     with closing(open_store(settings.workspace)) as store:
+        if not survey_name and (others := name_answered(store, survey)):
+            click.echo(others, err=True)
         unit = find_unit(settings, unit_name, store)
         period = find_period(settings, now, unit, more["word"], (more["first"], more["last"]))
         only = find_only(more["mode"], more["language"])

@@ -11,6 +11,7 @@ import click
 
 from revisit.cli.progress import progress
 from revisit.cli.words import count
+from revisit.flows.asked import named_unit
 from revisit.flows.office import Office
 from revisit.flows.visiting import send
 from revisit.flows.visiting.visits import withdrawn_visits
@@ -70,11 +71,7 @@ def plan_command(root: Path, *, withdrawn: bool) -> None:
 def _scope(settings: Settings, unit: str) -> Scope:
     if not unit:
         return EVERYTHING
-    found = settings.organisation.named(unit)
-    if found is None:
-        known = ", ".join(one.id for one in settings.organisation.units)
-        raise CallError(f'There is no unit "{unit}". Known are: {known}.')
-    return Scope(found.path)
+    return Scope(named_unit(settings, unit).path)
 
 
 @visits.command("due")

@@ -27,6 +27,28 @@ def find_survey(settings: Settings, name: str = "", language: str = "") -> Surve
     return survey
 
 
+def name_answered(store: Store, survey: Survey) -> str:
+    """Give a sentence that names the surveys with answers where this one has none; empty where it has some."""
+    held = {name: number for (name,), number in store.count("responses", ("survey",)).items() if number}
+    if not held or survey.name in held:
+        return ""
+    has = ", ".join(f"{name} ({number:,})" for name, number in sorted(held.items()))
+    return f'No answer of the survey "{survey.name}" is known. Answers there are of: {has}. Name one with: --survey'
+
+
+def named_unit(settings: Settings, text: str) -> Unit:
+    """Give the unit of the settings that people call so. CallError with the nearest name when there is none."""
+    unit = settings.organisation.named(text)
+    if unit is None:
+        raise _no_unit(settings, text)
+    return unit
+
+
+def _no_unit(settings: Settings, text: str) -> CallError:
+    known = {called for one in settings.organisation.units for called in (one.id, one.name, *one.names.values())}
+    return CallError(f'There is no unit "{text}". {guess(text, sorted(known))}')
+
+
 def find_unit(settings: Settings, text: str = "", store: Store | None = None) -> Unit:
     """Give the unit that people call so, by default the root. CallError with the nearest name when there is none.
 
@@ -39,8 +61,7 @@ def find_unit(settings: Settings, text: str = "", store: Store | None = None) ->
     if unit is None and store is not None:
         unit = _engineer(settings, store, text.strip())
     if unit is None:
-        known = {called for one in organisation.units for called in (one.id, one.name, *one.names.values())}
-        raise CallError(f'There is no unit "{text}". {guess(text, sorted(known))}')
+        raise _no_unit(settings, text)
     return unit
 
 

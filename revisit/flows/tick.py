@@ -55,6 +55,7 @@ def _letters(office: Office, done: Ticked) -> None:
     sent = send.send_letters(office)
     done.laid = sent.filed.total()
     done.letters = sent.ends["sent"] - done.laid
+    done.errors += [f"{times} x letter: {error}" for error, times in sent.errors.most_common()]
 
 
 def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> None:
@@ -62,8 +63,9 @@ def _reports(office: Office, done: Ticked, progress: Callable[[int], None]) -> N
     drop_notices(office)
     if schedule.weekly or schedule.monthly or schedule.quarterly:
         survey = find_survey(office.settings, office.settings.orders.survey)
-        issued, done.errors = issue_scheduled(office, scheduled_jobs(office, survey), progress)
+        issued, errors = issue_scheduled(office, scheduled_jobs(office, survey), progress)
         done.reports = len(issued)
+        done.errors += errors
     done.notices, done.waiting = send_notices(office)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from revisit.records.problems import CallError
+from revisit.settings.disk import read_text
 
 KEYS_NAME = "keys.toml"
 KEY_USES: tuple[str, ...] = ("links", "sessions", "stamps", "optout", "audit")
@@ -85,8 +86,8 @@ def load_keys(root: Path, environ: Mapping[str, str] = os.environ) -> Keys:
     """Read the keys. Raises CallError where they are missing, short, or readable by others."""
     path = keys_path(root, environ)
     try:
+        table = tomllib.loads(read_text(path))
         mode = path.stat().st_mode
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CallError(
             f'The keys file "{path}" is missing. Put its copy back; for a new installation run: revisit init .'

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from revisit.records.languages import LANGUAGES, is_language
 from revisit.records.organisation import UNIT_KINDS, Organisation, Unit
 from revisit.records.problems import CallError, ContentError, Problem
+from revisit.settings.disk import read_text
 from revisit.settings.units import read_more
 from revisit.settings.values import REPORT_KINDS, Mail, OrdersMapping, Schedule, Settings
 from revisit.settings.workspace import FILE_NAME, UNITS_NAME, Workspace
+
+# One plain address: neither a name before it nor a second one after it.
+ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)*")
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "": (
@@ -45,7 +50,7 @@ def load(root: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """
     path = root / FILE_NAME
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(read_text(path))
     except FileNotFoundError:
         raise CallError(
             f'There is no {FILE_NAME} in "{root}". Go to a workspace, or make one with: revisit init NAME'
@@ -121,10 +126,18 @@ class _Reader:
             unit: self._words(f"reports.recipients.{unit}", addresses)
             for unit, addresses in self._table("reports.recipients", table.get("recipients", {})).items()
         }
-        for name, words in (*lists.items(), ("units", tuple(recipients))):
+        for name, words in (*lists.items(), ("recipients", tuple(recipients))):
             for word in words:
-                self._one_of(f"reports.{name}", word, known[name])
+                self._one_of(f"reports.{name}", word, known["units" if name == "recipients" else name])
+        for unit, addresses in recipients.items():
+            for address in addresses:
+                self._address(f"reports.recipients.{unit}", address)
         return Schedule(**lists, recipients=recipients)
+
+    def _address(self, name: str, value: str) -> None:
+        if not ADDRESS.fullmatch(value):
+            cure = f'Write an e-mail address such as {name.rpartition(".")[2]} = ["manager@example.com"].'
+            self._fault(f'"{name}" has "{value}", which is no e-mail address', cure)
 
     def _fault(self, what: str, cure: str) -> None:
         self.problems.append(Problem(self.file, 0, 0, "W002", what, cure))

@@ -8,6 +8,7 @@ from typing import Any
 
 from revisit.records.organisation import Unit
 from revisit.records.problems import CallError, ContentError, Problem
+from revisit.settings.disk import read_text
 from revisit.settings.workspace import UNITS_NAME, Workspace
 
 HEAD = """# Units that imports brought in. They stand below those of revisit.toml and are written the same way.
@@ -18,7 +19,7 @@ HEAD = """# Units that imports brought in. They stand below those of revisit.tom
 def read_more(workspace: Workspace) -> list[Any]:
     """Give the rows of ``units.toml``, none where there is no such file. Raises ContentError where it is no TOML."""
     try:
-        table = tomllib.loads((workspace.root / UNITS_NAME).read_text(encoding="utf-8"))
+        table = tomllib.loads(read_text(workspace.root / UNITS_NAME))
     except FileNotFoundError:
         return []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

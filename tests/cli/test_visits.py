@@ -94,7 +94,10 @@ def test_it_writes_to_no_made_up_customer_unless_asked(run: Run, tmp_path: Path)
     assert made_up > 0
     told = f"{made_up} due visits of the sample: made-up customers get no letters without --sample."
     assert told in run("visits", "send", "--dry-run").stdout
-    assert f"{made_up} visits of the sample left without a letter" in run("tick", "--only", "letters").stderr
+    assert run("tick", "--only", "letters").stderr == "32 letters written to data/outbox, to be handed on\n"
+    assert not run("tick", "--only", "letters").stderr, "a timer that did nothing has nothing to mail"
+    said = run("tick", "--only", "letters", "--verbose").stderr
+    assert f"{made_up} visits of the sample left without a letter" in said
     assert told in run("visits", "send").stdout
     assert len(list(outbox.iterdir())) == 32
     assert f"{made_up} written to" in run("visits", "send", "--sample").stdout

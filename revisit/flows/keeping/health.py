@@ -1,6 +1,7 @@
 """Whether an installation can do its work: each thing it needs, what is wrong with it and the exact cure."""
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from typing import Literal
 
 from revisit.records.problems import RevisitError
 from revisit.settings import Settings, Workspace, clock, load, load_keys
+from revisit.settings.disk import DiskError, may_use, opening, told
 from revisit.store import open_store, store_url
 from revisit.store.folder.health import network_file_system
 from revisit.store.protocol import Counted, Store, StoreError
@@ -40,6 +42,12 @@ APART = timedelta(minutes=1)
 AHEAD = timedelta(minutes=5)
 SET_CLOCK = "sudo timedatectl set-ntp true"
 
+# What must be folders, in data/ and build/.
+FOLDERS = (
+    "answers", "aside", "audit", "contacts", "copies", "intents", "letters", "orders", "outbox", "reports", "tags",
+    "versions", "site", "exports",
+)  # fmt: skip
+
 Runner = Callable[[list[str]], "subprocess.CompletedProcess[str]"]
 
 
@@ -54,23 +62,36 @@ def check_installation(root: Path, environ: Mapping[str, str] = os.environ, runn
     yield check_fonts(runner)
     try:
         settings = load(root, environ)
+    except DiskError as error:
+        yield _fault("settings", str(error))
+        return
     except RevisitError as error:
         yield Check("settings", "fault", str(error), "Mend revisit.toml as said.")
         return
     yield Check("settings", "fine", f"{len(settings.organisation.units)} units, {settings.timezone.key}")
     yield check_address(settings)
     yield check_mail(settings)
+    yield from check_recipients(settings)
     try:
         load_keys(root, environ)
         yield Check("keys", "fine", "one for each use, readable by their owner alone")
     except RevisitError as error:
-        what, _, cure = str(error).partition(". ")
-        yield Check("keys", "fault", what, cure.removeprefix("Run: "))
-    yield from check_folders(settings.workspace)
+        yield _fault("keys", str(error))
+    folders = list(check_folders(settings.workspace))
+    yield from folders
     yield from check_permissions(settings.workspace)
     yield check_surveys(settings.workspace)
-    yield check_site(settings.workspace)
-    yield from check_store(settings, environ, runner)
+    faults = {check.name for check in folders if check.grade == "fault"}
+    if "build/" not in faults:
+        yield check_site(settings.workspace)
+    if "data/" not in faults or store_url():
+        yield from check_store(settings, environ, runner)
+
+
+def _fault(name: str, said: str) -> Check:
+    """Make a check of a sentence that says what is wrong, and then what to do."""
+    what, _, cure = said.partition(". ")
+    return Check(name, "fault", what, cure.removeprefix("Run: "))
 
 
 def check_pango(runner: Runner = run) -> Check:
@@ -117,22 +138,53 @@ def check_mail(settings: Settings) -> Check:
     return Check("mail", "note", "no e-mail can be sent", "Fill [mail] in revisit.toml, if links are to go by e-mail.")
 
 
+def check_recipients(settings: Settings) -> Iterator[Check]:
+    """Say which scheduled reports there are and who is told of them; see whether somebody is told of none."""
+    schedule = settings.reports
+    rows = {"weekly": schedule.weekly, "monthly": schedule.monthly, "quarterly": schedule.quarterly}
+    wanted = ", ".join(f"{often} {' and '.join(kinds)}" for often, kinds in rows.items() if kinds)
+    people = "; ".join(f"{unit}: {', '.join(who)}" for unit, who in schedule.recipients.items() if who)
+    if wanted and people:
+        yield Check("reports", "fine", f"{wanted}, told to {people}")
+    elif wanted:
+        cure = "Name who is told under [reports.recipients] in revisit.toml, if somebody is to be."
+        yield Check("reports", "note", f"{wanted}, and nobody is told of them", cure)
+    elif people:
+        cure = 'Name kinds under [reports] in revisit.toml, such as monthly = ["branch"].'
+        yield Check("reports", "note", f"nothing is issued by itself, but would be told to {people}", cure)
+
+
 def check_folders(workspace: Workspace) -> Iterator[Check]:
     """See whether records and pages can be written."""
     for folder in (workspace.data, workspace.root / "build"):
         name = f"{folder.name}/"
-        if not folder.is_dir():
+        if not folder.exists():
             cure = "revisit build" if folder.name == "build" else "revisit init ."
             yield Check(name, "fault", f"the folder {folder} is missing", cure)
-        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            yield Check(name, "fault", f"{folder} cannot be written", f'sudo chown -R "$(id -un)" "{folder}"')
+        elif not folder.is_dir():
+            yield _fault(name, told(NotADirectoryError(errno.ENOTDIR, "", str(folder))))
+        elif shut := next((path for path in (folder, *_inside(folder)) if not may_use(path)), None):
+            verb = "written" if os.access(shut, os.R_OK) else "read"
+            yield Check(name, "fault", f"{shut} cannot be {verb}", opening(shut))
+        elif file := next((folder / inner for inner in FOLDERS if (folder / inner).is_file()), None):
+            yield _fault(name, told(NotADirectoryError(errno.ENOTDIR, "", str(file))))
         else:
             free = shutil.disk_usage(folder).free // 2**20
             yield Check(name, "fine", f"can be written; {free:,} MiB are free")
 
 
+def _inside(folder: Path) -> list[Path]:
+    """Give the folders in a folder; what lies in them is looked at when the store reads it."""
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if may_use(folder) else []
+
+
 def check_surveys(workspace: Workspace) -> Check:
     """See whether there is anything to ask."""
+    for path in (workspace.surveys, *sorted(workspace.surveys.glob("*.md"))):
+        if path.exists() and not os.access(path, os.R_OK):
+            return Check("surveys", "fault", f"{path} cannot be read", opening(path))
+    if workspace.surveys.is_file():
+        return _fault("surveys", told(NotADirectoryError(errno.ENOTDIR, "", str(workspace.surveys))))
     count = len(list(workspace.surveys.glob("*.md")))
     if count:
         return Check("surveys", "fine", f"{count} files in {workspace.surveys}")

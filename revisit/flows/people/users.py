@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from revisit.flows.asked import named_unit
 from revisit.people import tickets
 from revisit.people.audit import line
 from revisit.records.people import Role, User
@@ -20,10 +21,7 @@ def add_user(store: Store, settings: Settings, user: User, *, by: str, at: datet
     """File a user and give the one-time address with which they set a password. Conflict when the name is taken."""
     if not NAME.fullmatch(user.name):
         raise CallError(f'"{user.name}" cannot be a name. Use up to 64 letters, digits, dots, hyphens, "@" or spaces.')
-    unit = settings.organisation.named(user.unit) if user.unit else settings.organisation.root
-    if unit is None:
-        known = ", ".join(unit.id for unit in settings.organisation.units)
-        raise CallError(f'The unit "{user.unit}" is not known. Choose one of: {known}.')
+    unit = named_unit(settings, user.unit) if user.unit else settings.organisation.root
     with_code, code = tickets.with_ticket(replace(user, unit=unit.path), at)
     store.add_user(with_code)
     store.audit(line(at, by, "user-added", about=user.name, note=user.role))

@@ -2,6 +2,7 @@
 
 from revisit.forms import versions
 from revisit.forms.library import read_library
+from revisit.forms.nearest import guess
 from revisit.records.problems import CallError, ContentError
 from revisit.records.survey import Survey
 from revisit.settings import Settings
@@ -28,8 +29,7 @@ def asking(settings: Settings, name: str) -> Asking:
         if faults:
             raise ContentError(faults)
         if name not in library.names:
-            known = ", ".join(library.names) or "none"
-            raise CallError(f'There is no survey "{name}". There are: {known}. Name one with: --survey')
+            raise CallError(f'There is no survey "{name}". {guess(name, library.names)}')
         survey = library.survey(name, settings.default_language)
         assert survey is not None  # noqa: S101 -- a survey that has a name has its source language
     return Asking(survey.name, survey.send_after, survey.expires_after)

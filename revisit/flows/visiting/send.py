@@ -14,6 +14,7 @@ from revisit.records.letters import Channel, Letter, LetterState
 from revisit.records.orders import Contact
 from revisit.records.visits import Attempt, Outcome, Visit
 from revisit.settings import Keys, Settings
+from revisit.settings.disk import told
 from revisit.store.protocol import Conflict, NotFound, Store
 from revisit.visits import outbox
 from revisit.visits.letters import Message, Occasion, Unwritable, sender_name, write
@@ -233,7 +234,7 @@ def _content(office: Office, letter: Letter, message: Message) -> Callable[[Mail
         try:
             outbox.put(folder, letter, content)
         except OSError as error:
-            return Delivery("later", f"The outbox {folder} cannot be written: {error.strerror}", unreachable=True)
+            return Delivery("later", told(error, folder), unreachable=True)
         return Delivery("sent", filed=True)
 
     if letter.channel == "sms":

@@ -10,7 +10,7 @@ from filelock import Timeout
 from revisit.records.reports import IssuedReport
 from revisit.store import codec
 from revisit.store.folder.contents import Contents
-from revisit.store.folder.files import write_whole
+from revisit.store.folder.files import store_error, write_whole
 from revisit.store.folder.health import Health
 from revisit.store.folder.people import People
 from revisit.store.folder.sample import Sample
@@ -107,3 +107,5 @@ class FolderStore(Sample, People, Tags, Contents, Health):
             return found, (self.folder / "reports" / f"{report_id}.pdf").read_bytes()
         except FileNotFoundError:
             raise NotFound("The PDF of this report is missing from data/reports/. Put its copy back.") from None
+        except OSError as error:
+            raise store_error(self.folder / "reports" / f"{report_id}.pdf", error) from error

@@ -4,15 +4,17 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from revisit.records.orders import Batch
 from revisit.store import codec
-from revisit.store.folder.files import Book, make_folder, write_whole
+from revisit.store.folder.files import Book, make_folder, store_error, write_whole
+from revisit.store.folder.locks import Lock
 from revisit.store.folder.writer import Shelf
 from revisit.store.protocol import StoreBusy, Turn
 
@@ -33,13 +35,22 @@ class Part:
     def __init__(self, folder: Path, *, lean: bool = False) -> None:
         self.folder = folder
         self.lean = lean
-        make_folder(folder)
+        try:
+            make_folder(folder)
+        except OSError as error:
+            raise store_error(folder, error) from error
         self.shelf = Shelf(folder, LEAN_FILES if lean else 0)
-        self.bulk = FileLock(folder / ".bulk.lock", mode=0o600)
+        self.bulk = Lock(folder / ".bulk.lock", mode=0o600)
 
     def files(self, kind: str, pattern: str = "*.json") -> list[Path]:
-        """Give the data files of one kind by name."""
-        return sorted((self.folder / kind).glob(pattern))
+        """Give the data files of one kind by name. StoreError where they cannot be seen: they may be there."""
+        folder = self.folder / kind
+        try:
+            return sorted(path for path in folder.iterdir() if fnmatchcase(path.name, pattern))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise store_error(folder, error) from error
 
     def records(self, path: Path, table: str, cls: type[R]) -> Iterator[R]:
         """Give the records in a table of a file."""
@@ -70,7 +81,7 @@ class Part:
     @contextmanager
     def alone(self, turn: Turn, patience: float) -> Iterator[None]:
         """See Store.alone."""
-        lock = FileLock(self.folder / f".{turn}.lock", timeout=patience, mode=0o600)
+        lock = Lock(self.folder / f".{turn}.lock", timeout=patience, mode=0o600)
         try:
             lock.acquire()
         except Timeout:

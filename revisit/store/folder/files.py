@@ -15,10 +15,10 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from revisit.settings.disk import NO_SPACE, told
 from revisit.store.protocol import StoreDamaged, StoreError, StoreFull
 
 FORMAT = 1
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 Tables = dict[str, dict[str, dict[str, Any]]]
 COPIES = "copies"
 SEAL = b'"crc32":"'
@@ -133,9 +133,7 @@ def sync_folder(folder: Path) -> None:
 
 def store_error(path: Path, error: OSError) -> StoreError:
     """Give what an error of the system means for who writes to a path."""
-    if error.errno in NO_SPACE:
-        return StoreFull(f'There is no space left to write "{path}". Free some; what was stored before is whole.')
-    return StoreError(f'"{path}" could not be written: {error.strerror}. Check the folder\'s permissions and the disk.')
+    return (StoreFull if error.errno in NO_SPACE else StoreError)(told(error, path))
 
 
 def sealed(tables: Tables) -> bytes:

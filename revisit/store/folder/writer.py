@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from revisit.records.problems import RevisitError
-from revisit.store.folder.files import Book, Signature, Tables, WholeFile, copies_of, read_whole
+from revisit.store.folder.files import Book, Signature, Tables, WholeFile, copies_of, read_whole, store_error
+from revisit.store.folder.locks import Lock
 from revisit.store.folder.sealer import Sealer
 from revisit.store.group import LONGEST_WAIT, Group, Waiting
-from revisit.store.protocol import StoreBusy, StoreDamaged, StoreError
+from revisit.store.protocol import StoreBusy, StoreDamaged
 
 T = TypeVar("T")
 
@@ -41,7 +42,7 @@ class Shelf:
         self._replacing: set[Path] = set()  # files that the writing thread is about to replace
         self._sealer = Sealer()
         self.group = Group(self._write)
-        self.lock = FileLock(folder / ".lock", mode=0o600)
+        self.lock = Lock(folder / ".lock", mode=0o600)
 
     def tables(self, path: Path) -> Tables:
         """Give the tables of a file as last committed by any process; they are shared and must not be changed."""
@@ -56,6 +57,8 @@ class Shelf:
                 cure = f'revisit store mend "{path}"'
                 raise StoreDamaged(f'The data file "{path}" is missing. Run: {cure}') from None
             return {}
+        except OSError as error:
+            raise store_error(path, error) from error
         if held is not None and held[0] == (found.st_ino, found.st_mtime_ns, found.st_size):
             return self._keep(path, held)
         with self._reading:  # another process wrote: one thread reads what all wait for
@@ -99,8 +102,8 @@ class Shelf:
                     self._write_file(path, group)
         except Timeout:
             _fail(jobs, StoreBusy("Another program writes to the data folder. Try again in a few seconds."))
-        except OSError as error:
-            _fail(jobs, StoreError(f'The data folder "{self.folder}" cannot be locked: {error.strerror}.'))
+        except RevisitError as error:
+            _fail(jobs, error)
 
     def _write_file(self, path: Path, jobs: Jobs) -> None:
         done: list[tuple[Waiting[Job], Any]] = []

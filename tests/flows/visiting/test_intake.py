@@ -106,7 +106,7 @@ def test_it_knows_a_survey_from_its_files_before_it_is_built(tmp_path: Path) -> 
         assert asking(place.office.settings, "repair").send_after == timedelta(hours=24)
         with pytest.raises(CallError, match="Run: revisit build"):
             published(place.office.settings, "repair")
-        with pytest.raises(CallError, match=r'no survey "other".*There are: repair'):
+        with pytest.raises(CallError, match=r'no survey "other".*Choose one of: repair'):
             asking(place.office.settings, "other")
         path = place.office.settings.workspace.surveys / "repair.md"
         path.write_text(SURVEY.replace("#overall", "#on_time"), encoding="utf-8")
