@@ -13,7 +13,7 @@ import click
 from revisit.cli.progress import progress
 from revisit.cli.tongue import Tongue
 from revisit.cli.words import count
-from revisit.flows.asked import find_period, find_survey, find_unit
+from revisit.flows.asked import find_period, find_survey, find_unit, name_answered
 from revisit.flows.reporting.issue_many import engineers, issue_many, known, units_for
 from revisit.flows.reporting.issue_report import Job, issue_report
 from revisit.records.organisation import Unit
@@ -155,6 +155,8 @@ def _asked(root: Path, kind: str, options: dict[str, Any]) -> Iterator[Asked]:
     wished = options["language"] or settings.default_language
     languages = settings.own_languages if wished == "all" else (wished,)
     with closing(open_store(settings.workspace)) as store:
+        if not options["survey_name"] and (others := name_answered(store, survey)):
+            click.echo(others, err=True)
         yield Asked(settings, store, survey.name, unit, period, languages, kind, options["level"], now)
 
 

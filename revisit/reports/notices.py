@@ -15,12 +15,25 @@ class Notice:
     html: str
 
 
-def write_notice(language: str, unit: str, period: str, link: str) -> Notice:
-    """Write a notice in a language."""
+def write_notice(language: str, what: str, about: tuple[str, str], link: str) -> Notice:
+    """Write a notice in a language; ``what`` is what ``kind_name`` gives, ``about`` the unit and the period."""
     _ = words(language).gettext
-    ready = _("A new report is ready: %(unit)s, %(period)s.", unit=unit, period=period)
+    unit, period = about
+    ready = _("A new report is ready: %(what)s, %(unit)s, %(period)s.", what=what, unit=unit, period=period)
     sign_in = _("You are asked to sign in first.")
     address = escape(link)
     html = f'<p>{escape(ready)}</p><p><a href="{address}">{address}</a></p><p>{escape(sign_in)}</p>'
-    subject = _("Report: %(unit)s, %(period)s", unit=unit, period=period)
+    subject = _("%(what)s: %(unit)s, %(period)s", what=what, unit=unit, period=period)
     return Notice(subject, f"{ready}\n\n{link}\n\n{sign_in}\n", html)
+
+
+def kind_name(language: str, kind: str, mark: str = "") -> str:
+    """Name a kind of report; ``mark`` tells reports apart that are about one unit and must not name whom they mean."""
+    _ = words(language).gettext
+    names = {
+        "branch": _("Branch report"),
+        "network": _("Network report"),
+        "engineer": _("Engineer sheet"),
+        "weekly": _("Weekly note"),
+    }
+    return f"{names[kind]} {mark}" if mark else names[kind]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -125,3 +126,43 @@ def test_it_fits_a_phone_and_a_tablet(shop: Shop, chromium: Browser, width: int)
         page.goto(f"{shop.address}{path}")
         assert page.locator("html").evaluate("element => element.scrollWidth") <= width, path
     context.close()
+
+
+RING = """() => {
+    const at = document.activeElement, style = getComputedStyle(at);
+    const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
+    let behind = at.parentElement, ground = [0, 0, 0, 0];
+    while (behind && !(ground = rgb(getComputedStyle(behind).backgroundColor), ground.length < 4 || ground[3] === 1))
+        behind = behind.parentElement;
+    const light = colour => colour.slice(0, 3).map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+    const [dark, bright] = [light(rgb(style.outlineColor)), light(ground)].sort((a, b) => a - b);
+    return {
+        what: at.tagName + "." + at.className + " " + (at.name || at.getAttribute("href") || at.id),
+        width: style.outlineStyle === "solid" ? parseFloat(style.outlineWidth) : 0,
+        contrast: (bright + 0.05) / (dark + 0.05),
+    };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_shows_where_the_keyboard_is(shop: Shop, chromium: Browser, scheme: Literal["light", "dark"]) -> None:
+    context = open_context(chromium, viewport=DESK, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(shop, page)
+    faint = []
+    for path in PAGES:
+        page.goto(f"{shop.address}{path}")
+        seen: list[str] = []
+        while len(seen) < 40:
+            page.keyboard.press("Tab")
+            ring = page.evaluate(RING)
+            if ring["what"].startswith("BODY") or (seen and ring["what"] == seen[0]):
+                break
+            seen.append(ring["what"])
+            if ring["width"] < 2 or ring["contrast"] < 3:
+                faint.append((path, ring))
+        assert sum(what.startswith("BUTTON") and what.endswith(" language") for what in seen) == len(LANGUAGES)
+    context.close()
+    assert not faint

@@ -66,7 +66,7 @@ def test_it_adds_a_user_and_prints_an_address_alone_on_stdout(root: Path, unit: 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["add", "mei", "--unit", "nowhere"], 2, "Choose one of: demo, lakeside."),
+        (["add", "mei", "--unit", "nowhere"], 2, "Choose one of: "),
         (["add", "a\nb"], 2, "cannot be a name"),
         (["add", " "], 2, "cannot be a name"),
         (["add", "mei", "--role", "king"], 2, "'king' is not one of"),

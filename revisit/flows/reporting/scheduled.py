@@ -8,13 +8,13 @@ from pathlib import Path
 
 from revisit.flows.office import Office
 from revisit.flows.reporting.issue_many import issue_many, known, units_for
-from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.issue_report import Job, engineer_id
 from revisit.records.letters import Letter
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period, PeriodKind
 from revisit.records.reports import IssuedReport
 from revisit.records.survey import Survey
-from revisit.reports.notices import write_notice
+from revisit.reports.notices import kind_name, write_notice
 from revisit.visits import outbox
 from revisit.visits.letters import Message, sender_name
 from revisit.visits.mailer import Mailer
@@ -106,7 +106,9 @@ def _announce(office: Office, job: Job, issued: IssuedReport, address: str) -> N
     unit = office.settings.organisation.of_path(job.unit.path).called(language)
     period = Period.between(job.first, job.last).label(language)
     link = f"{office.settings.public_url}/desk/reports/{issued.id}.pdf"
-    notice = write_notice(language, unit, period, link)
+    # An engineer is nowhere named by mail: the mark is that of the file's name.
+    mark = engineer_id(job.unit).rpartition("-")[2] if job.kind == "engineer" else ""
+    notice = write_notice(language, kind_name(language, job.kind, mark), (unit, period), link)
     message = Message(address, language, notice.text, notice.subject, notice.html)
     at = office.clock()
     # The report's id and the address: the same notice twice is one file.
