@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from revisit import __version__
 from revisit.records.periods import Period
 from revisit.reports.orders import Brand, Order
 from revisit.reports.palette import DEFAULT, Palette, palette
@@ -78,7 +77,7 @@ def make_report(order: Order) -> Report:
     period = Period.between(reading.first, reading.last).label(order.language)
     cutoff = studio.numbers.moment(reading.cutoff, ZoneInfo(order.zone))
     kind, edition = _kind(studio, order.kind), _edition(studio, order)
-    method = Colophon(_days(studio, period), cutoff, f"Revisit {__version__}", edition, order.fingerprint)
+    method = Colophon(_days(studio, period), cutoff, order.program, edition, order.fingerprint)
     return Report(
         form=order.kind,
         language=order.language,
