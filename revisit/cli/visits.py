@@ -11,7 +11,7 @@ import click
 
 from revisit.cli.progress import progress
 from revisit.cli.words import count
-from revisit.flows.asked import named_unit
+from revisit.flows.asked import find_survey, named_unit
 from revisit.flows.office import Office
 from revisit.flows.visiting import send
 from revisit.flows.visiting.visits import withdrawn_visits
@@ -89,6 +89,8 @@ def due_command(root: Path, unit: str, survey: str, *, as_json: bool) -> None:
     settings = load(root)
     with closing(open_store(settings.workspace)) as store:
         due = send.due_visits(store, settings, load_keys(root), clock()(), _scope(settings, unit), survey)
+    if survey and not due:
+        find_survey(settings, survey)  # a name that nobody knows is no empty list
     if as_json:
         click.echo(json.dumps([_as_json(settings, one) for one in due], ensure_ascii=False, indent=2))
         return

@@ -118,6 +118,10 @@ def test_it_sends_one_visit_by_one_channel(run: Run, tmp_path: Path) -> None:
     assert one["link"] in path.read_text(encoding="utf-8")
 
 
+def test_it_tells_an_unknown_survey_from_an_empty_list(run: Run) -> None:
+    assert 'Did you mean "repair"?' in run("visits", "due", "--survey", "repare", code=2).stderr
+
+
 def test_it_says_that_nothing_is_due(run: Run) -> None:
     outcome = run("visits", "due", now="2027-03-01T04:00:00+00:00")
     assert (outcome.stdout, outcome.stderr) == ("", "No visit is due now.\n")
