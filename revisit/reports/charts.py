@@ -224,17 +224,23 @@ class Charts:
                 canvas.bar(x - broad / 2 - 1, above - 6, broad + 2, 12, PAPER, opacity=0.85)
                 canvas.words((x, above), gap(one.note), anchor="middle", size=11, bold=True)
 
-    def funnel(self, name: str, description: str, spots: Sequence[Spot]) -> Drawing:
-        """Draw shares over counts between the limits of chance; a marked unit is a triangle."""
+    def funnel(self, name: str, description: str, spots: Sequence[Spot], axes: tuple[str, str] = ("", "")) -> Drawing:
+        """Draw shares over counts between the limits of chance; a marked unit is a triangle.
+
+        ``axes`` name what lies across and what upwards.
+        """
         high, right = 200, WIDTH - 20
         edges = [100 * value for one in spots for value in (one.share, *one.limits)]
         low, most = room_for(edges)
         x = Scale(min(one.count for one in spots), max(one.count for one in spots), BESIDE + 24, right - 60)
-        y = Scale(low, most, 8 + high, 8)
-        canvas = self.canvas(WIDTH, 8 + high + BELOW)
+        top = 24
+        y = Scale(low, most, top + high, top)
+        canvas = self.canvas(WIDTH, top + high + BELOW + 14)
         self._level(canvas, y, right, 5)
         for tick in ticks(x.low, x.high, 6):
-            canvas.words((x.at(tick), 8 + high + 14), f"{tick:g}", anchor="middle")
+            canvas.words((x.at(tick), top + high + 14), f"{tick:g}", anchor="middle")
+        canvas.words(((BESIDE + right) / 2, top + high + 30), gap(axes[0]), anchor="middle", colour=MUTED, size=11)
+        canvas.words((0, 8), gap(axes[1]), colour=MUTED, size=11)
         curves = sorted({one.count: one.limits for one in spots}.items())
         for place, dash in ((0, "5 3"), (1, "5 3"), (2, ""), (3, "")):
             path = smooth([(x.at(count), y.at(100 * limits[place])) for count, limits in curves])
@@ -244,7 +250,7 @@ class Charts:
         for at, anchor, label in labels:
             broad = breadth(label, 11)
             left = at[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
-            canvas.bar(left - 1, at[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
+            canvas.bar(left - 2, at[1] - 7, broad + 4, 14, PAPER)
         for at, one in zip(dots, spots, strict=True):
             if one.marked:
                 canvas.triangle(at, 8.5, self.palette.brand)

@@ -27,8 +27,35 @@ class Months(Changes):
         if any(moment.upper is not None for moment in series):
             return self.joined(_("No single month stands out."), self._moved_as_a_whole(names))
         if any(not moment.figure.shown and moment.figure.n is None for moment in series):
-            return _("Too few months have figures that may be shown to tell chance from change.")
-        return _("There are not enough months yet to tell chance from change.")
+            why = _("Too few months may be shown to judge single ones: that takes twelve.")
+        else:
+            why = _("There are not enough months yet to judge single ones: that takes twelve.")
+        return self.joined(why, self._moved_as_a_whole(names))
+
+    def unusual(self, name: str) -> str:
+        """Say which months of this period signal a change of a figure, and on which side; empty where none does."""
+        reading, _ = self.reading, self.words.gettext
+        told = []
+        for lower in (True, False):
+            words = [
+                moment.period
+                for moment in reading.trend.get(name, ())
+                if moment.signal and moment.centre is not None and moment.figure.value is not None
+                if (moment.figure.value < moment.centre) == lower
+                if reading.first <= Period.parse(moment.period).first <= reading.last
+            ]
+            if words:
+                values = {
+                    "figure": self.subject(name),
+                    "months": self.words.listed(Period.parse(word).label(self.words.language) for word in words),
+                }
+                said = (
+                    _("%(figure)s lay below its ordinary range in %(months)s.", **values)
+                    if lower
+                    else _("%(figure)s lay above its ordinary range in %(months)s.", **values)
+                )
+                told.append(self.words.sentence(said))
+        return self.joined(*told)
 
     def _moved_as_a_whole(self, names: Sequence[str]) -> str:
         """Name those figures whose change from the period before is shown; empty where there are none."""

@@ -41,12 +41,20 @@ def steps_chart(charts: Charts, name: str, description: str, rows: Sequence[Step
     return canvas.drawing(name, gap(description))
 
 
-def pareto(charts: Charts, name: str, description: str, rows: Sequence[Bar], shares: Sequence[float]) -> Drawing:
+def pareto(
+    charts: Charts,
+    name: str,
+    description: str,
+    rows: Sequence[Bar],
+    shares: Sequence[float],
+    heads: tuple[str, str] = ("", ""),
+) -> Drawing:
     """Draw counts, the greatest first, and a line of their running share of all (0 to 1), with its own printed numbers.
 
     The line stands on a scale of its own at the right, from 0 to 100 %, in words: there is no second axis to misread.
+    ``heads`` say over each what it is a share of.
     """
-    top, label, right = 6, 236, 132
+    top, label, right = 24 if any(heads) else 6, 236, 132
     # Many reasons, each named in one line, lie closer, so that a page has room for more than them.
     pitch = 22 if len(rows) > MANY and all(breadth(gap(row.label), SIZE) <= label - 12 for row in rows) else 29
     canvas = charts.canvas(WIDTH, top + pitch * len(rows) + 20)
@@ -55,6 +63,8 @@ def pareto(charts: Charts, name: str, description: str, rows: Sequence[Bar], sha
     line = Scale(0, 1, WIDTH - right + 10, WIDTH - 34)
     bottom = top + pitch * len(rows)
     canvas.stroke(upright(top, bottom, line.start, line.end), GRID)
+    canvas.words((label, 8), gap(heads[0]), colour=MUTED, size=11)
+    canvas.words((WIDTH, 8), gap(heads[1]), anchor="end", colour=MUTED, size=11)
     places = []
     for number, (row, share) in enumerate(zip(rows, shares, strict=True)):
         y = top + pitch * (number + 0.5)

@@ -76,7 +76,7 @@ def make_report(order: Order) -> Report:
     studio = Studio.of(reading, order.language, colours)
     period = Period.between(reading.first, reading.last).label(order.language)
     cutoff = studio.numbers.moment(reading.cutoff, ZoneInfo(order.zone))
-    kind, edition = _kind(studio, order.kind), _edition(studio, order)
+    kind, edition = _kind(studio, order), _edition(studio, order)
     method = Colophon(_days(studio, period), cutoff, order.program, edition, order.fingerprint)
     return Report(
         form=order.kind,
@@ -86,14 +86,14 @@ def make_report(order: Order) -> Report:
         edition=edition,
         brand=order.brand,
         palette=colours,
-        unit=order.unit_name,
+        unit=_called(order),
         period=period,
         survey=order.survey.title,
         issued=studio.numbers.day(reading.cutoff.astimezone(ZoneInfo(order.zone)).date()),
         moment=reading.cutoff,
         sample=reading.sample,
         provisional=reading.provisional,
-        cover=make_cover(studio),
+        cover=make_cover(studio, order.kind),
         answered=make_answered(studio),
         dimensions=make_dimensions(studio),
         questions=make_questions(studio),
@@ -116,13 +116,26 @@ def _days(studio: Studio, period: str) -> str:
     return studio.words.gettext("%(period)s (%(first)s to %(last)s)", period=period, first=first, last=last)
 
 
-def _kind(studio: Studio, kind: str) -> str:
+def _called(order: Order) -> str:
+    """Name whom a report is about: an engineer with the outlet, as two of one name may work in different ones."""
+    outlet = order.names.get(str(order.findings["unit"]["path"]).rpartition("/")[0], "")
+    return f"{outlet} · {order.unit_name}" if order.kind == "engineer" and outlet else order.unit_name
+
+
+def _kind(studio: Studio, order: Order) -> str:
+    """Name the kind of report, and of a report on several units what they are, with whom it may be shown to."""
     _ = studio.words.gettext
-    return {
-        "network": _("Return-visit report of the network"),
+    below = str(order.findings["unit"].get("kind") or "")
+    kind = {
+        "network": {
+            "region": _("Follow-up report of the region"),
+            "station": _("Follow-up report of the station"),
+        }.get(below, _("Follow-up report of the network")),
         "engineer": _("Engineer sheet"),
         "weekly": _("Weekly note"),
-    }.get(kind) or _("Return-visit report")
+    }.get(order.kind) or _("Follow-up report")
+    level = {"region": _("regional edition"), "public": _("public edition")}.get(order.level, "")
+    return _("%(kind)s · %(level)s", kind=kind, level=level) if level else kind
 
 
 def _edition(studio: Studio, order: Order) -> str:

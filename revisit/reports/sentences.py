@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from revisit.findings.statistics.standing import End
-from revisit.reports.figures import FEW, rounded
+from revisit.reports.figures import FEW, SMALL, rounded
 from revisit.reports.indices import Finding
 from revisit.reports.reading import Dimension
 from revisit.reports.standing import stand, worst_question
@@ -38,7 +38,15 @@ class Sentences(Units):
             # A fall and a missed target come first; before all else stand the units that were told apart.
             first, second = (first, lower) if self._alarms(name) else (lower, first)
         said = _("%(first)s; %(second)s", first=first, second=second) if first and second else first or second
-        return self.words.sentence(said or _("too few answers for a score in every dimension"))
+        return self.words.sentence(self._cautioned(said) or _("too few answers for a score in every dimension"))
+
+    def _cautioned(self, said: str) -> str:
+        """Say with the finding itself that it rests on few answers (10 to 29)."""
+        if not said or self.reading.answers >= SMALL:
+            return said
+        return self.words.gettext(
+            "%(said)s (only %(n)s answers: an indication)", said=said, n=self.numbers.count(self.reading.answers)
+        )
 
     def _alarms(self, name: str) -> bool:
         """Say whether a figure fell or misses its target."""
@@ -77,6 +85,9 @@ class Sentences(Units):
                 return "csi", _("satisfaction stands at %(score)s of 100", **values)
             values["figure"] = self.subject(self.reading.lead)
             return self.reading.lead, _("%(figure)s stands at %(score)s of 100", **values)
+        if csat.small and csat.value is not None and csat.n is not None:
+            counts = {"part": self.numbers.count(round(csat.value * csat.n)), "n": self.numbers.count(csat.n)}
+            return "csat", _("%(part)s of %(n)s customers are satisfied", **counts)
         if csat.shown:
             return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
         return "", ""
@@ -92,7 +103,8 @@ class Sentences(Units):
         named = stand(self.reading.dimensions, "weakest").dimensions
         _ = self.words.gettext
         if not named:
-            return "" if first in {one.name for one in shown} else _("no dimension is clearly the weakest")
+            takes_back = first in {one.name for one in shown} or self.reading.answers < SMALL
+            return "" if takes_back else _("no dimension is clearly the weakest")
         if len(named) == 1:
             return _("%(dimension)s is the weakest dimension", dimension=self.name(named[0].name))
         return _("%(dimensions)s are the weakest dimensions", dimensions=self._names(named))
@@ -103,6 +115,7 @@ class Sentences(Units):
             self._index_finding,
             self._parts_finding,
             self._change_finding,
+            self._months_finding,
             self._satisfied_finding,
             self._own_finding,
             self._dimension_finding,
@@ -135,6 +148,12 @@ class Sentences(Units):
         if not told:
             return None
         return Finding(self.words.gettext("Changed since %(period)s", period=self.before()), self.joined(*told))
+
+    def _months_finding(self) -> Finding | None:
+        """Tell of the months of this period that signal a change, of the index and of the dimensions."""
+        names = (self.reading.lead, *(one.name for one in self.reading.dimensions))
+        told = [said for name in names if (said := self.unusual(name))]
+        return Finding(self.words.gettext("Single months"), self.joined(*told)) if told else None
 
     def _dimension_finding(self) -> Finding | None:
         if len([one for one in self.reading.dimensions if one.score.shown]) < 2:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from revisit.findings.statistics.standing import End, outermost
+from revisit.reports.figures import FEW
 from revisit.reports.reading import Dimension, Item, Reading
 
 
@@ -42,17 +43,28 @@ class LowAnswers:
 
 
 def worst_question(reading: Reading) -> LowAnswers | None:
-    """Find the dimension question with the largest share of low answers, in the weakest dimensions where one is named.
+    """Find the question with the largest share of low answers in the dimensions that are told to be lowest.
 
-    None where no question has both enough answers and a low one. Of equal shares the first in the survey is taken.
+    None where no dimension is, and where fewer than ten low answers would point to single customers. Of equal shares
+    the first in the survey is taken.
     """
-    named = {one.name for one in stand(reading.dimensions, "weakest").dimensions}
+    named = {one.name for one in lowest(reading)}
     found = [
         low_answers(item)
         for item in reading.items
-        if item.question.is_item and item.score.shown and (not named or item.question.dimension in named)
+        if item.question.is_item and item.score.shown and item.question.dimension in named
     ]
-    return max((one for one in found if one.low), key=lambda one: one.low / one.n, default=None)
+    return max((one for one in found if one.low >= FEW), key=lambda one: one.low / one.n, default=None)
+
+
+def lowest(reading: Reading) -> tuple[Dimension, ...]:
+    """Give the weakest dimensions, or where none is clearly so the lowest, if it lies apart from the highest."""
+    weakest = stand(reading.dimensions, "weakest").dimensions
+    shown = sorted((one for one in reading.dimensions if one.score.shown), key=lambda one: one.score.value or 0.0)
+    if weakest or not shown:
+        return weakest
+    ends = shown[0].score.high, shown[-1].score.low
+    return (shown[0],) if ends[0] is not None and ends[1] is not None and ends[0] < ends[1] else ()
 
 
 def asked_in_vain(reading: Reading) -> list[Item]:

@@ -59,8 +59,8 @@ def test_it_gives_no_verdict_on_a_rate_that_open_visits_may_still_decide(
     coverage["coverage"] |= {"n": 4, "value": 1.0, "low": 0.5, "high": 1.0, "target": 1.0, "met": "yes"}
     coverage["response_rate"] |= {"n": 4, "value": 1.0, "low": 0.5, "high": 1.0, "target": 0.45, "met": "yes"}
     covered, response = make_report(order(kind="weekly")).cover.tiles[3:]
-    assert (covered.base, covered.target) == ("n = 4; 6 still open", "Target 100%: not decided yet")
-    assert (response.base, response.target) == ("n = 4; 6 still open", "Target 45%: not decided yet")
+    assert (covered.base, covered.target) == ("4 of 4; 6 still open", "Target 100%: not decided yet")
+    assert (response.base, response.target) == ("4 of 4; 6 still open", "Target 45%: not decided yet")
     assert "达到" not in "".join(one.target for one in make_report(order("zh-Hans", kind="weekly")).cover.tiles[3:])
     # Whatever becomes of the six, 4 of 10 are 40 %; and once nobody tried a visit, all can no longer have been tried.
     coverage["response_rate"]["target"] = 0.4
@@ -153,3 +153,100 @@ def test_its_tile_and_its_sentence_agree_on_a_target(
     assert cover.tiles[0].target == tile
     assert sentence in cover.findings[0].text
     assert ("is below its target of 80" in cover.headline) == (met == "no")
+
+
+def test_its_headline_does_not_take_itself_back(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    fell = {"value": -24.0, "low": -31.0, "high": -16.0, "verdict": "down", "previous": {"value": 84.0}}
+    for block in findings["dimensions"].values():
+        block |= {"score": 75.0, "low": 70.0, "high": 80.0, "change": None}
+    findings["dimensions"]["quality"] |= {"score": 70.0, "low": 65.0, "high": 77.0, "change": fell}
+    assert make_report(order()).cover.headline == "Quality fell by 24 points (probably 16–31)"
+
+
+def test_its_proposals_begin_with_what_fell(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    block: dict[str, Any] = {"n": 90, "score": 60.0, "low": 55.0, "high": 65.0, "change": None, "question": None, "reasons": []}
+    findings["proposals"] += [
+        {"kind": "improve_dimension", "move": "process", "dimension": "quality", "because": ["fell"], **block}
+    ]
+    assert [one.why[:7] for one in make_report(order()).cover.proposals] == ["Quality", "Nobody "]
+
+
+def test_few_answers_are_told_in_the_headline_and_among_what_weakens_the_report(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    findings["responses"]["n"] = 13
+    for name in ("csi", "fixed"):
+        findings[name] |= {"n": None, "value": None, "low": None, "high": None, "met": None, "change": None}
+    findings["csat"] |= {"n": 13, "value": 11 / 13, "low": 0.58, "high": 0.96, "met": "unclear", "change": None}
+    for block in findings["dimensions"].values():
+        block |= {"n": 13, "score": 75.0, "low": 60.0, "high": 86.0, "change": None}
+    report = make_report(order())
+    assert report.cover.headline == "11 of 13 customers are satisfied (only 13 answers: an indication)"
+    assert report.trust is not None
+    assert report.trust.takeaway.startswith("Read with care: Small base")
+    assert "No sign of a gap" not in "".join(one.meaning for one in report.trust.checks)
+
+
+def test_it_counts_visits_where_it_estimates_everything_else(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    findings["coverage"]["coverage"] |= {"n": 14, "value": 1.0, "low": 0.78, "high": 1.0, "met": "yes"}
+    tile = make_report(order()).cover.tiles[3]
+    assert (tile.interval, tile.base.partition(";")[0], tile.small) == ("", "14 of 14", False)
+
+
+def test_it_writes_the_change_of_a_share_in_percentage_points(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    findings["csat"]["change"] = {"value": -0.22, "low": -0.36, "high": -0.06, "verdict": "down"}
+    assert make_report(order()).cover.tiles[1].change == "\N{MINUS SIGN}22 percentage points since Q2 2026"
+
+
+def test_it_tells_of_months_that_signal_a_change(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    rows = [row for row in findings["trend"] if row["metric"] == "quality"]
+    for row in findings["trend"]:
+        row["signal"] = None
+    assert "Single months" not in [one.lead for one in make_report(order()).cover.findings]
+    rows[-1] |= {"period": "2026-09", "value": 60.0, "centre": 80.0, "signal": "outside"}
+    rows[0] |= {"period": "2025-10", "value": 60.0, "centre": 80.0, "signal": "outside"}
+    (told,) = [one.text for one in make_report(order()).cover.findings if one.lead == "Single months"]
+    assert told == "Quality lay below its ordinary range in September 2026."
+    rows[-1]["value"] = 95.0
+    (told,) = [one.text for one in make_report(order()).cover.findings if one.lead == "Single months"]
+    assert told == "Quality lay above its ordinary range in September 2026."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_of_an_engineer_is_about_the_person_and_for_the_manager_alone(
+    order: Callable[..., Order], findings: dict[str, Any], language: str
+) -> None:
+    findings["unit"] |= {"path": "network/h2/Lin", "name": "Lin", "kind": "engineer"}
+    long = "Technician Abdurehman Maimaitijiang Tursun (Senior Diagnostic Technician, High-Voltage Systems)"
+    findings["sample"] = True
+    made = order(language, kind="engineer", unit_name=long, names={"network/h2": "Lakeside Central"}, comments=[])
+    report = make_report(made)
+    assert report.unit == f"Lakeside Central · {long}"
+    assert len(report.cover.tiles) == 3
+    assert [one.move for one in report.cover.proposals] == [
+        {"en": "Talk", "zh-Hans": "面谈", "zh-Hant": "面談"}[language]
+    ]
+    assert report.cover.only
+    assert report.cover.only in draw_pages(report).replace("\u2009", "")
+    basis = {"en": "no basis for a rating", "zh-Hans": "不作考核依据", "zh-Hant": "不作考核依據"}[language]
+    assert basis in report.cover.sure
+    assert len(pypdfium2.PdfDocument(write_pdf(draw_pages(report), moment=AT))) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "said"),
+    [
+        ("region", "station", "Follow-up report of the region"),
+        ("station", "region", "Follow-up report of the station · regional edition"),
+        ("headquarters", "public", "Follow-up report of the network · public edition"),
+    ],
+)
+def test_its_head_says_what_it_is_about_and_whom_it_is_for(
+    order: Callable[..., Order], findings: dict[str, Any], kind: str, level: str, said: str
+) -> None:
+    findings["unit"]["kind"] = kind
+    assert make_report(order(kind="network", level=level)).kind == said

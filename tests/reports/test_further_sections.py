@@ -43,17 +43,20 @@ def test_it_marks_outlets_by_tests_alone_and_in_the_order_of_the_organisation(
     order: Callable[..., Order], findings: dict[str, Any]
 ) -> None:
     rows = [outlet("Zeta", 60, 0.9, "above"), outlet("Alpha", 80, 0.6, "materially_below"), outlet("Beta", 70, 0.8)]
+    rows[1]["csat"]["flag"] = "below"
     findings["outlets"] = outlets(rows)
     found = make_report(order(kind="network")).outlets
     assert found is not None
     assert [one.name for one in found.marked] == ["Zeta", "Alpha"]
     assert found.marked[1].said == "below, by more than what the survey calls small"
-    assert found.takeaway.startswith("1 outlet lies below the common figure by more than chance. 1 outlet lies above")
+    assert found.takeaway.endswith("by more than chance explains: Alpha (60). Above it: Zeta (90).")
     assert found.differ == "Taken together, the outlets differ more than chance would make them."
     assert found.withheld.startswith("1 outlet is not shown")
     assert found.chart is not None
     assert "Tiny" not in found.chart.svg
-    assert found.chart.svg.count('Z"') == 2  # two triangles, for the two that are marked
+    assert found.chart.svg.count('Z"') == 1  # a triangle for the one whose share, which is drawn, is marked
+    assert ["Alpha</text>" in found.chart.svg, "Zeta</text>" in found.chart.svg] == [True, False]
+    assert "Number of answers" in found.chart.svg
 
 
 def test_it_says_that_outlets_do_not_differ_and_that_few_were_not_tested(

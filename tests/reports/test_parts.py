@@ -54,7 +54,7 @@ def test_it_draws_all_parts_over_the_same_months_and_names_those_it_cannot_draw(
     assert ["Oct 2025" in one.chart.svg for one in page.multiples] == [True, True]
     assert "gap: a month with too few answers" in page.multiples_caption
     assert page.multiples_say == (
-        "Too few months have figures that may be shown to tell chance from change. "
+        "Too few months may be shown to judge single ones: that takes twelve. "
         "Without a chart, as fewer than two of their months may be shown: Airport."
     )
 

@@ -57,7 +57,7 @@ def test_it_proposes_a_step_for_what_fell_and_keeps_watching_where_nothing_did(
     assert [one.move for one in proposals] == ["Process"]
     assert proposals[0].step == "Have a second person check each repair before hand-over."
     figures = "Quality 80.0 (75.0–85.0); 12 of 120 answers in the two lowest points"
-    assert proposals[0].why == f"{figures}; named most: “Dissatisfied” (45%)"
+    assert proposals[0].why == f"{figures}; of the 20 customers who gave a reason most named “Dissatisfied” (45%)"
 
 
 def test_it_puts_the_same_comment_together() -> None:
@@ -102,7 +102,7 @@ def test_it_lays_out_a_network_with_a_row_for_each_part_and_one_for_all(
     assert len(report.network.dimensions) == len(report.network.rows[0].cells) == 5
     html = draw_pages(report)
     assert "Each dimension in each part" in html
-    assert "Return-visit report of the network" in html
+    assert "Follow-up report of the network" in html
 
 
 @pytest.mark.parametrize("kind", ["engineer", "weekly"])

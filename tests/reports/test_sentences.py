@@ -191,7 +191,7 @@ def test_it_reads_the_series_for_signals(findings: dict[str, Any], survey: Surve
         row |= {"signal": None, "lower": None, "upper": None}
     assert say(findings, survey).trend().startswith("There are not enough months")
     findings["trend"][1] |= {"n": None, "value": None, "low": None, "high": None}
-    assert say(findings, survey).trend().startswith("Too few months have figures that may be shown")
+    assert say(findings, survey).trend().startswith("Too few months may be shown to judge single ones")
 
 
 def test_it_marks_units_only_where_the_findings_do(findings: dict[str, Any], survey: Survey) -> None:

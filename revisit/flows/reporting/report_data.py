@@ -114,9 +114,13 @@ def restrict(found: dict[str, Any], level: str) -> dict[str, Any]:
 
 
 def names_for(job: Job) -> dict[str, str]:
-    """Give the names of the units that a report may name, by path: its own and those below, in public its own alone."""
+    """Give the names of the units that a report may name, by path: its own and those below, in public its own alone.
+
+    The sheet of an engineer names the outlet as well.
+    """
     unit, language = job.unit, job.language
-    seen = [one for one in job.settings.organisation.units if unit.holds(one.path)]
+    above = unit.path.rpartition("/")[0] if unit.kind == "engineer" else unit.path
+    seen = [one for one in job.settings.organisation.units if unit.holds(one.path) or one.path == above]
     return {one.path: one.called(language) for one in seen if job.level != "public" or one.path == unit.path}
 
 

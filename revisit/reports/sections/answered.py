@@ -88,8 +88,11 @@ def _eligible(studio: Studio) -> str:
 def _lines(studio: Studio) -> tuple[Line, ...]:
     _ = studio.words.gettext
     coverage = studio.reading.coverage
+    complete = round((coverage.response.value or 0.0) * (coverage.response.n or 0))
+    broken = coverage.outcomes["answered"] - complete
+    counts = {"full": studio.numbers.count(complete), "part": studio.numbers.count(broken)}
     names = {
-        "answered": _("answered"),
+        "answered": _("answered (%(full)s in full, %(part)s in part)", **counts) if broken > 0 else _("answered"),
         "declined": _("declined"),
         "unreachable": _("could not be reached"),
         "excluded": _("excluded, with a reason"),

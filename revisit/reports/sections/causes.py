@@ -10,6 +10,9 @@ from revisit.reports.figures import Figure, figure
 from revisit.reports.plots import pareto
 from revisit.reports.studio import Studio
 
+# As many reasons as a chart shows by name; the rest are one line, as single customers stand behind most of them.
+MOST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
@@ -65,11 +68,12 @@ def _reasons(studio: Studio) -> Iterator[Reasons]:
         why = _withheld(studio, block)
         labels = {choice.code: choice.label for choice in question.choices}
         rows = [row for row in block["options"] or () if row["count"]]
+        most = rows[:MOST] if len(rows) > MOST + 1 else rows
         yield Reasons(
             question.label,
             _base(studio, block),
             "" if why else _takeaway(studio, labels, rows),
-            None if why else _chart(studio, block, labels, rows),
+            None if why else _chart(studio, block, labels, most),
             why,
         )
 
@@ -127,9 +131,23 @@ def _chart(
         )
         bars.append(Bar(labels[row["code"]], row["count"], note, strong=row in group))
         spoken.append(f"{labels[row['code']]} {note}")
+    rest = block["named"] - sum(row["count"] for row in rows)
+    shares = [row["cumulative"] for row in rows]
+    if rest > 0:
+        others = sum(row["count"] > 0 for row in block["options"]) - len(rows)
+        called = studio.words.ngettext(
+            "%(n)s other reason", "%(n)s other reasons", others, n=studio.numbers.count(others)
+        )
+        bars.append(Bar(called, rest, _("named %(n)s times", n=studio.numbers.count(rest))))
+        spoken.append(f"{called} {bars[-1].note}")
+        shares.append(1.0)
     description = _("Bar chart of the reasons, the commonest first: %(rows)s.", rows=studio.words.listed(spoken))
     name = f"reasons-{block['question']}"
-    return pareto(studio.charts, name, description, bars, [row["cumulative"] for row in rows])
+    heads = (
+        _("Bars: share of the %(n)s customers", n=studio.numbers.count(block["n"])),
+        _("Dots: of all %(n)s reasons", n=studio.numbers.count(block["named"])),
+    )
+    return pareto(studio.charts, name, description, bars, shares, heads)
 
 
 def _repeats(studio: Studio) -> Repeats | None:

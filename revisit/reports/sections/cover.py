@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from revisit.reports.figures import Figure
 from revisit.reports.indices import Finding
-from revisit.reports.sections.proposals import Proposal, make_proposals
+from revisit.reports.sections.proposals import Proposal, make_proposals, make_talk
 from revisit.reports.studio import Studio
 
 # As many findings as the first page has room for beside so many proposals, the same in every language.
@@ -39,27 +39,37 @@ class Cover:
     sure: str
     proposals: tuple[Proposal, ...] = ()
     long: int = LONG
+    only: str = ""
 
 
-def make_cover(studio: Studio) -> Cover:
-    """Make the first page."""
+def make_cover(studio: Studio, kind: str = "branch") -> Cover:
+    """Make the first page; that of an engineer sheet is about the person's own work alone."""
     _ = studio.words.gettext
     reading = studio.reading
-    tiles = (
+    tiles: tuple[Tile, ...] = (
         _tile(studio, studio.index(reading.lead), reading.index, _meaning(studio)),
-        _tile(studio, _("Satisfied"), reading.satisfied, _("two best points, overall satisfaction")),
+        _tile(studio, _("Satisfied"), reading.satisfied, _("satisfied or very satisfied overall")),
         _tile(studio, _("Fixed first time"), reading.fixed, _("share who answered yes")),
-        _of_visits(studio, _("Coverage"), reading.coverage.coverage, _("attempted of all who should be asked")),
-        _of_visits(studio, _("Response rate"), reading.coverage.response, _("complete answers of all attempted")),
     )
-    proposals, chinese = make_proposals(studio), studio.words.language.startswith("zh")
-    return Cover(
-        studio.sentences.headline(),
-        tiles,
-        tuple(studio.sentences.findings()[: FINDINGS[len(proposals)]]),
-        studio.sentences.sure(),
-        proposals,
-        LONG_CHINESE if chinese else LONG,
+    long = LONG_CHINESE if studio.words.language.startswith("zh") else LONG
+    headline, findings = studio.sentences.headline(), studio.sentences.findings()
+    sure = studio.sentences.sure()
+    if kind == "engineer":
+        sure = studio.sentences.joined(studio.sentences.who_answered(), sure, _fair(studio))
+        only = _("For the line manager only, to talk over with the person. Please do not forward.")
+        return Cover(headline, tiles, tuple(findings[:3]), sure, make_talk(studio), long, only)
+    coverage, proposals = reading.coverage, make_proposals(studio)
+    tiles += (
+        _of_visits(studio, _("Coverage"), coverage.coverage, _("share of the customers due whom we tried to reach")),
+        _of_visits(studio, _("Response rate"), coverage.response, _("full answers among those we tried to reach")),
+    )
+    return Cover(headline, tiles, tuple(findings[: FINDINGS[len(proposals)]]), sure, proposals, long)
+
+
+def _fair(studio: Studio) -> str:
+    """Say what an engineer sheet is no basis for."""
+    return studio.words.gettext(
+        "Jobs and customers differ, and so do scores for that reason alone: one period is no basis for a rating."
     )
 
 
@@ -89,12 +99,17 @@ def _tile(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:
 
 
 def _of_visits(studio: Studio, name: str, figure: Figure, meaning: str) -> Tile:
-    """Make the tile of a rate of visits: it rests on those that are settled, and says how many are still open."""
+    """Make the tile of a rate of visits: it counts all that are settled, and says how many are still open.
+
+    Nothing is estimated, so it has counts in the place of an interval, and no base is too small for it.
+    """
+    _, count = studio.words.gettext, studio.numbers.count
     tile, pending = _tile(studio, name, figure, meaning), studio.reading.coverage.pending
-    if not pending or not tile.base:
+    if figure.value is None or figure.n is None:
         return tile
-    said = studio.words.gettext("%(base)s; %(n)s still open", base=tile.base, n=studio.numbers.count(pending))
-    return replace(tile, base=said)
+    said = _("%(part)s of %(whole)s", part=count(round(figure.value * figure.n)), whole=count(figure.n))
+    said = _("%(base)s; %(n)s still open", base=said, n=count(pending)) if pending else said
+    return replace(tile, interval="", base=said, small=False)
 
 
 def _target(studio: Studio, figure: Figure) -> str:
@@ -119,4 +134,6 @@ def _change(studio: Studio, figure: Figure) -> str:
     if change.direction == "unclear":
         return _("no change shown")
     points = studio.numbers.points(change.value, figure.kind, sign=True)
+    if figure.kind == "share":
+        return _("%(points)s percentage points since %(period)s", points=points, period=studio.sentences.before())
     return _("%(points)s points since %(period)s", points=points, period=studio.sentences.before())

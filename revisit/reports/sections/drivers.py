@@ -63,7 +63,16 @@ def _meaning(studio: Studio, found: Mapping[str, Any], rows: Mapping[str, Any]) 
         )
     if not found.get("separable"):
         return _("Begin where the scores are lowest, not where a model points.")
-    return _("These data name no dimension to mend first; go by the scores and the reasons.")
+    dimensions = {one.name for one in studio.reading.dimensions}
+    fell = [
+        studio.sentences.name(name)
+        for name, figure in studio.reading.changed
+        if name in dimensions and figure.change is not None and figure.change.direction == "fell"
+    ]
+    if fell:
+        named = studio.words.listed(fell)
+        return _("This analysis names no dimension to mend first; begin with what fell: %(names)s.", names=named)
+    return _("This analysis names no dimension to mend first; go by the scores and the reasons.")
 
 
 def _first(studio: Studio, rows: Mapping[str, Any]) -> list[str]:

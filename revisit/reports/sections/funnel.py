@@ -36,10 +36,22 @@ def make_funnels(studio: Studio, names: Mapping[str, str]) -> Funnels:
     )
 
 
+def axes(studio: Studio) -> tuple[str, str]:
+    """Name what a funnel plot has across and upwards."""
+    _ = studio.words.gettext
+    return _("Number of answers"), _("Satisfied, percent")
+
+
 def _funnel(studio: Studio, name: str, rows: Sequence[UnitRow], names: Mapping[str, str]) -> Funnel | None:
     _ = studio.words.gettext
     spots = [
-        Spot(row.satisfied.n, row.satisfied.value, row.limits, names.get(row.path, ""), bool(row.satisfied_flag))
+        Spot(
+            row.satisfied.n,
+            row.satisfied.value,
+            row.limits,
+            names.get(row.path, "") if row.satisfied_flag else "",
+            bool(row.satisfied_flag),
+        )
         for row in rows
         if row.limits and row.satisfied.value is not None and row.satisfied.n is not None
     ]
@@ -52,7 +64,9 @@ def _funnel(studio: Studio, name: str, rows: Sequence[UnitRow], names: Mapping[s
     )
     description = _("Funnel plot of the satisfied share beside the number of answers: %(spots)s.", spots=said)
     return Funnel(
-        _takeaway(studio, rows, names), studio.charts.funnel(name, description, spots), studio.asked("overall")
+        _takeaway(studio, rows, names),
+        studio.charts.funnel(name, description, spots, axes(studio)),
+        studio.asked("overall"),
     )
 
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from revisit.reports.figures import Figure
-from revisit.reports.palette import on, steps
+from revisit.reports.palette import on
 from revisit.reports.reading import Reading, read
 from revisit.reports.studio import Studio
+
+# The shade of a score: one hue, the lower the darker, so that it reads in grey as well; the edges are printed.
+EDGES: tuple[int, ...] = (60, 70, 80)
+SHADES: tuple[str, ...] = ("#d9944f", "#edc79c", "#f8e7d2", "#ffffff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Network:
     takeaway: str = ""
     untested: str = ""
     index: str = ""
+    edges: str = ""
 
 
 def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
@@ -68,6 +73,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
         takeaway=studio.sentences.parts_say(),
         untested=studio.sentences.untested(),
         index=studio.index(studio.reading.lead),
+        edges=studio.words.listed(str(edge) for edge in EDGES),
     )
 
 
@@ -80,8 +86,8 @@ def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
     return PartRow(
         name=name,
         due=studio.numbers.count(coverage.due) if coverage.due else studio.words.gettext("no visits"),
-        coverage=_cell(studio, coverage.coverage),
-        response=_cell(studio, coverage.response),
+        coverage=_count(studio, coverage.coverage),
+        response=_count(studio, coverage.response),
         answers="–" if asked and not coverage.due else answered,
         index=_cell(studio, reading.figure(studio.reading.lead)),
         satisfied=_cell(studio, reading.satisfied),
@@ -89,10 +95,17 @@ def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
     )
 
 
+def _count(studio: Studio, rate: Figure) -> Cell:
+    """Give a rate of visits with its counts: all are counted, so there is no interval."""
+    if rate.value is None or rate.n is None:
+        return _cell(studio, rate)
+    counts = studio.numbers.count(round(rate.value * rate.n)), studio.numbers.count(rate.n)
+    return Cell(studio.numbers.figure(rate), " / ".join(counts))
+
+
 def _cell(studio: Studio, figure: Figure, *, shade: bool = False) -> Cell:
     value, interval = studio.numbers.figure(figure), studio.numbers.interval(figure)
     if not shade or figure.value is None:
         return Cell(value, interval, small=figure.small)
-    colours = steps(5)
-    colour = colours[min(4, int(max(0.0, figure.value - 40) // 12))]
+    colour = SHADES[sum(figure.value >= edge for edge in EDGES)]
     return Cell(value, interval, colour, on(colour), figure.small)

@@ -8,10 +8,8 @@ from revisit.reports.charts import Spot
 from revisit.reports.drawing import Drawing
 from revisit.reports.figures import Figure, figure
 from revisit.reports.reading import LIMITS
+from revisit.reports.sections.funnel import axes
 from revisit.reports.studio import Studio
-
-# Up to so many outlets each dot has its name; beyond, only those that a test marks.
-NAMED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def make_outlets(studio: Studio, names: Mapping[str, str]) -> Outlets | None:
     tested = int(overall.get("units") or 0)
     marked = tuple(_marked(studio, names, row) for row in rows if row.get("flag"))
     return Outlets(
-        takeaway=_takeaway(studio, rows, tested),
+        takeaway=_takeaway(studio, tested),
         differ=_differ(studio, overall.get("differ")) if tested else "",
         chart=_funnel(studio, names, rows),
         marked=marked,
@@ -59,34 +57,14 @@ def make_outlets(studio: Studio, names: Mapping[str, str]) -> Outlets | None:
     )
 
 
-def _takeaway(studio: Studio, rows: Sequence[Mapping[str, Any]], tested: int) -> str:
-    _, ngettext, count = studio.words.gettext, studio.words.ngettext, studio.numbers.count
+def _takeaway(studio: Studio, tested: int) -> str:
+    """Name those whom the test tells from the others, with figures, or say that none is."""
+    _, marks = studio.words.gettext, studio.sentences.marks()
     if not tested:
         return _("The outlets were not tested against each other: that takes at least five with ten answers each.")
-    below = sum(str(row.get("flag") or "") in {"below", "materially_below"} for row in rows)
-    above = sum(row.get("flag") == "above" for row in rows)
-    if not below and not above:
+    if marks is None or not marks.outlets:
         return _("None of the outlets is shown to differ from the others.")
-    parts = []
-    if below:
-        parts.append(
-            ngettext(
-                "%(n)s outlet lies below the common figure by more than chance.",
-                "%(n)s outlets lie below the common figure by more than chance.",
-                below,
-                n=count(below),
-            )
-        )
-    if above:
-        parts.append(
-            ngettext(
-                "%(n)s outlet lies above the common figure by more than chance.",
-                "%(n)s outlets lie above the common figure by more than chance.",
-                above,
-                n=count(above),
-            )
-        )
-    return studio.sentences.joined(*parts)
+    return studio.sentences.marked(marks)
 
 
 def _differ(studio: Studio, p: float | None) -> str:
@@ -122,14 +100,13 @@ def _funnel(studio: Studio, names: Mapping[str, str], rows: Sequence[Mapping[str
     plotted = [row for row in rows if (row.get("csat") or {}).get("funnel")]
     if not plotted:
         return None
-    every = len(plotted) <= NAMED
     spots, told = [], []
     for row in plotted:
         share = figure("share", row["csat"])
         called = names.get(str(row["path"]), str(row["name"]))
-        marked = bool(row.get("flag"))
+        marked = bool(row["csat"].get("flag"))
         limits = tuple(row["csat"]["funnel"][name] for name in LIMITS)
-        spots.append(Spot(share.n or 0, share.value or 0.0, limits, called if every or marked else "", marked))
+        spots.append(Spot(share.n or 0, share.value or 0.0, limits, called if marked else "", marked))
         said = _("%(name)s %(share)s of %(n)s")
         told.append(
             said % {"name": called, "share": studio.numbers.figure(share), "n": studio.numbers.count(share.n or 0)}
@@ -137,7 +114,7 @@ def _funnel(studio: Studio, names: Mapping[str, str], rows: Sequence[Mapping[str
     description = _(
         "Funnel plot of the satisfied share beside the number of answers: %(spots)s.", spots=studio.words.listed(told)
     )
-    return studio.charts.funnel("funnel-outlets", description, spots)
+    return studio.charts.funnel("funnel-outlets", description, spots, axes(studio))
 
 
 def _withheld(studio: Studio, rows: Sequence[Mapping[str, Any]]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from revisit.reports.figures import Figure, figure
+from revisit.reports.figures import FEW, Figure, figure
 from revisit.reports.studio import Studio
 from revisit.reports.units import IN_HEADLINE
 
@@ -36,6 +36,27 @@ def make_proposals(studio: Studio) -> tuple[Proposal, ...]:
         _proposal(studio, row) for row in rows if row not in falls and not (seen and row["kind"] == "keep_watching")
     ]
     return tuple(one for one in found if one is not None)[:MOST]
+
+
+def make_talk(studio: Studio) -> tuple[Proposal, ...]:
+    """Give the one step of an engineer sheet: a talk about what went well and about the lowest score."""
+    _, sentences = studio.words.gettext, studio.sentences
+    shown = sorted(
+        (one for one in studio.reading.dimensions if one.score.shown), key=lambda one: one.score.value or 0.0
+    )
+    if len(shown) < 2:
+        return ()
+    lowest, highest = shown[0], shown[-1]
+    step = _(
+        "Talk it over: what went well in %(best)s, and what customers say of %(lowest)s.",
+        best=sentences.name(highest.name),
+        lowest=sentences.name(lowest.name),
+    )
+    figures = studio.words.listed(
+        _("%(name)s %(score)s", name=studio.called(one.name), score=studio.with_interval(one.score))
+        for one in (highest, lowest)
+    )
+    return (Proposal(_("Talk"), step, figures),)
 
 
 def _go_and_see(studio: Studio) -> Proposal | None:
@@ -120,7 +141,7 @@ def _of_dimension(studio: Studio, one: Mapping[str, Any]) -> str:
     name, score = studio.called(str(one["dimension"])), studio.with_interval(figure("score", one, value="score"))
     worst = one.get("question")
     said = _("%(name)s %(score)s", name=name, score=score)
-    if worst:
+    if worst and worst["count"] >= FEW:
         said = _(
             "%(name)s %(score)s; %(low)s of %(n)s answers in the two lowest points",
             name=name,
@@ -129,7 +150,15 @@ def _of_dimension(studio: Studio, one: Mapping[str, Any]) -> str:
             n=count(worst["n"]),
         )
     named = _reasons(studio, one)
-    return _("%(figures)s; named most: %(reasons)s", figures=said, reasons=named) if named else said
+    if not named:
+        return said
+    asked = max(reason["n"] for reason in one["reasons"])
+    return _(
+        "%(figures)s; of the %(n)s customers who gave a reason most named %(reasons)s",
+        figures=said,
+        n=count(asked),
+        reasons=named,
+    )
 
 
 def _reasons(studio: Studio, one: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from revisit.reports.charts import Bar
 from revisit.reports.drawing import Drawing
-from revisit.reports.figures import Figure
+from revisit.reports.figures import FEW, SMALL, Figure
 from revisit.reports.palette import on, steps
 from revisit.reports.reading import Item
 from revisit.reports.standing import low_answers, ordered
@@ -61,6 +61,7 @@ class Recommendation:
     interval: str
     keys: tuple[Key, ...]
     withheld: str
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Ways:
 
     wording: str
     chart: Drawing
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,22 @@ def _ways(studio: Studio) -> Iterator[Ways]:
         labels = [option.label for option in choice.question.choices if option.code in choice.figures]
         said = studio.words.listed(f"{label} {bar.note}" for label, bar in zip(labels, bars, strict=True))
         words = _("Bar chart of the answers to “%(question)s”: %(bars)s.", question=choice.question.label, bars=said)
-        yield Ways(choice.question.label, studio.charts.bars(f"choice-{choice.question.id}", words, bars, label=ANSWER))
+        chart = studio.charts.bars(f"choice-{choice.question.id}", words, bars, label=ANSWER)
+        yield Ways(choice.question.label, chart, _of_those(studio, [one for _n, one in choice.figures.values()]))
+
+
+def _of_those(studio: Studio, shares: Sequence[Figure]) -> str:
+    """Give the base of a choice question, and of how many customers who answered it is not about."""
+    base = next((one.n for one in shares if one.n is not None), None)
+    if base is None:
+        return ""
+    _, others = studio.words.gettext, studio.reading.answers - base
+    said = _("n = %(n)s", n=studio.numbers.count(base)) + ("*" if FEW <= base < SMALL else "")
+    if others <= 0:
+        return said
+    return _(
+        "%(base)s; not asked, not applicable or left blank: %(others)s", base=said, others=studio.numbers.count(others)
+    )
 
 
 def _share(studio: Studio, figure: Figure) -> dict[str, str]:
@@ -216,4 +233,5 @@ def _recommendation(studio: Studio) -> Recommendation | None:
         interval=studio.numbers.interval(nps.figure),
         keys=keys,
         withheld="" if nps.figure.shown else studio.withheld(nps.figure),
+        small=nps.figure.small,
     )

@@ -118,7 +118,7 @@ def _multiples(
         listed = studio.words.listed(names[place] for place in marked[:MOST])
         said = _("Parts whose months signal a real change: %(names)s.", names=listed)
     elif any(moment.upper is not None for series in found.values() for moment in series):
-        said = _("No part has a single month that stands out.")
+        said = _no_month(studio, {names[place]: series for place, series in found.items()})
     else:
         said = studio.sentences.signals([moment for series in every for moment in series])
     said = studio.sentences.joined(said, _left_out(studio, [names[place] for place in names if place not in found]))
@@ -131,6 +131,19 @@ def _multiples(
         make_multiple(studio, f"part-{number}", names[place], found[place], frame) for number, place in enumerate(drawn)
     )
     return said, tuple(charts)
+
+
+def _no_month(studio: Studio, found: Mapping[str, Sequence[Moment]]) -> str:
+    """Say that no month stands out where months can be judged, and where there are too few for that."""
+    _ = studio.words.gettext
+    judged = [name for name, series in found.items() if any(moment.upper is not None for moment in series)]
+    if len(judged) == len(found) or len(found) > MOST:
+        return _("No part has a single month that stands out.")
+    return _(
+        "No single month stands out in %(judged)s; too few months to judge in %(others)s.",
+        judged=studio.words.listed(judged),
+        others=studio.words.listed(name for name in found if name not in judged),
+    )
 
 
 def _left_out(studio: Studio, names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from revisit.records.periods import Period
-from revisit.reports.figures import Figure, figure
+from revisit.reports.figures import SMALL, Figure, figure
 from revisit.reports.standing import asked_in_vain
 from revisit.reports.studio import Studio
 
@@ -36,7 +36,7 @@ def make_trust(studio: Studio, names: Mapping[str, str]) -> Trust | None:
     if not studio.reading.satisfied.shown:
         return None
     rules = (_response, _missing, _weighted, _one_mix, _doubtful, _burst, _reliability, _not_concerned)
-    checks = [check for rule in rules for check in rule(studio)]
+    checks = [*_few(studio), *(check for rule in rules for check in rule(studio))]
     checks[1:1] = [*_sampled(studio), *_silent(studio, names)]
     if not checks:
         return None
@@ -45,6 +45,15 @@ def make_trust(studio: Studio, names: Mapping[str, str]) -> Trust | None:
     if noted:
         return Trust(_("Read with care: %(names)s.", names=studio.words.listed(noted)), tuple(checks))
     return Trust(_("Nothing was found that would make the figures doubtful."), tuple(checks))
+
+
+def _few(studio: Studio) -> Iterator[Check]:
+    """Say first of all that there are few answers, where there are: nothing below can make up for that."""
+    _, answers = studio.words.gettext, studio.reading.answers
+    if 0 < answers < SMALL:
+        found = _("%(n)s answers: a small base.", n=studio.numbers.count(answers))
+        meaning = _("Every figure is an indication only, and so few answers cannot show who is missing.")
+        yield Check(_("Small base"), found, meaning, "note")
 
 
 def _response(studio: Studio) -> Iterator[Check]:
@@ -94,6 +103,8 @@ def _missing(studio: Studio) -> Iterator[Check]:
             _("No gap is shown in any of these, each by itself. Together they move the score: see Weighting.")
             if (studio.reading.raw.get("weighted") or {}).get("matters")
             else _("No sign of a gap in what the orders tell.")
+            if studio.reading.answers >= SMALL
+            else _("So few answers could not show a gap.")
         )
         yield Check(_("Who is missing"), found, meaning)
 
