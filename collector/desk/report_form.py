@@ -121,7 +121,15 @@ def read() -> Wish:
             _("%(unit)s has no stations below it. Choose the branch report.") % {"unit": unit.called(language())}
         )
     # A sheet names a person: it goes to the line manager, whatever was chosen for other kinds.
-    return Wish(kind, unit, survey, _period(), wanted, LEVELS[0] if kind == "engineer" else level)
+    level, period = LEVELS[0] if kind == "engineer" else level, _period()
+    if level != LEVELS[0] and period.kind == "free":
+        raise CallError(
+            _(
+                "Figures of free days can give away single answers. "
+                "Choose a calendar period, or the report for the station."
+            )
+        )
+    return Wish(kind, unit, survey, period, wanted, level)
 
 
 def _period() -> Period:

@@ -21,7 +21,10 @@ _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a report was asked for and made with; ``answers`` are the fingerprints of the answers it counts."""
+    """What a report was asked for and made with; ``answers`` are the fingerprints of the answers it counts.
+
+    ``key`` is the id of the key they were made with; it is empty in reports that were made before there was one.
+    """
 
     kind: str
     survey: str
@@ -38,6 +41,12 @@ class Parameters:
     made_with: dict[str, str]
     fingerprint: str
     answers: tuple[str, ...]
+    key: str = ""
+
+
+def _named(asked: Parameters) -> dict[str, Any]:
+    """Give the parameters by name; of a report that knows no key there is none, so that it stays byte for byte."""
+    return {name: value for name, value in asdict(asked).items() if value or name != "key"}
 
 
 def pack(order: Order, asked: Parameters, twin: str) -> list[Attached]:
@@ -53,7 +62,7 @@ def pack(order: Order, asked: Parameters, twin: str) -> list[Attached]:
     files = [
         Attached(FIGURES, "The figures of this report", orjson.dumps(order.findings, option=orjson.OPT_INDENT_2)),
         Attached(TABLE, "The figures as a table", table([order.findings, *order.parts])),
-        Attached(PARAMETERS, "What the report was asked for", _plain({"asked": asdict(asked), "printed": printed})),
+        Attached(PARAMETERS, "What the report was asked for", _plain({"asked": _named(asked), "printed": printed})),
         Attached(TWIN, "This report as a page for a browser", twin.encode()),
     ]
     if order.parts:

@@ -23,7 +23,7 @@ from revisit.settings import Settings, defaults, load
 from revisit.store import open_store
 from revisit.store.protocol import Store
 from revisit.texts import compile_catalogues
-from tests.reports.workspaces import TOML, answer
+from tests.reports.workspaces import TOML, answer, keep_keys
 
 EXAMPLES = Path(__file__).parents[1] / "findings"
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -127,6 +127,7 @@ def pdfs(catalogues: None) -> dict[str, bytes]:  # noqa: ARG001  (reports need t
 def settings(tmp_path: Path) -> Settings:
     """Make a workspace with the shipped surveys published."""
     (tmp_path / "revisit.toml").write_text(TOML, encoding="utf-8")
+    keep_keys(tmp_path)
     shutil.copytree(defaults() / "surveys", tmp_path / "surveys")
     made = load(tmp_path)
     library, problems = read_library(made.workspace.surveys)

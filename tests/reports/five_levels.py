@@ -13,7 +13,7 @@ from revisit.records.survey import LANGUAGES
 from revisit.records.visits import Visit
 from revisit.settings import Settings, defaults, load
 from revisit.store.protocol import OrderEntry, Store
-from tests.reports.workspaces import answer
+from tests.reports.workspaces import answer, keep_keys
 
 ORDERS = 2400  # five of six are answered
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -45,6 +45,7 @@ def make_workspace(root: Path) -> Settings:
             text += "".join(unit(f"{station}-{place}", "outlet", station) for place in (1, 2))
     root.mkdir(parents=True, exist_ok=True)
     (root / "revisit.toml").write_text(text, encoding="utf-8")
+    keep_keys(root)
     shutil.copytree(defaults() / "surveys", root / "surveys")
     settings = load(root)
     library, problems = read_library(settings.workspace.surveys)

@@ -77,7 +77,7 @@ def made(network: Settings) -> Callable[[str, str], dict[str, bytes]]:
         with closing(open_store(network.workspace)) as store:
             data = gather(store, job, survey)
         order = make_order(job, survey, data)
-        report, asked = make_report(order), parameters(order, job.unit.path, data.answers)
+        report, asked = make_report(order), parameters(order, job.unit.path, data)
         attached = pack(order, asked, draw_pages(report, screen=True))
         return {"pages": draw_pages(report).encode()} | {one.name: one.content for one in attached}
 

@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from revisit.cli import main
-from revisit.flows.reporting import compare_report
+from revisit.flows.reporting import compare_report, report_data
 from revisit.flows.reporting.compare_report import compare
 from revisit.flows.reporting.draw_report import draw, made_with
 from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.report_data import fingerprints
 from revisit.flows.reporting.verify import Check, Verdict, say
 from revisit.forms import versions
 from revisit.records.ids import new_id
@@ -25,8 +26,8 @@ from revisit.reports import child
 from revisit.reports.child import Limits
 from revisit.reports.errors import ReportError
 from revisit.reports.inside import attachments
-from revisit.settings import Settings
-from revisit.store.protocol import OrderEntry, Store
+from revisit.settings import Key, Settings, keys_path, load_keys, new_keys, replace_keys, rotated
+from revisit.store.protocol import OrderEntry, Scope, Store
 from tests.reports.workspaces import AT, PERIOD, answer
 
 
@@ -103,6 +104,56 @@ def test_it_counts_the_answers_that_were_erased_since(settings: Settings, conten
     verdict = compare(Check(settings, content))
     assert (verdict.answer, verdict.gone, verdict.altered) == ("fewer", 2, 0)
     assert say(verdict).startswith("2 answers erased or expired since, the rest same.")
+
+
+def test_nobody_without_the_keys_finds_an_answer_by_its_fingerprint(
+    settings: Settings, store: Store, answered: int
+) -> None:
+    assert answered
+    survey = versions.latest(settings.workspace.versions, "repair", "en")
+    assert survey is not None
+    made = list(store.responses("repair", Scope("all", *PERIOD)))
+    # Who knows the id of an answer, as that of an imported one can be known, and its codes, has the plain hashes.
+    guessed = set(fingerprints(made, survey, b""))
+    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
+    carried = json.loads(attachments(draw(job).content)["report.json"])["asked"]
+    assert (len(carried["answers"]), carried["key"]) == (len(made), "0123abcd")
+    parts = {part for one in carried["answers"] for part in one.split(":")}
+    assert made
+    assert not parts & {part for one in guessed for part in one.split(":")}
+
+
+def test_a_rotated_key_verifies_and_a_lost_one_is_told(settings: Settings, content: bytes) -> None:
+    path = keys_path(settings.workspace.root, {})
+    kept = load_keys(settings.workspace.root, {})
+    replace_keys(path, rotated(kept, "audit"))
+    assert compare(Check(settings, content)).answer == "same"
+    replace_keys(path, new_keys())
+    with pytest.raises(CallError, match=r'signed with the key "0123abcd", which is no longer under \[audit\]'):
+        compare(Check(settings, content))
+    path.unlink()
+    with pytest.raises(CallError, match=r"keys file .* is missing"):
+        compare(Check(settings, content))
+
+
+def test_a_report_from_before_there_was_a_key_verifies(
+    settings: Settings, answered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answered
+    monkeypatch.setattr(report_data, "_key", lambda _root, _key_id: Key("", b""))
+    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
+    old = draw(job).content
+    assert "key" not in json.loads(attachments(old)["report.json"])["asked"]
+    monkeypatch.undo()
+    verdict = compare(Check(settings, old))
+    assert (verdict.answer, verdict.altered, verdict.gone) == ("same", 0, 0)
+
+
+def test_free_days_do_not_leave_the_station(settings: Settings) -> None:
+    days = (date(2026, 7, 1), date(2026, 7, 20))
+    job = Job(settings, "repair", settings.organisation.root, *days, "en", AT, level="region")
+    with pytest.raises(CallError, match="neither a week, a month, a quarter nor a year"):
+        draw(job)
 
 
 def test_it_takes_no_offence_at_an_erased_comment(settings: Settings, content: bytes) -> None:

@@ -51,7 +51,7 @@ def compare(check: Check) -> Verdict:
         if pages or about or _other_files(check.content, again, other):
             answer: Answer = "unsure" if other else "forged"
             return Verdict(answer, pages=pages, about=about, versions=other, issued=issued, number=asked.edition)
-        now = gather(store, _job(settings, asked), _survey_now(settings, asked, survey))
+        now = gather(store, _job(settings, asked), _survey_now(settings, asked, survey), key_id=asked.key)
         back = _taken_back(store, asked)
     return _against_today(bundle, now, other, issued=issued, back=back)
 

@@ -16,6 +16,7 @@ from revisit import __version__
 from revisit.flows.asked import find_survey
 from revisit.flows.reporting.issue_report import Drawn, Job
 from revisit.flows.reporting.report_data import Data, Pools, gather, names_for
+from revisit.records.periods import Period
 from revisit.records.problems import CallError, RevisitError
 from revisit.records.survey import Survey
 from revisit.reports.bundle import Bundle, Parameters, flat, pack, unpack
@@ -58,6 +59,7 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
             "An engineer sheet names a person and goes to the line manager alone; there is none of level "
             f'"{job.level}". Leave the level out.'
         )
+    refuse_free_days(job)
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey, pools)
     if data.empty:
@@ -66,9 +68,22 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
             "nothing to report. Choose other days, or bring in the orders: revisit orders import FILE"
         )
     order = make_order(job, survey, data)
-    asked = parameters(order, job.unit.path, data.answers)
+    asked = parameters(order, job.unit.path, data)
     content = print_order(order, asked, job.settings.workspace)
     return Drawn(survey.name, content, bool(data.findings["sample"]), order.edition.number)
+
+
+def refuse_free_days(job: Job) -> None:
+    """Raise CallError for free days that are to leave the station: no guarantee holds for their figures.
+
+    Beside the months they give away what single customers said; so they are for those who may read single answers.
+    """
+    if job.level != LEVELS[0] and Period.between(job.first, job.last).kind == "free":
+        raise CallError(
+            f"From {job.first:%F} to {job.last:%F} is neither a week, a month, a quarter nor a year. Beside these, "
+            "figures of other days can give away what single customers said, so they are for those who may read "
+            f'single answers: there is no report of level "{job.level}". Choose whole weeks, months or quarters.'
+        )
 
 
 def draw_slice(jobs: tuple[Job, ...]) -> list[Drawn | str]:
@@ -149,7 +164,7 @@ def _lasting(found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "suppressed": reasons}
 
 
-def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
+def parameters(order: Order, path: str, data: Data) -> Parameters:
     """Write down what a report was asked for and made with."""
     period = order.findings["period"]
     return Parameters(
@@ -167,7 +182,8 @@ def parameters(order: Order, path: str, answers: tuple[str, ...]) -> Parameters:
         replaces=order.edition.of,
         made_with=dict(order.made_with),
         fingerprint=order.fingerprint,
-        answers=answers,
+        answers=data.answers,
+        key=data.key,
     )
 
 

@@ -1,9 +1,11 @@
 """What a report is made from: findings, comments and the fingerprints of the answers, read from the store."""
 
 import hashlib
+import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,8 +14,10 @@ from revisit.findings.withholding.pool import SECOND, Pool
 from revisit.flows.reporting.findings import comments, findings, read_pool
 from revisit.flows.reporting.issue_report import Job
 from revisit.flows.reporting.report_wider import wider
+from revisit.records.problems import CallError
 from revisit.records.responses import Response
 from revisit.records.survey import Survey
+from revisit.settings import Key, load_keys
 from revisit.store.protocol import Scope, Store
 
 # What is printed of a child is in its own findings; a network report takes up so many children at most.
@@ -25,12 +29,16 @@ _WORDS = ("text", "contact")
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Findings of the unit and of its parts, masked comments, and a fingerprint of each answer that is counted."""
+    """Findings of the unit and of its parts, masked comments, and a fingerprint of each answer that is counted.
+
+    ``key`` is the id of the key that the fingerprints were made with, empty for those without one.
+    """
 
     findings: dict[str, Any]
     parts: list[dict[str, Any]]
     comments: list[str]
     answers: tuple[str, ...]
+    key: str = ""
 
     @property
     def empty(self) -> bool:
@@ -60,8 +68,13 @@ class Pools:
         return self._pool
 
 
-def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None) -> Data:
-    """Read what a report of a kind and a level of privacy is made from."""
+def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None, key_id: str | None = None) -> Data:
+    """Read what a report of a kind and a level of privacy is made from.
+
+    ``key_id`` names the key of an earlier report's fingerprints, empty where it had none; by default the current one
+    makes them. Raises CallError where that key is not there.
+    """
+    key = Key("", b"") if key_id == "" else _key(job.settings.workspace.root, key_id)
     settings, unit = job.settings, job.unit
     asked = (job.first, job.last, job.cutoff)
     pool = (pools or Pools()).pool(store, job, survey)
@@ -78,7 +91,7 @@ def gather(store: Store, job: Job, survey: Survey, pools: Pools | None = None) -
     texts = []
     if job.kind in ("branch", "network") and job.level != "public":
         texts = [one.text for one in comments(store, settings, survey, unit, *asked, held=counted)]
-    return Data(found, parts, texts, tuple(fingerprints(counted, survey)))
+    return Data(found, parts, texts, tuple(fingerprints(counted, survey, key.secret)), key.id)
 
 
 def part_of(found: dict[str, Any]) -> dict[str, Any]:
@@ -91,9 +104,9 @@ def part_of(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def nameless(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give engineers' satisfied shares without names, in an order that says nothing; only those who were tested."""
+    """Give engineers' satisfied shares without names, in the order of these shares; only those who were tested."""
     tested = [row for row in rows if (row.get("csat") or {}).get("funnel")]
-    tested.sort(key=lambda row: hashlib.sha256(str(row["path"]).encode()).digest())
+    tested.sort(key=lambda row: (row["csat"]["value"], row["csat"]["n"]))
     return [{"unit": str(place), "csat": row["csat"]} for place, row in enumerate(tested, 1)]
 
 
@@ -124,14 +137,29 @@ def names_for(job: Job) -> dict[str, str]:
     return {one.path: one.called(language) for one in seen if job.level != "public" or one.path == unit.path}
 
 
-def fingerprints(counted: Iterable[Response], survey: Survey) -> Iterator[str]:
-    """Give "who:what" for each answer that is counted, in order: both are hashes.
+def _key(root: Path, key_id: str | None) -> Key:
+    """Give the current key of reports' fingerprints, or the one with an id: made from the installation's audit key."""
+    keys = load_keys(root)
+    held = keys.current("audit") if key_id is None else keys.get("audit", key_id)
+    if held is None:
+        raise CallError(
+            f'What this report says of its answers was signed with the key "{key_id}", which is no longer under '
+            "[audit] in keys.toml: whether they are still the same cannot be told. Put the copy of the keys file "
+            "back, or verify the report where it was issued."
+        )
+    return Key(held.id, hmac.digest(held.secret, b"answers in reports", "sha256"))
 
-    *who* is made from the answer's random id, so nobody without the records can guess it. *what* covers what survives
-    an erasure: codes and states of the questions, unit, day, mode and form; no word that a person wrote.
+
+def fingerprints(counted: Iterable[Response], survey: Survey, key: bytes) -> Iterator[str]:
+    """Give "who:what" for each answer that is counted, in order: both are HMACs, of which 48 bits are kept.
+
+    The key stays in the installation: an answer has few codes, and the id of an imported one follows from what was
+    imported, so whoever could hash them would find them by trying. *who* is made from the answer's id. *what* covers
+    what survives an erasure: codes and states of the questions, unit, day, mode and form; no word that a person wrote.
+    An empty key gives the plain hashes of reports that were made before there was one.
     """
     words = {question.id for question in survey.questions if question.kind in _WORDS}
-    rows = ((_short(response.id), _short(response.id, _survives(response, words))) for response in counted)
+    rows = ((_short(key, response.id), _short(key, response.id, _survives(response, words))) for response in counted)
     yield from sorted(f"{who}:{what}" for who, what in rows)
 
 
@@ -149,5 +177,6 @@ def _survives(response: Response, words: set[str]) -> str:
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _short(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+def _short(key: bytes, *parts: str) -> str:
+    said = "\n".join(parts).encode()
+    return (hmac.digest(key, said, "sha256") if key else hashlib.sha256(said).digest()).hex()[:12]
