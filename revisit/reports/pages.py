@@ -6,11 +6,16 @@ from functools import cache
 from jinja2 import Environment
 from markupsafe import Markup
 
+from revisit.reports.canvas import breadth, wrap
 from revisit.reports.report import Report
 from revisit.reports.words import FACES, Words, gap, gap_html, words
 from revisit.settings import Workspace
 from revisit.texts import environment
 from revisit.texts.compiled import keep_compiled
+
+# What the running foot has, in points: the width of the text less the page number and some air, and its letters' size.
+_FOOT, _FOOT_SIZE = 420.0, 8.0
+_BAR = "   |   "
 
 
 def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bool = False) -> str:
@@ -55,9 +60,21 @@ def _folio(said_in: Words) -> Markup:
 def _margin(report: Report) -> Markup:
     """Give the running foot: the brand, the unit and the period, and that the data are a sample."""
     sample = words(report.language).gettext("sample data") if report.sample else ""
-    names = dict.fromkeys((report.brand.name, report.unit))  # the organisation's own name stands once
-    parts = (*names, report.period, sample)
-    return Markup(_string(gap("   |   ".join(part for part in parts if part))))  # noqa: S704  (_string escapes)
+    names = [
+        one for one in dict.fromkeys((report.brand.name, report.unit)) if one
+    ]  # the organisation's own stands once
+    rest = [one for one in (report.period, sample) if one]
+    bars = _BAR * (len(names) + len(rest) - 1)
+    room = _FOOT - breadth("".join((bars, *rest)), _FOOT_SIZE)
+    parts = [*_fitted(names, room), *rest]
+    return Markup(_string(gap(_BAR.join(parts))))  # noqa: S704  (_string escapes)
+
+
+def _fitted(names: list[str], room: float) -> list[str]:
+    """Shorten names with … until both have room side by side; what a short one leaves is the other's."""
+    share = room / len(names) if names else room
+    spare = sum(max(0.0, share - breadth(one, _FOOT_SIZE)) for one in names)
+    return [wrap(one, share + spare, _FOOT_SIZE, 1)[0] for one in names]
 
 
 def _string(text: str) -> str:
