@@ -66,7 +66,7 @@ class Indices(Falls):
         _ = self.words.gettext
         lead = _("Overall")
         if not index.shown:
-            return Finding(lead, self._why_no_index()) if self.reading.answers else None
+            return Finding(lead, self._why_no_index()) if not self.reading.nobody else None
         apart = self.joined(self.not_comparable(), self.at_one_mix(self._standardised())) or self.other_weights()
         told = self.at(self.reading.lead), self.stands_in(), self.against(index), self.where(self.reading.lead), apart
         return Finding(lead, self.joined(*told))
@@ -79,7 +79,7 @@ class Indices(Falls):
     def _why_no_index(self) -> str:
         """Say why the index is not shown, and where nothing else is either, what is left to read."""
         _ = self.words.gettext
-        if self.reading.answers < FEW:
+        if self.reading.few:
             return _(
                 "Fewer than %(few)s customers answered, so no figure is shown: it would say what single customers "
                 "said. What became of each visit stands under “Who answered”; a longer period has more answers.",

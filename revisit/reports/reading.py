@@ -7,7 +7,7 @@ from typing import Any
 
 from revisit.findings.scoring.coverage import decided
 from revisit.records.survey import DIMENSIONS, Question, Survey
-from revisit.reports.figures import Figure, figure
+from revisit.reports.figures import FEW, Figure, figure
 from revisit.reports.moments import Moment, read_moments
 
 LIMITS: tuple[str, ...] = ("low_95", "high_95", "low_99_8", "high_99_8")
@@ -124,7 +124,9 @@ class UnitRow:
 class Reading:
     """Everything a report prints, read from one findings object.
 
-    ``outlets`` are all units that repair, of a network; ``parts`` the readings of the units below, by name.
+    ``answers`` is 0 where nobody answered (``nobody``), or where how many did is withheld; ``few`` says that they are
+    one to nine, ``free`` that the days are no calendar period. ``outlets`` are all units that repair, of a network;
+    ``parts`` the readings of the units below, by name.
     """
 
     survey: Survey
@@ -133,6 +135,8 @@ class Reading:
     cutoff: datetime
     provisional: bool
     answers: int
+    nobody: bool
+    few: bool
     posters: int
     coverage: Coverage
     csi: Figure
@@ -152,6 +156,7 @@ class Reading:
     raw: Mapping[str, Any]
     composites: tuple[Composite, ...] = ()
     lead: str = "csi"
+    free: bool = False
     outlets: tuple[UnitRow, ...] = ()
     parts: "tuple[tuple[str, Reading], ...]" = ()
 
@@ -210,6 +215,12 @@ def led(reading: Reading) -> Reading:
     return replace(reading, lead=next(whole, None) or next(own, "csi"))
 
 
+def _few(responses: Mapping[str, Any]) -> bool:
+    """Say whether there are one answer to nine; how many is withheld today, and was told in earlier reports."""
+    n = responses["n"]
+    return bool(responses.get("base") == "hidden" if n is None else 0 < n < FEW)
+
+
 def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
     """Read a findings object; what comes later in its life and is absent reads as not shown."""
     period = findings["period"]
@@ -221,7 +232,10 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         last=date.fromisoformat(period["to"]),
         cutoff=datetime.fromisoformat(period["cutoff"]),
         provisional=bool(period.get("provisional")),
-        answers=int(findings["responses"]["n"]),
+        free=bool(period.get("free_period")),
+        answers=int(findings["responses"]["n"] or 0),
+        nobody=findings["responses"]["n"] == 0,
+        few=_few(findings["responses"]),
         posters=int(findings["responses"].get("poster") or 0),
         coverage=_coverage(findings["coverage"], why),
         csi=figure("score", findings.get("csi"), reason=why.get("csi", "")),

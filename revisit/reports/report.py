@@ -44,6 +44,7 @@ class Report:
     moment: datetime
     sample: bool
     provisional: bool
+    free: bool
     cover: Cover
     answered: Answered
     dimensions: Dimensions
@@ -93,6 +94,7 @@ def make_report(order: Order) -> Report:
         moment=reading.cutoff,
         sample=reading.sample,
         provisional=reading.provisional,
+        free=reading.free,
         cover=make_cover(studio, order.kind),
         answered=make_answered(studio),
         dimensions=make_dimensions(studio),

@@ -22,9 +22,9 @@ class Sentences(Units):
         """Give the finding of the first page: the weightiest thing the figures carry, and what is weakest."""
         _ = self.words.gettext
         reading = self.reading
-        if not reading.answers:
+        if reading.nobody:
             return self.words.sentence(_("no customer has answered yet"))
-        if reading.answers < FEW:
+        if reading.few:
             return self.words.sentence(_("too few answers for a finding: fewer than %(few)s", few=FEW))
         if self._protects():
             return self.words.sentence(_("the figures are held back to protect a smaller group"))
@@ -192,12 +192,16 @@ class Sentences(Units):
         _ = self.words.gettext
         coverage = self.reading.coverage
         parts = [
-            self.words.ngettext(
+            _("Fewer than %(few)s customers answered.", few=FEW)
+            if self.reading.few
+            else self.words.ngettext(
                 "%(n)s customer answered.",
                 "%(n)s customers answered.",
                 self.reading.answers,
                 n=self.numbers.count(self.reading.answers),
             )
+            if self.reading.answers or self.reading.nobody
+            else ""
         ]
         half = self.reading.index.half_width
         if half is not None:

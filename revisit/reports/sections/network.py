@@ -82,7 +82,8 @@ def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
     coverage = reading.coverage
     # Answers that came in without a visit are no answered visits: they are counted where no visit was due at all.
     asked = studio.reading.coverage.due
-    answered = studio.numbers.count(coverage.outcomes["answered"] if asked else reading.answers)
+    told = bool(asked) or bool(reading.answers) or reading.nobody
+    answered = studio.numbers.count(coverage.outcomes["answered"] if asked else reading.answers) if told else "–"
     return PartRow(
         name=name,
         due=studio.numbers.count(coverage.due) if coverage.due else studio.words.gettext("no visits"),
