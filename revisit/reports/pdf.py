@@ -20,6 +20,8 @@ try:
     from weasyprint.text.ffi import harfbuzz, pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    from revisit.reports import tags
 except OSError as error:  # Pango is a library of the system, not of Python
     raise ReportError(
         f"Reports need the Pango library, which cannot be loaded ({error}). On Debian type: "
@@ -91,7 +93,10 @@ def write_pdf(html: str, *, moment: datetime, folders: Sequence[Path] = (), atta
                 font_config=_fonts(html), pdf_variant="pdf/ua-1", attachments=attachments
             )
             content: bytes = document.write_pdf(
-                pdf_variant="pdf/ua-1", attachments=attachments, pdf_identifier=_identifier(html, attached)
+                finisher=tags.mend,
+                pdf_variant="pdf/ua-1",
+                attachments=attachments,
+                pdf_identifier=_identifier(html, attached),
             )
         except FatalURLFetchingError as error:
             raise ReportError(f"{error} Take it out of the template or of [brand] in revisit.toml.") from error

@@ -74,10 +74,50 @@ def test_every_table_is_regular_and_every_cell_has_its_headers(pdf: Pdf) -> None
         known = {str(head.ID) for head in elements(table.K, "/TH")}
         # The corner above the names of the rows is empty and belongs to no heading.
         body = [cell for place, row in enumerate(rows) for cell in cells(row) if (place, cell.S) != (0, Name.TD)]
+        assert {str(attribute(head, "/Scope")) for head in elements(table.K, "/TH")} <= {"/Row", "/Column"}
         for cell in body:
             named = attribute(cell, "/Headers")
             assert cell.S == Name.TH or (named is not None and len(named) > 0)
             assert {str(one) for one in named or ()} <= known
+
+
+# What PDF 1.7 (14.8.4) lets stand right below a list, a table and their parts.
+BELOW = {
+    "/L": {"/L", "/LI", "/Caption"},
+    "/LI": {"/Lbl", "/LBody"},
+    "/Table": {"/TR", "/THead", "/TBody", "/TFoot", "/Caption"},
+    "/THead": {"/TR"},
+    "/TBody": {"/TR"},
+    "/TFoot": {"/TR"},
+    "/TR": {"/TH", "/TD"},
+}
+# And where alone these parts may stand.
+ABOVE = {
+    "/LI": {"/L"},
+    "/Lbl": {"/LI"},
+    "/LBody": {"/LI"},
+    "/TR": {"/Table", "/THead", "/TBody", "/TFoot"},
+    "/TH": {"/TR"},
+    "/TD": {"/TR"},
+    "/TBody": {"/Table"},
+}
+
+
+def test_lists_and_tables_hold_what_they_may_and_nothing_else(pdf: Pdf) -> None:
+    lists = list(elements(pdf.Root.StructTreeRoot.K, "/L"))
+    assert any(str(one.S) == "/Lbl" for one in elements(Array(lists)))
+    for one in elements(pdf.Root.StructTreeRoot.K):
+        kinds = [str(child.S) for child in one.get("/K", Array()) if isinstance(child, Dictionary) and "/S" in child]
+        assert set(kinds) <= BELOW.get(str(one.S), set(kinds))
+        assert str(one.P.get("/S", "")) in ABOVE.get(str(one.S), {str(one.P.get("/S", ""))})
+        assert kinds or str(one.S) not in {"/L", "/LI", "/TR"}
+
+
+def test_the_foot_of_every_page_is_an_artifact(pdf: Pdf) -> None:
+    for page in pdf.pages:
+        told = [one for one in pikepdf.parse_content_stream(page) if str(one.operator) == "BDC"]
+        feet = [one.operands[1] for one in told if one.operands[0] == Name.Artifact]
+        assert [str(foot.Type) for foot in feet] == ["/Pagination", "/Pagination"]  # what it is, and the page's number
 
 
 def test_every_page_leads_back_from_its_marks_to_the_tree(pdf: Pdf) -> None:
@@ -89,7 +129,8 @@ def test_every_page_leads_back_from_its_marks_to_the_tree(pdf: Pdf) -> None:
         told = [one for one in pikepdf.parse_content_stream(page) if str(one.operator) in ("BDC", "BMC")]
         marks = [int(one.operands[1].MCID) for one in told if len(one.operands) > 1 and "/MCID" in one.operands[1]]
         assert sorted(set(marks)) == sorted(marks)
-        assert all(held[mark].get("/S") is not None for mark in marks)
+        told_below = {one.objgen for one in elements(pdf.Root.StructTreeRoot.K)}
+        assert all(held[mark].objgen in told_below for mark in marks)
 
 
 def test_every_element_knows_the_one_above_it(pdf: Pdf) -> None:
