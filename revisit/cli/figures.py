@@ -174,7 +174,7 @@ def _change(block: Mapping[str, Any]) -> str:
     change = block["change"]
     if change is None or change["verdict"] == "none":
         return "" if change is None else _VERDICTS["none"]
-    scale = 100 if block["method"] == "wilson" else 1
+    scale = 100 if block["method"].startswith("wilson") else 1
     value, low, high = (signed(scale * change[name]) for name in ("value", "low", "high"))
     return f"{_VERDICTS[change['verdict']]} {value} ({low} to {high})"
 
@@ -277,7 +277,7 @@ def _months(trend: Sequence[Mapping[str, Any]], quarters: Sequence[Mapping[str, 
     before = rows[0]["series"] if rows else 0
     for row in rows:
         marks = [{"outside": "unusual", "run": "long run"}[row["signal"]]] if row["signal"] else []
-        marks += ["other weights from here"] if row["series"] != before else []
+        marks += ["other weights or outlets from here"] if row["series"] != before else []
         figure = score(row, "value") if wanted == "csi" else share(row)
         table.add_row(row["period"], figure, "–" if row["n"] is None else str(row["n"]), ", ".join(marks))
         before = row["series"]

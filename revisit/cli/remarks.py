@@ -45,6 +45,7 @@ def remark(console: Console, found: Mapping[str, Any]) -> None:
     """Say what the tables do not show: no comparison, modes that differ, weights, few answers, what is withheld."""
     if not has_visits(found["coverage"]):
         say(console, "No repair orders and no visits belong to this period: the answers came without them.")
+    _sample(console, found["sampling"])
     reason = found["comparable"]["reason"]
     if reason is not None:
         why = REASONS.get(reason, reason.replace("_", " "))
@@ -74,6 +75,17 @@ def remark(console: Console, found: Mapping[str, Any]) -> None:
     _unconcerned(console, found["items"])
     _silent(console, others["silent"])
     _withheld(console, found)
+
+
+def _sample(console: Console, block: Mapping[str, Any]) -> None:
+    """Say that only some outlets were asked, and whether the intervals hold the spread between them."""
+    if block["note"] is not None:
+        say(
+            console,
+            "Too few outlets to measure the spread between outlets: the intervals are those of the answers alone.",
+        )
+    elif block["outlets"] == "sample":
+        say(console, "Some outlets were asked and stand for all: intervals of what lies above them hold their spread.")
 
 
 def _writers(console: Console, block: Mapping[str, Any]) -> None:

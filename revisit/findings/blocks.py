@@ -10,7 +10,7 @@ from revisit.findings.scoring import scores
 from revisit.findings.scoring.metrics import Metric, metrics, overall_score
 from revisit.findings.scoring.scores import Estimate
 from revisit.findings.statistics.intervals import LEVEL
-from revisit.findings.statistics.reliability import dimension_alpha, dimension_omega, judge_alpha
+from revisit.findings.statistics.reliability import alpha_interval, dimension_alpha, dimension_omega, judge_alpha
 from revisit.findings.withholding.suppression import DIMENSION_TOO_SMALL, LEAST, NO_QUESTION, PROTECTS_ANOTHER, Withheld
 from revisit.records.survey import Question, Survey
 
@@ -19,11 +19,6 @@ MISSING_KINDS = ("na", "blank", "invalid", "not_asked")
 MOST_NA = 0.2
 NOT_CONCERNED = "not_concerned"
 NOTHING: dict[str, Any] = {"n": None, "value": None, "low": None, "high": None}
-
-
-def plain(estimate: Estimate, name: str = "value") -> dict[str, Any]:
-    """Give an estimate as plain data."""
-    return {"n": estimate.n, name: estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def met(estimate: Estimate, target: float | None) -> str | None:
@@ -61,8 +56,8 @@ def _item(counts: Tally, question: Question, path: str, withheld: Withheld) -> d
         **missing,
         "na_note": _na_note(int(valid.sum()), missing),
         "mean": scores.item_mean(counts, question),
-        **{name: value for name, value in plain(score, "score").items() if name != "n"},
-        "top2": plain(top),
+        **score.limits("score"),
+        "top2": top.plain(),
         "distribution": {str(low + place): int(count) for place, count in enumerate(valid)},
     }
 
@@ -96,7 +91,7 @@ def choices(counts: Tally, survey: Survey, withheld: Withheld) -> dict[str, Any]
 def _share(counts: Tally, question: Question, code: str) -> dict[str, Any]:
     estimate = scores.choice_share(counts, question, code)
     assert estimate is not None  # noqa: S101 — n is ten or more
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+    return estimate.limits()
 
 
 def dimensions(
@@ -111,8 +106,9 @@ def dimensions(
         alpha = dimension_alpha(evidence.now, name) if estimate is not None else None
         found[name] = {
             **head,
-            "top2": plain(top) if top is not None else dict(NOTHING),
+            "top2": top.plain() if top is not None else dict(NOTHING),
             "alpha": alpha,
+            "alpha_interval": alpha_interval(evidence.now, name) if alpha is not None else None,
             "alpha_note": judge_alpha(alpha),
             "omega": dimension_omega(evidence.now, name) if estimate is not None else None,
             "target": None,
@@ -140,7 +136,7 @@ def shown(
         return None, head | empty
     estimate = metric.estimate(counts, LEVEL)
     assert estimate is not None  # noqa: S101 — there are ten answers
-    return estimate, {**head, **plain(estimate, name)}
+    return estimate, {**head, **estimate.plain(name)}
 
 
 def headline_figure(
@@ -177,6 +173,6 @@ def modes(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
             continue
         estimate, head = shown(path, overall, counts, withheld, "score")
         top = csat.estimate(counts, LEVEL) if csat is not None and estimate is not None else None
-        figures = {key: head[key] for key in ("score", "low", "high")}
-        found[name] = {"n": counts.n, **figures, "csat": plain(top) if top is not None else dict(NOTHING)}
+        figures = {key: head[key] for key in ("score", "low", "high", "method") if key in head}
+        found[name] = {"n": counts.n, **figures, "csat": top.plain() if top is not None else dict(NOTHING)}
     return found

@@ -44,7 +44,8 @@ class Evidence:
     ``wordings``: what the scored questions' words are, by the hash of a whole text; ``weights``: from which days on the
     dimensions had which weights, oldest first, ``history`` the same for the parts of each composite; ``names``: what
     composites are called in each language, by their ids; ``jobs``: the kind of work by the id of the order;
-    ``workplaces``: paths of units at which orders were closed, so that outlets no longer in the settings are known.
+    ``workplaces``: paths of units at which orders were closed, so that outlets no longer in the settings are known;
+    ``sampled``: from which days on some outlets alone were asked, or all again, oldest first.
     """
 
     survey: Survey
@@ -64,6 +65,7 @@ class Evidence:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
     workplaces: frozenset[str] = frozenset()
+    sampled: Sequence[tuple[date, bool]] = ()
 
     @staticmethod
     def span(period: Period, unit: Unit, cutoff: datetime) -> tuple[date, date]:
@@ -114,20 +116,36 @@ class Evidence:
     # -- the definition in force --------------------------------------------------------------------------------------
 
     def series(self, period: Period, composite: str = "") -> int:
-        """Give the number of the series that a period belongs to: how often the weights had been changed by its end.
+        """Give the number of the series that the CSI, or a composite, of a period belongs to.
 
-        They are those of the dimensions, or of the parts of a composite.
+        It is how often their weights, and which outlets are asked, had been changed by its end.
+        """
+        return self.weighing(period, composite) + self.asking(period)
+
+    def weighing(self, period: Period, composite: str = "") -> int:
+        """Give how often the weights of the dimensions, or of the parts of a composite, had been changed by then.
+
         Those hold that were in force on the last day of the period, or today where it still runs.
         """
+        return self._changed(self.history.get(composite, ()) if composite else self.weights, period)
+
+    def asking(self, period: Period) -> int:
+        """Give how often it had been changed by then whether all outlets are asked or a sample of them."""
+        return self._changed(self.sampled, period)
+
+    def _changed(self, noted: Sequence[tuple[date, object]], period: Period) -> int:
         day = min(period.last, _today(self.unit, self.cutoff))
-        weights = self.history.get(composite, ()) if composite else self.weights
-        return max(0, sum(since <= day for since, _ in weights) - 1)
+        return max(0, sum(since <= day for since, _ in noted) - 1)
+
+    def asks_sample(self, period: Period) -> bool:
+        """Say whether some outlets alone were asked in a period, and stand for all."""
+        return self.sampled[self.asking(period)][1] if self.sampled else self.survey.sampled
 
     def asked(self, period: Period) -> Survey:
         """Give the survey with the weights that hold for a period."""
-        weights = self.weights[self.series(period)][1] if self.weights else self.survey.weights
+        weights = self.weights[self.weighing(period)][1] if self.weights else self.survey.weights
         composites = tuple(
-            replace(one, weights=dict(self.history[one.id][self.series(period, one.id)][1]))
+            replace(one, weights=dict(self.history[one.id][self.weighing(period, one.id)][1]))
             if self.history.get(one.id)
             else one
             for one in self.survey.composites
@@ -205,17 +223,27 @@ class Evidence:
     @cached_property
     def now(self) -> Columns:
         """Give the responses of the period."""
-        return self.columns.pick(self.rows(self.period))
+        return self.within(self.period)
 
     @cached_property
     def before(self) -> Columns:
         """Give the responses of the period before."""
-        return self.columns.pick(self.rows(self.period.previous()))
+        return self.within(self.period.previous())
+
+    def within(self, period: Period) -> Columns:
+        """Give the responses of a period, with their outlets where only some of these were asked."""
+        found = self.columns.pick(self.rows(period))
+        return found.with_outlets(self.outlets(found)[1]) if self.asks_sample(period) else found
 
     @cached_property
     def tally(self) -> Tally:
         """Give the counts of the period."""
         return tally(self.now)
+
+    @cached_property
+    def earlier(self) -> Tally:
+        """Give the counts of the period before."""
+        return tally(self.before)
 
     @cached_property
     def months(self) -> list[tuple[Period, Tally]]:
@@ -224,7 +252,10 @@ class Evidence:
         starts = np.array([month.first.toordinal() for month in months] + [months[-1].last.toordinal() + 1])
         place = np.searchsorted(starts, self.columns.day, side="right") - 1
         place[place == MONTHS] = -1
-        return list(zip(months, tally_by(self.columns, place.astype(np.int64), MONTHS), strict=True))
+        columns, sampled = self.columns, np.array([self.asks_sample(month) for month in months])
+        if sampled.any():
+            columns = columns.with_outlets(np.where(sampled[place], self.outlets(columns)[1], -1))
+        return list(zip(months, tally_by(columns, place.astype(np.int64), MONTHS), strict=True))
 
     def outlets(self, columns: Columns) -> tuple[tuple[str, ...], Ints]:
         """Give the outlets that earned answers, by path, and the number of each answer's outlet."""
@@ -233,6 +264,12 @@ class Evidence:
         names = tuple(sorted(set(owners)))
         places = {name: place for place, name in enumerate(names)}
         return names, np.array([places[owner] for owner in owners], np.int64)[columns.unit]
+
+    def above_outlets(self, children: Sequence[str]) -> tuple[str, ...]:
+        """Give the children, by path, that earned answers of the period at outlets below them."""
+        names, place = self.outlets(self.now)
+        there = {names[at] for at in np.unique(place)}
+        return tuple(child for child in children if any(name.startswith(f"{child}/") for name in there))
 
     def _outlet(self, path: str, known: Container[str]) -> str:
         """Give the outlet of a path: the deepest unit that is known to hold it, if engineers work directly below it.

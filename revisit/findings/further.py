@@ -16,12 +16,13 @@ from revisit.findings.scoring import scores
 from revisit.findings.scoring.coverage import as_of
 from revisit.findings.scoring.metrics import overall_score
 from revisit.findings.scoring.scores import Estimate
-from revisit.findings.scoring.weighting import rake, weighted_score, weighted_share
+from revisit.findings.scoring.weighting import rake, weighted_score, weighted_share, without_each
 from revisit.findings.statistics import drivers as driving
 from revisit.findings.statistics.intervals import LEVEL, mover, student_quantile
-from revisit.findings.statistics.methods import WILSON, WILSON_WEIGHTED
+from revisit.findings.statistics.methods import OVER_OUTLETS, SCORE_T, SCORE_T_WEIGHTED, WILSON, WILSON_WEIGHTED
 from revisit.findings.statistics.nonresponse import associate, representativity
 from revisit.findings.statistics.regression import clustered, indicators
+from revisit.findings.statistics.resampling import DRAWS, SEED
 from revisit.findings.trust.integrity import integrity
 from revisit.findings.withholding.suppression import (
     EMPTY_GROUP,
@@ -125,8 +126,8 @@ def _drivers(evidence: Evidence, question: Question) -> dict[str, Any] | str:
         "separable": found.separable,
         "dropped": list(found.dropped),
         "resampled": "outlets" if found.outlets else "answers",
-        "seed": driving.SEED,
-        "draws": driving.DRAWS,
+        "seed": SEED,
+        "draws": DRAWS,
         "dimensions": rows,
     }
 
@@ -266,32 +267,36 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     low, high = question.points
     values: Floats = picked.values[question.id].astype(np.float64)
     unit = (high - values if question.reversed else values - low) / (high - low)
-    effect, same = evidence.tally.effect(f"items.{question.id}"), np.ones(len(unit))
-    plain, weighted = weighted_score(unit, same, effect), weighted_score(unit, raked.weights, effect)
+    top = unit >= (high - low - 1) / (high - low) - 1e-9
+    effects = [evidence.tally.effect(f"items.{question.id}{part}") for part in ("", ".top2")]
+    each = {"unweighted": np.ones(len(unit)), "weighted": raked.weights}
+    means, shares = {}, {}
+    for name, weights in each.items():
+        left_out = [without_each(column, weights, picked.outlet) for column in (unit, top.astype(np.float64))]
+        means[name] = weighted_score(unit, weights, effects[0], left_out[0])
+        shares[name] = weighted_share(top, weights, effects[1], left_out[1])
+    plain, weighted = means["unweighted"], means["weighted"]
     assert plain is not None  # noqa: S101 — there are ten answers
     assert weighted is not None  # noqa: S101
-    top = unit >= (high - low - 1) / (high - low) - 1e-9
-    effect = evidence.tally.effect(f"items.{question.id}.top2")
-    csat = {
-        name: _limits(weighted_share(top, weights, effect)) | {"method": method}
-        for name, weights, method in (("unweighted", same, WILSON), ("weighted", raked.weights, WILSON_WEIGHTED))
-    }
     return {
         "figure": scores.OVERALL,
         "variables": list(frame.groups),
         "n": plain.n,
         "effective_n": raked.effective,
         "trimmed": raked.trimmed,
-        "unweighted": _limits(plain),
-        "weighted": _limits(weighted),
-        "csat": csat,
+        **{name: _limits(one, _NAMES[name][0]) for name, one in means.items()},
+        "csat": {name: _limits(one, _NAMES[name][1]) for name, one in shares.items()},
         "matters": abs(weighted.value - plain.value) > WEIGHTS_POINTS,
     }
 
 
-def _limits(estimate: Estimate | None) -> dict[str, Any]:
+# How the intervals of a mean and of a share are called, by whether answers were weighted.
+_NAMES = {"unweighted": (SCORE_T, WILSON), "weighted": (SCORE_T_WEIGHTED, WILSON_WEIGHTED)}
+
+
+def _limits(estimate: Estimate | None, method: str) -> dict[str, Any]:
     assert estimate is not None  # noqa: S101 — there are ten answers
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+    return estimate.limits() | {"method": method + OVER_OUTLETS if estimate.method else method}
 
 
 def _nonresponse(evidence: Evidence) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from revisit.findings.counts.clusters import share_effect
 from revisit.findings.counts.codes import MISSING, SEVERAL, SINGLE_CHOICE, Ints
 from revisit.findings.evidence import Evidence
 from revisit.findings.scoring import scores
@@ -62,14 +63,15 @@ def _block(evidence: Evidence, asked: ReasonQuestion, withheld: Withheld) -> dic
     found: dict[str, Any] = {"question": question.id, "dimension": asked.dimension, **head}
     if not seen:
         return {**found, **dict.fromkeys((*MISSING, "named", "options"))}
-    counts = [
-        int(((column >= 0) & ((column >> place) & 1 == 1)).sum() if several else (column == place).sum())
+    chosen = [
+        (column >= 0) & ((column >> place) & 1 == 1) if several else column == place
         for place in range(len(question.choices))
     ]
+    counts = [int(one.sum()) for one in chosen]
     named, before = sum(counts), 0
     rows = []
     for place in np.argsort(-np.array(counts), kind="stable").tolist():
-        share = scores.share(counts[place], n)
+        share = scores.share(counts[place], n, share_effect(now, chosen[place], column >= 0))
         assert share is not None  # noqa: S101 — n is ten or more
         before += counts[place]
         rows.append(
@@ -77,9 +79,7 @@ def _block(evidence: Evidence, asked: ReasonQuestion, withheld: Withheld) -> dic
                 "code": question.choices[place].code,
                 "dimension": question.choices[place].dimension or asked.dimension,
                 "count": counts[place],
-                "value": share.value,
-                "low": share.low,
-                "high": share.high,
+                **share.limits(),
                 "cumulative": before / named,
             }
         )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from revisit.findings import blocks
-from revisit.findings.blocks import plain
 from revisit.findings.comments.mentions import mentions
 from revisit.findings.comparing.tables import MODE_MIX, compared_children, comparison, quarters, trend, units
 from revisit.findings.counts.codes import MODES
@@ -15,13 +16,14 @@ from revisit.findings.further import further
 from revisit.findings.proposals import proposals
 from revisit.findings.reasons import reasons
 from revisit.findings.scoring import coverage as visits
-from revisit.findings.scoring.changes import Change, change, table
+from revisit.findings.scoring.changes import LEAST_OUTLETS, Change, change, table
 from revisit.findings.scoring.metrics import Metric, metrics
 from revisit.findings.scoring.scores import Estimate
 from revisit.findings.sentences import headline
 from revisit.findings.statistics.methods import name_methods
 from revisit.findings.statistics.standing import standing
 from revisit.findings.withholding.suppression import (
+    FEW_OUTLETS,
     FEWER_THAN_TEN,
     LEAST,
     NO_ANSWERS,
@@ -55,6 +57,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
             "name": evidence.unit.name,
         },
         "filter": {"mode": evidence.mode or None, "language": evidence.language or None},
+        "sampling": _sampling(evidence),
         "responses": {"n": evidence.tally.n, "poster": int((evidence.now.visits == "").sum())},
         "coverage": _coverage(evidence, withheld),
         "items": blocks.items(evidence.tally, survey, withheld),
@@ -79,7 +82,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
         withheld.note("themes", NO_QUESTION)  # the first reason stays
     found["themes"] = mentions(evidence, withheld)
     found["standing"] = standing(found["dimensions"])
-    found = name_methods(found, again=bool(evidence.tally.effects))
+    found = name_methods(found)
     found["headline"] = headline(found, survey)
     found["proposals"] = proposals(found, survey)
     found["suppressed"] = withheld.listed()
@@ -98,7 +101,7 @@ def rounded_off(value: Any) -> Any:
 
 
 def _survey(evidence: Evidence, survey: Survey) -> dict[str, Any]:
-    series = evidence.series(evidence.period)
+    series = evidence.weighing(evidence.period)
     return {
         "name": survey.name,
         "form_hash": survey.form_hash,
@@ -121,6 +124,18 @@ def _period(evidence: Evidence) -> dict[str, Any]:
         "free_period": evidence.free_period,
         "previous": {"word": before.word, "from": before.first.isoformat(), "to": before.last.isoformat()},
     }
+
+
+def _sampling(evidence: Evidence) -> dict[str, Any]:
+    """Say whether all outlets were asked or a sample of them, and what is known of the spread between these."""
+    if not evidence.asks_sample(evidence.period):
+        return {"outlets": "all", "asked": None, "note": None}
+    names, place = evidence.outlets(evidence.now)
+    if evidence.tally.n < LEAST or evidence.why_not() is not None:
+        return {"outlets": "sample", "asked": None, "note": None}
+    asked = [names[at] for at in np.unique(place)]
+    few = len(asked) < LEAST_OUTLETS and asked != [evidence.unit.path]
+    return {"outlets": "sample", "asked": len(asked), "note": FEW_OUTLETS if few else None}
 
 
 def _coverage(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
@@ -150,7 +165,7 @@ def _rate(path: str, estimate: Estimate | None, target: float | None, withheld: 
         withheld.note(path, NO_VISITS)
         return {"n": 0, "value": None, "low": None, "high": None, "target": target, "met": None}
     met = None if target is None else "yes" if estimate.value >= target else "no"
-    return {**plain(estimate), "target": target, "met": met}
+    return {**estimate.plain(), "target": target, "met": met}
 
 
 def _changes(
@@ -168,7 +183,7 @@ def _changes(
     found: dict[str, Change] = {}
     for name, metric in known.items():
         hidden = any(evidence.why_not(metric.rests_on, period=one) for one in _both(evidence))
-        one = None if hidden else change(metric, now, before)
+        one = None if hidden else change(metric, now, before, (evidence.tally, evidence.earlier))
         if one is not None:
             found[name] = one
     return comparable | {"tested": len(found)}, table(found, known, evidence.survey.materiality)
@@ -176,7 +191,7 @@ def _changes(
 
 def _reweighed(evidence: Evidence, metric: Metric) -> bool:
     """Say whether the parts of a weighted mean had other weights in the period before."""
-    now, before = (evidence.series(one, metric.name if metric.composite else "") for one in _both(evidence))
+    now, before = (evidence.weighing(one, metric.name if metric.composite else "") for one in _both(evidence))
     return now != before
 
 
@@ -188,7 +203,7 @@ def _composites(
     for one in evidence.asked(evidence.period).composites:
         figure = blocks.headline_figure(one.id, known[one.id], evidence.tally, changes, withheld)
         history = evidence.history.get(one.id, ())
-        since = history[number][0].isoformat() if (number := evidence.series(evidence.period, one.id)) else None
+        since = history[number][0].isoformat() if (number := evidence.weighing(evidence.period, one.id)) else None
         named = evidence.names.get(one.id) or {evidence.survey.language: one.name}
         told = {"names": dict(sorted(named.items())), "weights": weighted(one), "weights_since": since}
         found[one.id] = told | {name: value for name, value in figure.items() if name not in ("target", "met")}
@@ -214,6 +229,8 @@ def _asked_otherwise(evidence: Evidence) -> str | None:
     now, before = evidence.now, evidence.before
     if set(now.form.tolist()) != set(before.form.tolist()):
         return "form_changed"
+    if len({evidence.asks_sample(one) for one in _both(evidence)}) > 1:
+        return "outlets_changed"
     worded, earlier = evidence.wording(now), evidence.wording(before)
     if any(worded[language] != earlier[language] for language in worded.keys() & earlier.keys()):
         return "wording_changed"

@@ -234,6 +234,9 @@ CATALOGUE: dict[str, Entry] = {
         "Do not compare it across this change.",
         "warning",
     ),
+    "E014": Entry(
+        '"outlets" was {old} and is {new}: breaks the trend', "Compare no figure across this change.", "warning"
+    ),
     "E020": Entry(
         'The words of "{name}" are other ones: safe while they ask the same',
         "Give it an id of its own if they do not.",

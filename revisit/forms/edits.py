@@ -204,6 +204,9 @@ class _Comparison:
             yield self.place.problem("E023", what="list of composites", name=self.new.name)
         if self.old.themes != self.new.themes:
             yield self.place.problem("E023", what="list of themes", name=self.new.name)
+        if self.old.sampled != self.new.sampled:
+            old, new = ("sample" if one.sampled else "all" for one in (self.old, self.new))
+            yield self.place.problem("E014", old=old, new=new)
         if self.old.min_items != self.new.min_items:
             yield self.place.problem("E012", old=self.old.min_items or "half", new=self.new.min_items or "half")
 

@@ -34,10 +34,13 @@ KEYS: tuple[str, ...] = (
     "materiality",
     "themes",
     "composites",
+    "outlets",
 )
 # What may stand in a translation.
 TRANSLATED: tuple[str, ...] = (*WORDED, "composites")
-LAYOUTS: tuple[str, ...] = ("page", "sections")
+LAYOUTS: tuple[str, str] = ("page", "sections")
+# Which outlets are asked: all, or some that stand for the others.
+OUTLETS: tuple[str, str] = ("all", "sample")
 PRIVACY_KEYS: tuple[str, ...] = ("who", "contact", "purpose", "kept")
 TARGET_KEYS: tuple[str, ...] = ("csi", "satisfied", "fixed", "coverage", "response")
 EXAMPLES: dict[str, str] = {
@@ -78,6 +81,7 @@ class FrontMatter:
     materiality: float = 5.0
     themes: tuple[OwnTheme, ...] = ()
     composites: tuple[Composite, ...] = ()
+    sampled: bool = False
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -282,12 +286,18 @@ class _Reader:
     def read_open_until(self, node: yaml.Node) -> None:
         self.found.open_until = self.moment("open_until", node, end=True)
 
+    def choice(self, name: str, node: yaml.Node, known: tuple[str, str]) -> str:
+        """Read one of two words, or "" and a problem."""
+        words = self.scalar(name, node, f"{name}: {known[1]}")
+        if words and words not in known:
+            self.bad(name, node, f'"{words[:20]}"', f"{name}: {known[0]} or {name}: {known[1]}")
+        return words if words in known else ""
+
     def read_layout(self, node: yaml.Node) -> None:
-        words = self.scalar("layout", node, "layout: sections")
-        if words in LAYOUTS:
-            self.found.layout = words
-        elif words:
-            self.bad("layout", node, f'"{words[:20]}"', "layout: page or layout: sections")
+        self.found.layout = self.choice("layout", node, LAYOUTS)
+
+    def read_outlets(self, node: yaml.Node) -> None:
+        self.found.sampled = self.choice("outlets", node, OUTLETS) == "sample"
 
     def number(self, name: str, node: yaml.Node, example: str, most: float) -> float | None:
         words = self.scalar(name, node, f"{name}: {example}")

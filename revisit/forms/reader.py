@@ -198,6 +198,7 @@ def _survey(name: str, front: FrontMatter, draft: Draft, privacy: Privacy) -> Su
         min_items=front.min_items,
         materiality=front.materiality,
         themes=front.themes,
+        sampled=front.sampled,
         composites=tuple(
             replace(one, weights={part: weight / sum(one.weights.values()) for part, weight in one.weights.items()})
             for one in front.composites

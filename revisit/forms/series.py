@@ -1,4 +1,4 @@
-"""Series: from which day on the dimensions of a survey, and the parts of its composites, have which weights."""
+"""Series: from which day on a survey weighs dimensions and the parts of composites how, and asks which outlets."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,6 +12,8 @@ from revisit.records.problems import RevisitError
 from revisit.records.survey import Survey
 
 NAME = "weights.json"
+# Which outlets are asked is noted as if they were weighed: all of them, or a sample. No id has a colon.
+OUTLETS, ALL, SAMPLE = ":outlets", {"all": 1.0}, {"sample": 1.0}
 
 # From a day on these weights; the first holds for whatever lies before, too.
 Series = tuple[tuple[date, dict[str, float]], ...]
@@ -32,6 +34,8 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
     for survey in surveys:
         if survey.language == survey.source_language:
             for name, weights in _weighed(survey).items():
+                if weights == ALL and name.endswith(OUTLETS) and name not in noted:
+                    continue  # nobody ever asked a sample: nothing to note
                 held = noted.get(name, ()) or _published(folder, survey, name)
                 wanted[name] = _with(held, weights, today)
     if wanted == noted:
@@ -45,7 +49,8 @@ def note_weights(folder: Path, surveys: Iterable[Survey], today: date) -> None:
 
 def _weighed(survey: Survey) -> dict[str, dict[str, float]]:
     """Give all weights of a survey by the names of their notes: its own, and with a dot behind it a composite's id."""
-    return {survey.name: survey.weights} | {f"{survey.name}.{one.id}": one.weights for one in survey.composites}
+    composites = {f"{survey.name}.{one.id}": one.weights for one in survey.composites}
+    return {survey.name: survey.weights, survey.name + OUTLETS: SAMPLE if survey.sampled else ALL} | composites
 
 
 def _published(folder: Path, survey: Survey, name: str) -> Series:
@@ -71,6 +76,11 @@ def composites_since(folder: Path, survey: Survey) -> dict[str, Series]:
     noted = _noted(folder)
     found = {one.id: noted.get(f"{survey.name}.{one.id}", ()) for one in survey.composites}
     return {name: series for name, series in found.items() if series}
+
+
+def sampled_since(folder: Path, name: str) -> tuple[tuple[date, bool], ...]:
+    """Give the same for whether only some outlets were asked; empty where it never was so."""
+    return tuple((day, asked == SAMPLE) for day, asked in _noted(folder).get(name + OUTLETS, ()))
 
 
 def _noted(folder: Path) -> dict[str, Series]:

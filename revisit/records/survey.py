@@ -202,7 +202,7 @@ class Survey:
     ``min_items`` is the least number of answered items for a dimension score; 0 means half of them, rounded up.
     ``materiality`` is the change in points of 100 below which a change counts as small. Answers are taken from
     ``open_from`` on and until ``open_until``, both aware; None means no bound. ``themes`` are the author's additions;
-    ``composites`` are weighted means beside the CSI.
+    ``composites`` are weighted means beside the CSI. ``sampled``: only some outlets are asked, and stand for all.
     """
 
     name: str
@@ -223,6 +223,7 @@ class Survey:
     open_until: datetime | None = None
     themes: tuple[OwnTheme, ...] = ()
     composites: tuple[Composite, ...] = ()
+    sampled: bool = False
     form_hash: str = ""
     text_hash: str = ""
 

@@ -67,6 +67,7 @@ CHANGES = [
     ('ask="phone email"', "ask=email", {"E001"}),
     ('ask="phone email"', "ask=phone", {"E024"}),
     ("language: en\n", "language: en\nmin_items: 1\n", {"E012"}),
+    ("language: en\n", "language: en\noutlets: sample\n", {"E014"}),
     ("#fast .satisfaction }", "#fast .satisfaction reversed }", {"E010"}),
     ("#fast .satisfaction }", "#fast .satisfaction na }", {"E010"}),
     ("dimension=speed }", "dimension=quality }", {"E010", "E011"}),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from revisit.forms.series import DamagedSeriesError, composites_since, note_weights, weights_since
+from revisit.forms.series import DamagedSeriesError, composites_since, note_weights, sampled_since, weights_since
 from revisit.forms.versions import keep
 from revisit.records.survey import Composite, Survey
 from tests.findings.samples import REPAIR
@@ -52,6 +52,24 @@ def test_a_new_composite_holds_for_all_that_lies_before(tmp_path: Path) -> None:
     survey = replace(REPAIR, composites=(Composite("loyalty", "Loyalty", {"overall": 1.0}),))
     note_weights(tmp_path, [survey], date(2026, 7, 1))
     assert composites_since(tmp_path, survey) == {"loyalty": ((date.min, {"overall": 1.0}),)}
+
+
+def test_it_notes_from_which_day_on_some_outlets_alone_are_asked(tmp_path: Path) -> None:
+    keep(tmp_path, REPAIR)
+    note_weights(tmp_path, [REPAIR], date(2026, 3, 1))
+    assert sampled_since(tmp_path, "repair") == ()
+    note_weights(tmp_path, [replace(REPAIR, sampled=True)], date(2026, 7, 1))
+    note_weights(tmp_path, [replace(REPAIR, sampled=True)], date(2026, 8, 1))
+    assert sampled_since(tmp_path, "repair") == ((date.min, False), (date(2026, 7, 1), True))
+    note_weights(tmp_path, [REPAIR], date(2026, 9, 1))
+    assert sampled_since(tmp_path, "repair")[-1] == (date(2026, 9, 1), False)
+    assert weights_since(tmp_path, "repair") == ((date.min, REPAIR.weights),)
+    assert composites_since(tmp_path, REPAIR) == {}
+
+
+def test_a_survey_that_began_with_a_sample_never_had_all(tmp_path: Path) -> None:
+    note_weights(tmp_path, [replace(REPAIR, sampled=True)], date(2026, 7, 1))
+    assert sampled_since(tmp_path, "repair") == ((date.min, True),)
 
 
 def test_it_takes_the_source_language_alone(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def commenters(evidence: Evidence, withheld: Withheld) -> dict[str, Any] | None:
     return {
         **found._asdict(),
         "differ": found.p <= FALSE_DISCOVERIES,
-        "commented": {"n": wrote.n, "score": wrote.value, "low": wrote.low, "high": wrote.high},
-        "silent": {"n": silent.n, "score": silent.value, "low": silent.low, "high": silent.high},
+        "commented": wrote.plain("score"),
+        "silent": silent.plain("score"),
         "difference": {"value": wrote.value - silent.value, "low": limits.low, "high": limits.high, "method": "mover"},
     }

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+
 from revisit.findings.comments.themes import Dictionary, default
-from revisit.findings.counts.columns import COMMENTED
+from revisit.findings.counts.clusters import share_effect
+from revisit.findings.counts.columns import COMMENTED, Columns
 from revisit.findings.evidence import Evidence
 from revisit.findings.scoring import scores
 from revisit.findings.withholding.suppression import LEAST, PROTECTS_ANOTHER, Withheld
@@ -38,7 +41,8 @@ def mentions(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     said = zip(*(texts[rows].tolist() for texts in now.texts.values()), strict=True)
     themes_of = _finder(own)
     found = [frozenset().union(*(themes_of(text) for text in one)) or {NO_THEME} for one in said]
-    return [_row(name, sum(name in one for one in found), n) | called.get(name, {}) for name in names]
+    wrote = now.pick(rows)
+    return [_row(name, [name in one for one in found], wrote) | called.get(name, {}) for name in names]
 
 
 def _head(evidence: Evidence, withheld: Withheld, n: int) -> tuple[bool, dict[str, Any]]:
@@ -50,15 +54,11 @@ def _head(evidence: Evidence, withheld: Withheld, n: int) -> tuple[bool, dict[st
     return withheld.head("themes", n, (COMMENTED,))
 
 
-def _row(name: str, count: int, n: int) -> dict[str, Any]:
-    share = scores.share(count, n)
+def _row(name: str, about: list[bool], wrote: Columns) -> dict[str, Any]:
+    effect = share_effect(wrote, np.array(about), np.ones(len(about), np.bool_))
+    share = scores.share(sum(about), len(about), effect)
     assert share is not None  # noqa: S101 — n is ten or more
-    return {
-        "theme": name,
-        "n": count,
-        "of": n,
-        "share": {"value": share.value, "low": share.low, "high": share.high},
-    }
+    return {"theme": name, "n": sum(about), "of": len(about), "share": share.limits()}
 
 
 @lru_cache(maxsize=SURVEYS)

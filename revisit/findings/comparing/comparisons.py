@@ -3,12 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtr, ndtri
+from scipy.special import chdtrc, ndtr, ndtri, stdtr
 
+from revisit.findings.counts.clusters import NO_EFFECT, Effect
 from revisit.findings.counts.codes import Floats, Ints
 from revisit.findings.scoring.changes import FALSE_DISCOVERIES, adjusted
 from revisit.findings.statistics.beta_binomial import ShrunkenShare, shrink_shares
@@ -18,6 +19,8 @@ from revisit.findings.statistics.roots import roots
 from revisit.findings.withholding.suppression import LEAST
 
 Mark = Literal["above", "below", "materially_below"]
+# By unit what the spread between its outlets does to its figures, where these are a sample; None: too few to know.
+Effects = Mapping[str, Effect | None]
 # Below this many units there is nothing to compare them with.
 LEAST_UNITS = 5
 # Sums of more answers than this are as good as normal.
@@ -47,21 +50,23 @@ class Compared:
     differ: float | None
 
 
-def compare(counts: Mapping[str, Ints], materiality: float) -> Compared | None:
+def compare(counts: Mapping[str, Ints], materiality: float, effects: Effects | None = None) -> Compared | None:
     """Compare units by their counts on one lattice (0..steps); those with ten answers or more are tested.
 
     The target is the pooled figure of all units given. None below five tested units: then there are only intervals.
+    ``effects``: what a sample of outlets does to a unit, where it does anything; None: too few to test the unit.
     """
-    counts = {name: _coarse(table) for name, table in counts.items()}
-    tested = sorted(name for name, table in counts.items() if table.sum() >= LEAST)
+    counts, effects = {name: _coarse(table) for name, table in counts.items()}, effects or {}
+    tested = _tested({name: int(table.sum()) for name, table in counts.items()}, effects)
     if len(tested) < LEAST_UNITS:
         return None
     pooled = np.sum([counts[name] for name in sorted(counts)], axis=0)
-    exact = exact_sum_ps([counts[name] for name in tested], pooled)
-    p = adjusted(dict(zip(tested, exact, strict=True)))
+    exact = dict(zip(tested, exact_sum_ps([counts[name] for name in tested], pooled), strict=True))
+    p = adjusted(exact | over_outlets({name: _level(table) for name, table in counts.items()}, effects))
     means = np.array([_mean(counts[name]) for name in tested])
     centre = 100 * _mean(pooled)
     errors = _pooled_variance([counts[name] for name in tested]) / np.array([counts[name].sum() for name in tested])
+    errors *= np.array([_usual(effects) if name in effects else 1.0 for name in tested])
     if not errors.all():
         return Compared(centre, p, {}, {}, None)
     shrunken = shrink(means, errors)
@@ -96,25 +101,83 @@ class ComparedShares:
     differ: float | None
 
 
-def compare_shares(counts: Mapping[str, tuple[int, int]]) -> ComparedShares | None:
-    """Compare shares given as (successes, n) with the pooled share, exactly; None below five units of ten answers."""
-    tested = {name: pair for name, pair in sorted(counts.items()) if pair[1] >= LEAST}
+def compare_shares(counts: Mapping[str, tuple[int, int]], effects: Effects | None = None) -> ComparedShares | None:
+    """Compare shares given as (successes, n) with the pooled share, exactly; None below five units of ten answers.
+
+    ``effects`` as for ``compare``; there the shares are drawn together, tested for differing at all and given limits as
+    if they were of n divided by the design effect (Rao & Scott 1981, JASA 76:221).
+    """
+    effects = effects or {}
+    tested = {name: counts[name] for name in _tested({name: n for name, (_, n) in counts.items()}, effects)}
     if len(tested) < LEAST_UNITS:
         return None
     centre = sum(k for k, _ in counts.values()) / sum(n for _, n in counts.values())
-    p = adjusted({name: exact_share_p(k, n, centre) for name, (k, n) in tested.items()})
+    exact = {name: exact_share_p(k, n, centre) for name, (k, n) in tested.items()}
+    levels = {name: _Level(k / n, k / n * (1 - k / n) / max(1, n - 1), n) for name, (k, n) in counts.items() if n}
+    p = adjusted(exact | over_outlets(levels, effects))
     marks: dict[str, Mark] = {
         name: "below" if k / n < centre else "above"
         for name, (k, n) in tested.items()
         if p[name] <= FALSE_DISCOVERIES and k / n != centre
     }
-    sizes = {n for _, n in tested.values()}
-    limits = {n: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) for n in sizes if 0 < centre < 1}
-    funnels = {name: limits.get(n, (centre,) * 4) for name, (_, n) in tested.items()}
-    shrunken = dict(zip(tested, shrink_shares(list(tested.values())), strict=True))
-    successes, trials = zip(*tested.values(), strict=True)
+    deff = {name: _usual(effects) if name in effects else 1.0 for name in tested}
+    sizes = {name: max(1, round(n / deff[name])) for name, (_, n) in tested.items()}
+    limits = {
+        n: (*funnel(centre, n, EYE[0]), *funnel(centre, n, EYE[1])) for n in set(sizes.values()) if 0 < centre < 1
+    }
+    funnels = {name: limits.get(n, (centre,) * 4) for name, n in sizes.items()}
+    reckoned = [(k / deff[name], n / deff[name]) for name, (k, n) in tested.items()]
+    shrunken = dict(zip(tested, shrink_shares(reckoned), strict=True))
+    successes, trials = zip(*reckoned, strict=True)
     differ = associate(successes, trials)
     return ComparedShares(centre, p, shrunken, marks, funnels, None if differ is None else differ.p)
+
+
+class _Level(NamedTuple):
+    """A unit's mean on 0..1, its variance were its answers drawn one by one, and how many there are."""
+
+    mean: float
+    variance: float
+    n: int
+
+
+def _level(counts: Ints) -> _Level:
+    n, mean = int(counts.sum()), _mean(counts) if counts.sum() else 0.0
+    values = np.arange(len(counts)) / (len(counts) - 1)
+    return _Level(mean, float((counts * (values - mean) ** 2).sum()) / max(1, n * (n - 1)), n)
+
+
+def _tested(sizes: Mapping[str, int], effects: Effects) -> list[str]:
+    """Give the units with ten answers or more, but those whose outlets are too few to tell how much they differ."""
+    return sorted(name for name, n in sizes.items() if n >= LEAST and effects.get(name, NO_EFFECT) is not None)
+
+
+def _usual(effects: Effects) -> float:
+    """Give the mean design effect of the units that are tested over their outlets: that of one is a rough figure."""
+    known = [one.deff for one in effects.values() if one is not None]
+    return math.fsum(known) / len(known) if known else 1.0
+
+
+def over_outlets(levels: Mapping[str, _Level], effects: Effects) -> dict[str, float]:
+    """Give p for each unit whose outlets are a sample: it less all other units, by Student's t over its outlets.
+
+    The pooled figure differs from a unit's as that of the others does. Both variances are the jackknife's over outlets;
+    the degrees of freedom are those of the unit itself, which has fewer outlets than the others have together.
+    """
+    spread = {name: one.variance * (effects.get(name) or NO_EFFECT).deff for name, one in levels.items()}
+    found = {}
+    for name, effect in effects.items():
+        if effect is None or effect.df is None or levels[name].n < LEAST:
+            continue
+        rest = [other for other in levels if other != name]
+        whole = sum(levels[other].n for other in rest)
+        if not whole:
+            continue
+        mean = math.fsum(levels[other].n * levels[other].mean for other in rest) / whole
+        variance = math.fsum((levels[other].n / whole) ** 2 * spread[other] for other in rest) + spread[name]
+        distance = abs(levels[name].mean - mean)
+        found[name] = 2 * float(stdtr(effect.df, -distance / math.sqrt(variance))) if variance > 0 else 1.0
+    return found
 
 
 def _coarse(counts: Ints) -> Ints:

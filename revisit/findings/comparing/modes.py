@@ -6,7 +6,6 @@ import numpy as np
 
 from revisit.findings.counts.codes import MODES, Floats
 from revisit.findings.counts.columns import Columns
-from revisit.findings.counts.tallies import tally
 from revisit.findings.evidence import Evidence
 from revisit.findings.scoring import standardising
 from revisit.findings.scoring.scores import OVERALL, item_score
@@ -49,10 +48,7 @@ def standardised(evidence: Evidence, question: Question, reason: str | None) -> 
     return {
         "figure": OVERALL,
         "mix": {name: float(part) for name, part in zip(MODES, parts, strict=True) if part > 0},
-        "n": found.n,
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
+        **found.plain(),
         "plain": plain.value,
         "matters": abs(found.value - plain.value) > POINTS,
         "change": _change(evidence, question, parts) if reason in _STILL_COMPARED else None,
@@ -103,6 +99,6 @@ def _change(evidence: Evidence, question: Question, parts: Floats) -> dict[str, 
         return None
     now, before = (_answers(evidence, part, question) for part in (evidence.now, evidence.before))
     path = f"items.{question.id}"
-    effects = evidence.tally.effect(path), tally(evidence.before).effect(path)
+    effects = evidence.tally.effect(path), evidence.earlier.effect(path)
     found = standardising.compare(now, before, parts, effects)
     return None if found is None else standardising.as_block(found, evidence.survey.materiality)

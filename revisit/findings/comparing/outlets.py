@@ -62,8 +62,9 @@ def outlets(evidence: Leaves) -> dict[str, Any]:
 def expected(evidence: Evidence, whole: Leaves) -> dict[str, Any] | None:
     """Give for each dimension the range in which 95 of 100 units with as many answers would lie by chance.
 
-    They would if they all were as the network ``whole`` is. The range is for the eye and marks nobody. None where fewer
-    than five outlets of the network have ten answers.
+    They would if they all were as the network ``whole`` is. The range is for the eye and marks nobody. Where the unit's
+    outlets are a sample, it is as wide as their spread makes it. None where fewer than five outlets of the network have
+    ten answers.
     """
     dimensions = {}
     for name in evidence.survey.dimensions:
@@ -73,7 +74,8 @@ def expected(evidence: Evidence, whole: Leaves) -> dict[str, Any] | None:
         hidden = evidence.why_not(rests_on) or whole.why_not(rests_on)
         if hidden or int(own.sum()) < LEAST or tested < LEAST_UNITS:
             continue
-        low, high = by_chance(pooled, int(own.sum()))
+        effect = evidence.tally.effect(rests_on[0])
+        low, high = by_chance(pooled, max(1, round(int(own.sum()) / (effect.deff if effect.outlets else 1))))
         dimensions[name] = {"outlets": tested, "centre": 100 * _mean(pooled), "low": 100 * low, "high": 100 * high}
     return {"unit": whole.unit.path, "dimensions": dimensions} if dimensions else None
 

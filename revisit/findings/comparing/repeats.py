@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from revisit.findings.blocks import plain
 from revisit.findings.scoring import scores
 from revisit.findings.withholding.suppression import LEAST
 from revisit.records.orders import RepairOrder
@@ -69,4 +68,4 @@ def _rows(models: dict[str, list[bool]]) -> list[dict[str, Any]]:
 
 def _row(found: list[bool]) -> dict[str, Any]:
     share = scores.share(sum(found), len(found))
-    return {"repeated": sum(found), **({"n": len(found)} if share is None else plain(share))}
+    return {"repeated": sum(found), **({"n": len(found)} if share is None else share.plain())}

@@ -1,18 +1,23 @@
 """Splits: the answers told apart by a fact of the order (who paid, what was done), each group beside all the others."""
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from revisit.findings.blocks import plain
+import numpy as np
+
+from revisit.findings.counts.clusters import outlet_effect
 from revisit.findings.counts.columns import Plain
 from revisit.findings.counts.tallies import Tally
 from revisit.findings.evidence import Evidence
-from revisit.findings.scoring.changes import change, table
+from revisit.findings.scoring.changes import Change, change, table
 from revisit.findings.scoring.metrics import Metric, metrics, overall_score
+from revisit.findings.scoring.scores import overall_question
 from revisit.findings.statistics.intervals import LEVEL
 from revisit.findings.withholding.suppression import LEAST
-from revisit.records.survey import FACTS
+from revisit.records.survey import FACTS, Survey
 
 # A value with a smaller part of the organisation's answers of the year is told together with the other rare ones.
 RARE = 0.05
@@ -39,7 +44,8 @@ def _split(evidence: Evidence, rows: Sequence[Plain], fact: str) -> dict[str, An
     if len(groups) < 2 or not shown:
         return None
     now = {name: group.by_outlet(group.now) for name, group in groups.items()}
-    differences = _differences(known["overall"], now, evidence.survey.materiality)
+    wholes = {name: group.tally for name, group in groups.items()}
+    differences = _differences(evidence, known["overall"], now, wholes)
     told = [
         {
             "value": name,
@@ -97,16 +103,34 @@ def _may_be_shown(metric: Metric, groups: Mapping[str, Evidence]) -> bool:
 
 def _figure(metric: Metric, counts: Tally) -> dict[str, Any] | None:
     found = metric.estimate(counts, LEVEL)
-    return None if found is None else plain(found)
+    return None if found is None else found.plain()
 
 
 def _differences(
-    metric: Metric, now: Mapping[str, Mapping[str, Tally]], materiality: float
+    evidence: Evidence, metric: Metric, now: Mapping[str, Mapping[str, Tally]], wholes: Mapping[str, Tally]
 ) -> dict[str, dict[str, Any]]:
     """Compare each group with all the others together, outlet by outlet; all groups are one family of tests."""
-    found = {name: change(metric, by_outlet, _others(now, name)) for name, by_outlet in now.items()}
-    compared = {name: one for name, one in found.items() if one is not None}
-    return table(compared, dict.fromkeys(compared, metric), materiality)
+    sampled = evidence.asks_sample(evidence.period)
+    found: dict[str, Change] = {}
+    for name, by_outlet in now.items():
+        others = _others(now, name)
+        rest = _together(evidence.survey, others) if sampled else None
+        one = change(metric, by_outlet, others, (wholes[name], rest))
+        if one is not None:
+            found[name] = one
+    return table(found, dict.fromkeys(found, metric), evidence.survey.materiality)
+
+
+def _together(survey: Survey, by_outlet: Mapping[str, Tally]) -> Tally:
+    """Add up the tallies of outlets that stand for all, with what their spread does to the overall score."""
+    question = overall_question(survey)
+    assert question is not None  # noqa: S101 — its score is compared
+    whole = functools.reduce(operator.add, by_outlet.values())
+    counts = np.array([one.valid(question) for one in by_outlet.values()])
+    values = np.tile(np.linspace(0, 1, counts.shape[1]), len(counts)).repeat(counts.ravel())
+    outlet = np.arange(len(counts)).repeat(counts.sum(axis=1))
+    found = outlet_effect([(1.0, values, np.ones(len(values), np.bool_))], outlet)
+    return whole if found is None else replace(whole, effects=whole.effects | {f"items.{question.id}": found})
 
 
 def _others(now: Mapping[str, Mapping[str, Tally]], left_out: str) -> dict[str, Tally]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from revisit.findings.comparing.comparisons import Compared, ComparedShares, compare, compare_shares
+from revisit.findings.counts.clusters import Effect
 from revisit.findings.counts.codes import MODES, Ints
 from revisit.findings.counts.tallies import Tally, tally
 from revisit.findings.evidence import Evidence
@@ -123,7 +124,15 @@ def _compared_shares(evidence: Evidence, by_child: Mapping[str, Tally]) -> Compa
         for path, counts in by_child.items()
         if counts.n and evidence.why_not([f"items.{question.id}"], path) is None
     }
-    return compare_shares({path: (round(one.value * one.n), one.n) for path, one in tops.items() if one is not None})
+    pairs = {path: (round(one.value * one.n), one.n) for path, one in tops.items() if one is not None}
+    return compare_shares(pairs, _effects(evidence, {path: by_child[path] for path in pairs}, "items.overall.top2"))
+
+
+def _effects(evidence: Evidence, shown: Mapping[str, Tally], figure: str) -> dict[str, Effect | None]:
+    """Give for children above a sample of outlets what their spread does to a figure; None where it is not known."""
+    above = evidence.above_outlets(tuple(shown)) if evidence.asks_sample(evidence.period) else ()
+    effects = {path: shown[path].effect(figure) for path in above}
+    return {path: one if one.outlets else None for path, one in effects.items()}
 
 
 def compared_children(evidence: Evidence) -> Children:
@@ -137,16 +146,13 @@ def compared_children(evidence: Evidence) -> Children:
     found: dict[str, Compared | None] = {}
     question = scores.overall_question(survey)
     if question is not None:
-        found["overall"] = compare(
-            {
-                path: counts.valid(question)[:: -1 if question.reversed else 1]
-                for path, counts in seen(f"items.{question.id}").items()
-            },
-            survey.materiality,
-        )
+        shown, way = seen(path := f"items.{question.id}"), -1 if question.reversed else 1
+        tables = {child: counts.valid(question)[::way] for child, counts in shown.items()}
+        found["overall"] = compare(tables, survey.materiality, _effects(evidence, shown, path))
     for name in survey.dimensions:
-        shown = seen(f"dimensions.{name}")
-        found[name] = compare({path: counts.scores[name] for path, counts in shown.items()}, survey.materiality)
+        shown = seen(path := f"dimensions.{name}")
+        tables = {child: counts.scores[name] for child, counts in shown.items()}
+        found[name] = compare(tables, survey.materiality, _effects(evidence, shown, path))
     return Children(found, _compared_shares(evidence, by_child))
 
 
@@ -176,7 +182,7 @@ def _cell(
     if why is not None or estimate is None:
         withheld.note(path, why or FEWER_THAN_TEN)
         return {"n": 0 if why == NO_ANSWERS else None, name: None, "low": None, "high": None}
-    return {"n": estimate.n, name: estimate.value, "low": estimate.low, "high": estimate.high}
+    return estimate.plain(name)
 
 
 def _share_mark(compared: ComparedShares | None, path: str) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def quarters(evidence: Evidence, rows: Sequence[Mapping[str, Any]]) -> list[dict
     whole: dict[Period, Tally] = {}
     for quarter in dict.fromkeys(Period.holding("quarter", month.first) for month, _ in evidence.months):
         if sum(quarter.contains(month.first) for month, _ in evidence.months) == IN_QUARTER:
-            whole[quarter] = tally(evidence.columns.pick(evidence.rows(quarter)))
+            whole[quarter] = tally(evidence.within(quarter))
     found = []
     for metric in _followed(evidence):
         own = [row for row in rows if row["metric"] == metric.name]
@@ -232,14 +238,14 @@ def quarters(evidence: Evidence, rows: Sequence[Mapping[str, Any]]) -> list[dict
             then, number = _metric_of(evidence, metric, quarter)
             if _why(evidence, then, quarter, counts) is None and (point := then.estimate(counts, LEVEL)) is not None:
                 where = {"metric": metric.name, "period": quarter.word, "series": number}
-                found.append(where | {"n": point.n, "value": point.value, "low": point.low, "high": point.high})
+                found.append(where | point.plain())
     return found
 
 
 def _metric_of(evidence: Evidence, metric: Metric, month: Period) -> tuple[Metric, int]:
-    """Give a metric as it was defined in a month, and the number of its series: other weights begin a new one."""
+    """Give a metric as it was defined in a month, and the number of its series: other weights or outlets begin one."""
     if metric.scored is None:
-        return metric, 0
+        return metric, evidence.asking(month)
     return metrics(evidence.asked(month))[metric.name], evidence.series(month, metric.name if metric.composite else "")
 
 
@@ -259,11 +265,7 @@ def _series(evidence: Evidence, metric: Metric, withheld: Withheld) -> list[dict
     rows = []
     for place, (month, counts) in enumerate(evidence.months):
         point = points[place]
-        figures = (
-            {"n": 0 if counts.n == 0 else None, **NOTHING}
-            if point is None
-            else {"n": point.n, "value": point.value, "low": point.low, "high": point.high}
-        )
+        figures = {"n": 0 if counts.n == 0 else None, **NOTHING} if point is None else point.plain()
         where = {"metric": metric.name, "period": month.word, "series": series[place]}
         rows.append(where | figures | _limits(chart, place))
     return rows

@@ -1,7 +1,7 @@
-"""Clusters: what it does to an interval that some customers answered more than once."""
+"""Clusters: what it does to an interval that customers answered more than once, or that some outlets stand for all."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,18 +12,20 @@ from revisit.findings.counts.columns import Columns
 from revisit.findings.counts.lattices import Lattice, weights
 from revisit.records.survey import Question
 
-# Below this many customers the spread between them cannot be measured.
+# Below this many customers, or outlets, the spread between them cannot be measured.
 LEAST_CLUSTERS = 6
 
 
 class Effect(NamedTuple):
-    """By how much a variance is greater because answers of one customer are alike (Kish 1965), at least 1.
+    """By how much a variance is greater because answers of one customer, or outlet, are alike (Kish 1965), at least 1.
 
-    ``df`` are the degrees of freedom of Student's t, customers - 1; None: those of single answers.
+    ``df`` are the degrees of freedom of Student's t, clusters - 1; None: those of single answers. ``outlets``: the
+    clusters are outlets.
     """
 
     deff: float
     df: int | None
+    outlets: bool = False
 
 
 NO_EFFECT = Effect(1.0, None)
@@ -48,12 +50,44 @@ def repeating(columns: Columns, group: Ints) -> Ints:
     return np.unique(found[times > 1, 0])
 
 
+def effects_by(columns: Columns, group: Ints) -> dict[int, dict[str, Effect]]:
+    """Give by group the effects on its figures, by their paths; a group on which there is none is left out.
+
+    Where outlets stand for all, the spread between them holds that between their customers.
+    """
+    found = {int(at): design_effects(columns.pick(group == at)) for at in repeating(columns, group)}
+    if columns.outlet is None:
+        return found
+    for at in _spread_over(columns.outlet, group):
+        picked = columns.pick(group == at)
+        assert picked.outlet is not None  # noqa: S101 — picked from columns that have it
+        found[at] = found.get(at, {}) | outlet_effects(picked, picked.outlet)
+    return found
+
+
+def _spread_over(outlet: Ints, group: Ints) -> list[int]:
+    """Give the groups whose answers all come from sampled outlets, six of them or more."""
+    pairs = np.unique(np.column_stack([group, outlet]), axis=0)
+    groups, sizes = np.unique(pairs[:, 0], return_counts=True)
+    whole = set(pairs[pairs[:, 1] < 0, 0].tolist())
+    return [at for at in groups[sizes >= LEAST_CLUSTERS].tolist() if at not in whole]
+
+
 def design_effects(columns: Columns) -> dict[str, Effect]:
     """Give the effect on each figure by its path, where customers answered more than once; see ``effect``."""
-    survey = columns.survey
     unknown = np.array([not name for name in columns.customers], np.bool_)[columns.customer]
     cluster = np.where(unknown, len(columns.customers) + np.arange(len(columns)), columns.customer)
-    cluster = np.unique(cluster, return_inverse=True)[1].reshape(-1)
+    return _effects(columns, cluster, effect)
+
+
+def outlet_effects(columns: Columns, outlet: Ints) -> dict[str, Effect]:
+    """Give the effect on each figure by its path, where some outlets stand for all; see ``outlet_effect``."""
+    return _effects(columns, outlet, outlet_effect)
+
+
+def _effects(columns: Columns, cluster: Ints, find: Callable[[_Means, Ints], Effect | None]) -> dict[str, Effect]:
+    survey = columns.survey
+    cluster = _places(cluster)
     figures: dict[str, _Means] = {}
     for question in survey.questions:
         if is_counted(question):
@@ -72,7 +106,7 @@ def design_effects(columns: Columns) -> dict[str, Effect]:
             (weight / math.fsum(counted.values()), *composites.unit_scores(columns, name))
             for name, weight in counted.items()
         ]
-    found = {path: effect(means, cluster) for path, means in figures.items()}
+    found = {path: find(means, cluster) for path, means in figures.items()}
     return {path: one for path, one in found.items() if one is not None}
 
 
@@ -118,6 +152,29 @@ def effect(means: _Means, cluster: Ints) -> Effect | None:
         return None
     spread = left_out[there] - math.fsum(left_out[there]) / used
     return Effect(max(1.0, (used - 1) / used * math.fsum(spread**2) / plain), used - 1)
+
+
+def outlet_effect(means: _Means, outlet: Ints) -> Effect | None:
+    """Give the design effect of outlets that stand for all; where answers do not vary it is 1, with outlets - 1."""
+    found = effect(means, outlet)
+    if found is not None:
+        return found._replace(outlets=True)
+    if not means or any(not valid.any() or np.ptp(values[valid]) > 0 for _, values, valid in means):
+        return None
+    used = len(np.unique(outlet[np.logical_or.reduce([valid for _, _, valid in means])]))
+    return Effect(1.0, used - 1, outlets=True) if used >= LEAST_CLUSTERS else None
+
+
+def share_effect(columns: Columns, chosen: Flags, asked: Flags) -> Effect:
+    """Give the effect on a share that no tally counts: of those ``chosen`` among those ``asked``."""
+    if columns.outlet is None:
+        return NO_EFFECT
+    return outlet_effect([(1.0, chosen.astype(np.float64), asked)], _places(columns.outlet)) or NO_EFFECT
+
+
+def _places(cluster: Ints) -> Ints:
+    """Give clusters numbers without gaps."""
+    return np.unique(cluster, return_inverse=True)[1].reshape(-1)
 
 
 def intraclass(values: Floats, cluster: Ints) -> float | None:

@@ -53,6 +53,8 @@ class Columns:
     answered, ``wording`` the hash of the text that was read, and ``language`` its language; a text is empty where it is
     unknown. ``texts`` holds the free words to each text question, empty where there are none; ``several`` for each
     question that takes several choices their places as bits (bit 0 is the first), or one of the negative codes.
+    ``outlet`` numbers the outlets where some of them were asked and stand for all, and is -1, or not there, where all
+    were asked.
     """
 
     survey: Survey
@@ -79,6 +81,7 @@ class Columns:
     wordings: tuple[str, ...]
     language: Ints
     languages: tuple[str, ...]
+    outlet: Ints | None = None
 
     def __len__(self) -> int:
         """Give the number of responses."""
@@ -97,6 +100,13 @@ class Columns:
         if "scores" in self.__dict__:  # what was computed once is not computed again
             picked.__dict__["scores"] = {name: (at[rows], top[rows]) for name, (at, top) in self.scores.items()}
         return picked
+
+    def with_outlets(self, outlet: Ints) -> Self:
+        """Give the responses with the numbers of outlets that stand for all."""
+        found = replace(self, outlet=outlet)
+        if "scores" in self.__dict__:
+            found.__dict__["scores"] = self.scores
+        return found
 
     @cached_property
     def scores(self) -> dict[str, tuple[Ints, Flags]]:

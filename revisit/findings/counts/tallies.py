@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from revisit.findings.counts.clusters import NO_EFFECT, Effect, design_effects, greater, repeating
+from revisit.findings.counts.clusters import NO_EFFECT, Effect, effects_by, greater
 from revisit.findings.counts.codes import MISSING, OFFSET, SINGLE_CHOICE, Ints, is_counted
 from revisit.findings.counts.columns import Columns
 from revisit.findings.counts.composites import cross_parts
@@ -21,8 +21,9 @@ class Tally:
     ``answers``: for each question the counts from code -4 upwards. ``scores``: for each dimension the counts on its
     lattice. ``tops``: respondents in the top two of a dimension. ``pairs``, ``sums`` and ``products`` have a row and a
     column for each dimension: respondents with both, the sum of the row's score over them, the sum of the products.
-    ``scored``: respondents with any dimension. ``effects``: by path what answering more than once does to a figure; it
-    is empty where nobody did. A sum takes the greater of both effects, so that no interval is too narrow.
+    ``scored``: respondents with any dimension. ``effects``: by path what it does to a figure that customers answered
+    more than once, or that some outlets stand for all; it is empty where neither is so. A sum takes the greater of both
+    effects, so that no interval is too narrow.
     ``composites``: by id how the parts of a composite go together.
     """
 
@@ -60,7 +61,7 @@ class Tally:
         return self._joined(other, -1)
 
     def effect(self, path: str) -> Effect:
-        """Give what answering more than once does to a figure: none where nobody did."""
+        """Give what clusters do to a figure: nothing where there are none."""
         return self.effects.get(path, NO_EFFECT)
 
     def place(self, dimension: str) -> int:
@@ -112,7 +113,7 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
     pairs, sums, products = cross(codes, counted, group, groups)
     any_score = count_any(codes, group, groups)
     composites = {one.id: cross_parts(columns, one, group, groups) for one in survey.composites}
-    again = {int(place): design_effects(columns.pick(group == place)) for place in repeating(columns, group)}
+    effects = effects_by(columns, group)
     return [
         Tally(
             int(counts[place]),
@@ -123,7 +124,7 @@ def tally_by(columns: Columns, group: Ints, groups: int) -> list[Tally]:
             sums[place],
             products[place],
             int(any_score[place]),
-            again.get(place, {}),
+            effects.get(place, {}),
             {name: found[place] for name, found in composites.items()},
         )
         for place in range(groups)

@@ -1,6 +1,5 @@
 """Changes: a period beside the one before it, with the interval of the difference and what may be said of it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from revisit.findings.counts.tallies import Tally
 from revisit.findings.scoring.metrics import Metric
 from revisit.findings.scoring.scores import Estimate
 from revisit.findings.statistics.binomial import step_up
-from revisit.findings.statistics.intervals import LEVEL, Interval, mover, student_quantile
+from revisit.findings.statistics.intervals import LEVEL, Interval, jackknife_error, mover, student_quantile
 from revisit.findings.withholding.suppression import LEAST
 
 # Below this many outlets the spread between them cannot be measured: the interval of the answers alone is the test.
@@ -33,18 +32,25 @@ class Change:
     before: Estimate
 
 
-def change(metric: Metric, now: Mapping[str, Tally], before: Mapping[str, Tally]) -> Change | None:
+def change(
+    metric: Metric,
+    now: Mapping[str, Tally],
+    before: Mapping[str, Tally],
+    wholes: tuple[Tally | None, Tally | None] = (None, None),
+) -> Change | None:
     """Compare two periods, each given as tallies by outlet; None where either has fewer than ten answers.
 
     With six outlets or more the spread between outlets decides (jackknife), because outlets have good and bad months of
-    their own; else the two single intervals do (MOVER; for shares this is Newcombe's interval).
+    their own; else the two single intervals do (MOVER; for shares this is Newcombe's interval). ``wholes`` are the
+    tallies of all outlets together, where the caller has counted them: a sum of outlets' tallies does not know what
+    clusters do to it.
     """
-    new, old = _total(now), _total(before)
+    new, old = wholes[0] or _total(now), wholes[1] or _total(before)
     if new is None or old is None or metric.least(new) < LEAST or metric.least(old) < LEAST:
         return None
     outlets = sorted(set(now) | set(before))
     if len(outlets) >= LEAST_OUTLETS:
-        found = _by_outlets(metric, now, before, outlets)
+        found = _by_outlets(metric, (now, new), (before, old), outlets)
         if found is not None:
             return found
     return _by_answers(metric, new, old)
@@ -80,21 +86,20 @@ def _p_of_answers(metric: Metric, now: Tally, before: Tally) -> float:
     return _TINY if nearest(_TINY) >= 0 else float(brentq(nearest, _TINY, 1 - _TINY, xtol=1e-12))
 
 
-def _by_outlets(
-    metric: Metric, now: Mapping[str, Tally], before: Mapping[str, Tally], outlets: Sequence[str]
-) -> Change | None:
+# A period by outlet, and as a whole.
+_Period = tuple[Mapping[str, Tally], Tally]
+
+
+def _by_outlets(metric: Metric, now: _Period, before: _Period, outlets: Sequence[str]) -> Change | None:
     """Jackknife over outlets (JK1): both periods of an outlet are left out together; Student with outlets - 1.
 
     V = (G-1)/G · Σ(d_(g) - d̄)². As R survey's as.svrepdesign(type="JK1"); Cameron & Miller 2015 (J. Hum. Res. 50:317).
     """
-    whole_now, whole_before = _total(now), _total(before)
-    assert whole_now is not None  # noqa: S101 — the caller has counted both
-    assert whole_before is not None  # noqa: S101
-    new, old = metric.estimate(whole_now, LEVEL), metric.estimate(whole_before, LEVEL)
+    new, old = (metric.estimate(whole, LEVEL) for _, whole in (now, before))
     left_out = []
     for outlet in outlets:
-        one = metric.estimate(whole_now - now[outlet] if outlet in now else whole_now, LEVEL)
-        two = metric.estimate(whole_before - before[outlet] if outlet in before else whole_before, LEVEL)
+        rest = (whole - parts[outlet] if outlet in parts else whole for parts, whole in (now, before))
+        one, two = (metric.estimate(counts, LEVEL) for counts in rest)
         if one is None or two is None:
             return None
         left_out.append(one.value - two.value)
@@ -108,13 +113,6 @@ def _by_outlets(
     p = max(_TINY, 2 * float(stdtr(df, -abs(difference) / error)))
     limits = Interval(max(-metric.width, difference - half), min(metric.width, difference + half))
     return Change(difference, limits, p, "jackknife", old)
-
-
-def jackknife_error(left_out: Sequence[float]) -> float:
-    """Give the delete-one-cluster jackknife (JK1) standard error from the figures that leave out one cluster each."""
-    groups = len(left_out)
-    mean = math.fsum(left_out) / groups
-    return math.sqrt((groups - 1) / groups * math.fsum((value - mean) ** 2 for value in left_out))
 
 
 def adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -148,7 +146,7 @@ def table(found: Mapping[str, Change], metrics: Mapping[str, Metric], materialit
             "p": corrected[name],
             "verdict": verdict(one, corrected[name], metrics[name], materiality),
             "method": one.method,
-            "previous": {"n": one.before.n, "value": one.before.value, "low": one.before.low, "high": one.before.high},
+            "previous": one.before.plain(),
         }
         for name, one in found.items()
     }

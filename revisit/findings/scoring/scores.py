@@ -3,30 +3,44 @@
 import math
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from revisit.findings.counts.clusters import NO_EFFECT, Effect
 from revisit.findings.counts.codes import SINGLE_CHOICE
 from revisit.findings.counts.crosses import Cross
 from revisit.findings.counts.tallies import Tally
 from revisit.findings.statistics.intervals import LEVEL, Interval, score_t, tango, wilson
+from revisit.findings.statistics.methods import OVER_OUTLETS, SCORE_T, WILSON
 from revisit.records.survey import Question, Survey
 
 OVERALL, FIXED, FIXED_YES = "overall", "fixed", "yes"
 
 
 class Estimate(NamedTuple):
-    """A figure with its n and its interval. Scores are 0..100, shares 0..1, the recommendation score -100..100."""
+    """A figure with its n and its interval. Scores are 0..100, shares 0..1, the recommendation score -100..100.
+
+    ``method`` names how the interval was reckoned where that is not the usual way for such a figure.
+    """
 
     n: int
     value: float
     low: float
     high: float
+    method: str = ""
 
     @property
     def interval(self) -> Interval:
         """Give the limits."""
         return Interval(self.low, self.high)
+
+    def plain(self, name: str = "value") -> dict[str, Any]:
+        """Give it as plain data."""
+        return {"n": self.n} | self.limits(name)
+
+    def limits(self, name: str = "value") -> dict[str, Any]:
+        """Give it as plain data without its n."""
+        method = {"method": self.method} if self.method else {}
+        return {name: self.value, "low": self.low, "high": self.high} | method
 
 
 def turned(tally: Tally, question: Question) -> dict[int, int]:
@@ -50,7 +64,13 @@ def moments(counts: dict[int, int]) -> tuple[int, Fraction, Fraction]:
 def bounded_mean(n: int, mean: Fraction, variance: Fraction, effect: Effect, level: float) -> Estimate | None:
     """Give a mean on 0..1 with its score-t interval as a score of 0..100; None below two answers."""
     limits = score_t(float(mean), float(variance), n, deff=effect.deff, df=effect.df, level=level)
-    return None if limits is None else Estimate(n, float(100 * mean), 100 * limits.low, 100 * limits.high)
+    method = over_outlets(SCORE_T, effect)
+    return None if limits is None else Estimate(n, float(100 * mean), 100 * limits.low, 100 * limits.high, method)
+
+
+def over_outlets(method: str, effect: Effect) -> str:
+    """Name a method with which the spread between outlets was reckoned with; nothing where it was not."""
+    return method + OVER_OUTLETS if effect.outlets else ""
 
 
 def item_score(tally: Tally, question: Question, *, level: float = LEVEL) -> Estimate | None:
@@ -79,7 +99,8 @@ def item_top(tally: Tally, question: Question, *, level: float = LEVEL) -> Estim
 def share(successes: int, n: int, effect: Effect = NO_EFFECT, *, level: float = LEVEL) -> Estimate | None:
     """Give a share with Wilson's interval; None where n is 0."""
     limits = wilson(successes, n, deff=effect.deff, df=effect.df, level=level)
-    return None if limits is None else Estimate(n, successes / n, limits.low, limits.high)
+    method = over_outlets(WILSON, effect)
+    return None if limits is None else Estimate(n, successes / n, limits.low, limits.high, method)
 
 
 def choice_share(tally: Tally, question: Question, code: str, *, level: float = LEVEL) -> Estimate | None:
@@ -142,7 +163,8 @@ def _composite(cross: Cross, weighted: Mapping[str, float], effect: Effect, leve
         return None
     value, variance = _linearised(cross, weighted)
     limits = score_t(value, variance, cross.scored, deff=effect.deff, df=effect.df, level=level)
-    return None if limits is None else Estimate(cross.scored, 100 * value, 100 * limits.low, 100 * limits.high)
+    method = over_outlets(SCORE_T, effect)
+    return None if limits is None else Estimate(cross.scored, 100 * value, 100 * limits.low, 100 * limits.high, method)
 
 
 def _linearised(cross: Cross, weighted: Mapping[str, float]) -> tuple[float, float]:
@@ -175,7 +197,8 @@ def recommendation(
 ) -> tuple[Estimate, tuple[int, int, int]] | None:
     """Give the NPS, -100..100, with Tango's interval, and the promoters, passives and detractors; None without answers.
 
-    Where customers answered more than once it is the score-t interval of (NPS + 100)/200 with their design effect.
+    Where customers answered more than once, or outlets stand for others, it is the score-t interval of (NPS + 100)/200
+    with their design effect.
     Promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6 (Reichheld 2003, Harvard Business Review 81(12):46).
     """
     counts = [int(count) for count in tally.valid(question)]
@@ -190,7 +213,8 @@ def recommendation(
     if limits is None:
         return None
     value = 100 * (promoters - detractors) / n
-    return Estimate(n, value, 100 * limits.low, 100 * limits.high), (promoters, passives, detractors)
+    method = "" if effect == NO_EFFECT else over_outlets(SCORE_T, effect) or SCORE_T
+    return Estimate(n, value, 100 * limits.low, 100 * limits.high, method), (promoters, passives, detractors)
 
 
 def first_of(survey: Survey, kind: str) -> Question | None:

@@ -8,10 +8,10 @@ from scipy.special import stdtr
 
 from revisit.findings.counts.clusters import NO_EFFECT, Effect
 from revisit.findings.counts.codes import Floats, Ints
-from revisit.findings.scoring.changes import FALSE_DISCOVERIES, LEAST_OUTLETS, jackknife_error
+from revisit.findings.scoring.changes import FALSE_DISCOVERIES, LEAST_OUTLETS
 from revisit.findings.scoring.scores import Estimate
-from revisit.findings.scoring.weighting import weighted_score
-from revisit.findings.statistics.intervals import Interval, mover, student_quantile
+from revisit.findings.scoring.weighting import weighted_score, without_each
+from revisit.findings.statistics.intervals import Interval, jackknife_error, mover, student_quantile
 
 # A way of answering with a smaller part of the mix is left out of it.
 RARE = 0.05
@@ -36,15 +36,19 @@ def standardise(answers: Answers, parts: Floats, effect: Effect = NO_EFFECT) -> 
     """Give the mean were the groups mixed as ``parts`` say: Σ w·mean of the group, as a score of 0..100.
 
     Direct standardisation: each answer weighs its group's part divided by the group's answers; groups without a part
-    are left out. Interval as of every weighted mean (score-t with the design effect of the weights). None where a group
-    with a part has no answer, or below two answers.
+    are left out. Interval as of every weighted mean (score-t with the design effect of the weights, or of outlets that
+    stand for all). None where a group with a part has no answer, or below two answers.
     """
     counts = np.bincount(answers.group, minlength=len(parts))
     if (counts[parts > 0] == 0).any():
         return None
     used = parts[answers.group] > 0
     each = parts / np.maximum(counts, 1)
-    return weighted_score(answers.values[used], each[answers.group[used]], effect)
+    values, weights = answers.values[used], each[answers.group[used]]
+    left_out = _left_out(answers, parts, np.unique(answers.outlet)) / 100 if effect.outlets else None
+    if left_out is not None and not np.isfinite(left_out).all():  # an outlet has all answers of a group
+        left_out = without_each(values, weights, answers.outlet[used])
+    return weighted_score(values, weights, effect, left_out)
 
 
 class StandardChange(NamedTuple):
@@ -111,5 +115,5 @@ def as_block(found: StandardChange, materiality: float) -> dict[str, Any]:
         "p": found.p,
         "verdict": verdict(found, materiality),
         "method": found.method,
-        "previous": {"n": before.n, "value": before.value, "low": before.low, "high": before.high},
+        "previous": before.plain(),
     }

@@ -4,10 +4,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from revisit.findings.counts.clusters import NO_EFFECT, Effect
+from revisit.findings.counts.clusters import LEAST_CLUSTERS, NO_EFFECT, Effect
 from revisit.findings.counts.codes import Flags, Floats, Ints
 from revisit.findings.scoring.scores import Estimate
-from revisit.findings.statistics.intervals import normal_quantile, score_limits, score_t, student_quantile
+from revisit.findings.statistics.intervals import (
+    jackknife_error,
+    normal_quantile,
+    score_limits,
+    score_t,
+    student_quantile,
+)
+from revisit.findings.statistics.methods import OVER_OUTLETS, SCORE_T_WEIGHTED, WILSON_WEIGHTED
 
 NEAR = 1e-6
 _ROUNDS = 1000
@@ -49,25 +56,30 @@ def rake(margins: list[tuple[Ints, Ints]]) -> Raked | None:
     return None
 
 
-def weighted_score(values: Floats, weights: Floats, effect: Effect = NO_EFFECT) -> Estimate | None:
+def weighted_score(
+    values: Floats, weights: Floats, effect: Effect = NO_EFFECT, left_out: Floats | None = None
+) -> Estimate | None:
     """Give a weighted mean of scores on 0..1 as 0..100, with the linearised variance in the score-t interval.
 
     V = n/(n-1)·Σw²(x - x̄)²/(Σw)² (Lumley 2010, Complex Surveys); deff = max(1, V/V of equal
-    weights) divides n; so does the effect of customers who answered more than once.
+    weights) divides n; so does the effect of customers who answered more than once. Where outlets stand for all, V is
+    the jackknife's over ``left_out``, the means without each outlet.
     """
     n = len(values)
     if n < 2:
         return None
     whole = weights.sum()
     mean = float((weights * values).sum() / whole)
-    variance = n / (n - 1) * float((weights**2 * (values - mean) ** 2).sum()) / float(whole) ** 2
     simple = float(values.var(ddof=1)) / n
-    deff = max(1.0, variance / simple) if simple > 0 else 1.0
-    limits = score_t(min(1.0, max(0.0, mean)), simple, n, deff=deff * effect.deff, df=effect.df)
-    return None if limits is None else Estimate(n, 100 * mean, 100 * limits.low, 100 * limits.high)
+    deff, df = _effect(values, weights, simple, (effect, left_out))
+    limits = score_t(min(1.0, max(0.0, mean)), simple, n, deff=deff, df=df)
+    method = SCORE_T_WEIGHTED + OVER_OUTLETS if effect.outlets or left_out is not None else ""
+    return None if limits is None else Estimate(n, 100 * mean, 100 * limits.low, 100 * limits.high, method)
 
 
-def weighted_share(chosen: Flags, weights: Floats, effect: Effect = NO_EFFECT) -> Estimate | None:
+def weighted_share(
+    chosen: Flags, weights: Floats, effect: Effect = NO_EFFECT, left_out: Floats | None = None
+) -> Estimate | None:
     """Give a weighted share, 0..1: Wilson's interval with n divided by the design effect of the weights.
 
     The variance is that of ``weighted_score``; for the effective n see Korn & Graubard 1998. None without answers.
@@ -75,11 +87,33 @@ def weighted_share(chosen: Flags, weights: Floats, effect: Effect = NO_EFFECT) -
     n = len(chosen)
     if n == 0:
         return None
-    whole = float(weights.sum())
-    share = min(1.0, float(weights[chosen].sum()) / whole)
-    spread = share * (1 - share) / max(1, n - 1)
-    variance = n / max(1, n - 1) * float((weights**2 * (chosen - share) ** 2).sum()) / whole**2
-    deff = max(1.0, variance / spread) if spread > 0 else 1.0
-    quantile = normal_quantile() if effect.df is None else student_quantile(effect.df)
-    limits = score_limits(share, n / (deff * effect.deff), quantile)
-    return Estimate(n, share, limits.low, limits.high)
+    values = chosen.astype(np.float64)
+    share = min(1.0, float(weights[chosen].sum()) / float(weights.sum()))
+    deff, df = _effect(values, weights, share * (1 - share) / max(1, n - 1), (effect, left_out))
+    limits = score_limits(share, n / deff, normal_quantile() if df is None else student_quantile(df))
+    method = WILSON_WEIGHTED + OVER_OUTLETS if effect.outlets or left_out is not None else ""
+    return Estimate(n, share, limits.low, limits.high, method)
+
+
+def without_each(values: Floats, weights: Floats, outlet: Ints | None) -> Floats | None:
+    """Give the weighted mean without each outlet; None below six outlets, or where they do not stand for all."""
+    if outlet is None or len(names := np.unique(outlet)) < LEAST_CLUSTERS:
+        return None
+    place = np.searchsorted(names, outlet)
+    sums, sizes = (np.bincount(place, weights=column) for column in (weights * values, weights))
+    return np.asarray((sums.sum() - sums) / (sizes.sum() - sizes))
+
+
+def _effect(
+    values: Floats, weights: Floats, simple: float, clusters: tuple[Effect, Floats | None]
+) -> tuple[float, float | None]:
+    """Give by how much weights, and clusters, make a variance greater than the ``simple`` one, and t's freedom."""
+    effect, left_out = clusters
+    n, whole = len(values), float(weights.sum())
+    mean = float((weights * values).sum()) / whole
+    variance = n / max(1, n - 1) * float((weights**2 * (values - mean) ** 2).sum()) / whole**2
+    deff = max(1.0, variance / simple) if simple > 0 else 1.0
+    if left_out is None:
+        return deff * effect.deff, effect.df
+    spread = jackknife_error(left_out.tolist()) ** 2
+    return max(deff, spread / simple) if simple > 0 else deff, len(left_out) - 1

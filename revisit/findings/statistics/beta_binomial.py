@@ -39,7 +39,7 @@ class _Points(NamedTuple):
     b: Floats
 
 
-def shrink_shares(counts: Sequence[tuple[int, int]], level: float = 0.95) -> list[ShrunkenShare]:
+def shrink_shares(counts: Sequence[tuple[float, float]], level: float = 0.95) -> list[ShrunkenShare]:
     """Give the shares of units from (successes, n), each drawn to what all of them have in common.
 
     x ~ Binomial(n, θ), θ ~ Beta with mean m and standard deviation ρ·√(m(1 - m)); m and ρ are uniform on 0..1 and

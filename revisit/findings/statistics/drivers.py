@@ -9,10 +9,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from revisit.findings.counts.codes import Floats, Ints
+from revisit.findings.statistics.resampling import draw_answers, draw_clusters, moments_by, moments_of
 
-# Whoever repeats the computation with this seed gets the same figures.
-SEED = 20_260
-DRAWS = 1000
 LEAST_COMPLETE = 100
 LEAST_OUTLETS = 6
 LEAST_R2 = 0.10
@@ -50,11 +48,11 @@ def drive(outcome: Ints, scores: Mapping[str, Ints], outlet: Ints) -> Drivers | 
         return None
     table = np.column_stack([np.ones(n, np.int64), *(scores[name] for name in names), outcome])
     groups = int(outlet.max()) + 1
-    moments = _by_outlet(table, outlet, groups) if groups >= LEAST_OUTLETS else None
-    whole = _moments(table)
+    moments = moments_by(table, outlet, groups) if groups >= LEAST_OUTLETS else None
+    whole = moments_of(table)
     correlation = _correlation(whole[None])[0]
     shares = lmg(correlation[None])[0]
-    drawn = lmg(_correlation(_draw_outlets(moments) if moments is not None else _draw_answers(table)))
+    drawn = lmg(_correlation(draw_clusters(moments) if moments is not None else draw_answers(table)))
     apart = _apart(shares, drawn)
     first, last = int(shares.argmax()), int(shares.argmin())
     vif = np.diag(np.linalg.pinv(correlation[:-1, :-1])).max()
@@ -90,31 +88,6 @@ def lmg(correlations: Floats) -> Floats:
                 ways = math.factorial(len(subset)) * math.factorial(size - len(subset) - 1) / math.factorial(size)
                 shares[:, j] += ways * (explained[subset | {j}] - gained)
     return shares
-
-
-def _moments(table: Ints) -> Floats:
-    return np.asarray((table.T @ table).astype(np.float64))
-
-
-def _by_outlet(table: Ints, outlet: Ints, groups: int) -> Floats:
-    return np.array([_moments(table[outlet == group]) for group in range(groups)])
-
-
-def _draw_outlets(moments: Floats) -> Floats:
-    groups = len(moments)
-    times = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), DRAWS)
-    return np.asarray(np.einsum("bg,gij->bij", times.astype(np.float64), moments))
-
-
-def _draw_answers(table: Ints) -> Floats:
-    """Draw answers by their distinct patterns, so that the order in which they came changes nothing."""
-    patterns, counts = np.unique(table, axis=0, return_counts=True)
-    chance = np.random.default_rng(SEED)
-    drawn = []
-    for _ in range(DRAWS):
-        times = chance.multinomial(len(table), counts / len(table))
-        drawn.append((patterns.T * times) @ patterns)
-    return np.array(drawn, np.float64)
 
 
 def _correlation(moments: Floats) -> Floats:

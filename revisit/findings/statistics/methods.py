@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 SCORE_T, WILSON, TANGO, MOVER = "score_t", "wilson", "tango", "mover"
-WILSON_WEIGHTED, BETA_BINOMIAL = "wilson_weighted", "beta_binomial"
+SCORE_T_WEIGHTED, WILSON_WEIGHTED, BETA_BINOMIAL = "score_t_weighted", "wilson_weighted", "beta_binomial"
+# Behind a method: with the spread between outlets of which some stand for all.
+OVER_OUTLETS = "_outlets"
 
 # The method by what a figure is called, for it and all below it; every other interval is of a mean score.
 _OF: Final[dict[str, str]] = {
@@ -13,28 +15,22 @@ _OF: Final[dict[str, str]] = {
     "late": MOVER,
     "shrunken": "hierarchical",
     "mode_effect": "cluster_t",
-    **dict.fromkeys(("weighted", "standardised"), "score_t_weighted"),
+    **dict.fromkeys(("weighted", "standardised"), SCORE_T_WEIGHTED),
     "unweighted": SCORE_T,
 }
 
 
-def name_methods(found: Mapping[str, Any], *, again: bool) -> dict[str, Any]:
-    """Give the findings with a ``method`` beside every interval. ``again``: customers answered more than once."""
-    return {name: _named(value, _of(name, SCORE_T, again=again), again=again) for name, value in found.items()}
+def name_methods(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the findings with a ``method`` beside every interval; an estimate may have brought its own."""
+    return {name: _named(value, _OF.get(name, SCORE_T)) for name, value in found.items()}
 
 
-def _named(value: Any, method: str, *, again: bool) -> Any:
+def _named(value: Any, method: str) -> Any:
     if isinstance(value, list):
-        return [_named(one, method, again=again) for one in value]
+        return [_named(one, method) for one in value]
     if not isinstance(value, dict):
         return value
     if "metric" in value:  # a row of the series
-        method = _of(str(value["metric"]), SCORE_T, again=again)
-    named = {name: _named(inner, _of(name, method, again=again), again=again) for name, inner in value.items()}
+        method = _OF.get(str(value["metric"]), SCORE_T)
+    named = {name: _named(inner, _OF.get(name, method)) for name, inner in value.items()}
     return named | {"method": method} if "low" in named and "method" not in named else named
-
-
-def _of(name: str, method: str, *, again: bool) -> str:
-    """Give the method of what has a name; NPS of repeating customers is a mean like others."""
-    found = _OF.get(name, method)
-    return SCORE_T if found == TANGO and again else found

@@ -20,7 +20,7 @@ class Association(NamedTuple):
     v: float
 
 
-def associate(answered: Sequence[int], asked: Sequence[int]) -> Association | None:
+def associate(answered: Sequence[float], asked: Sequence[float]) -> Association | None:
     """Test whether the response rate differs between categories; None with fewer than two, or one outcome only.
 
     Pearson 1900; Cramér 1946: V = √(χ²/n) for a table of two rows. No correction for continuity.

@@ -1,16 +1,21 @@
 """Reliability: whether the items of a dimension hang together."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from revisit.findings.counts.codes import Ints
+from revisit.findings.counts.clusters import LEAST_CLUSTERS
+from revisit.findings.counts.codes import Flags, Ints
 from revisit.findings.counts.columns import Columns
+from revisit.findings.statistics.intervals import LEVEL
+from revisit.findings.statistics.methods import OVER_OUTLETS
+from revisit.findings.statistics.resampling import DRAWS, SEED, draw_answers, draw_clusters, moments_by
 
-# Below this many complete answers the coefficient says nothing.
-LEAST_COMPLETE = 50
+# Below this many complete answers the coefficient says nothing, and below this its interval.
+LEAST_COMPLETE, LEAST_DRAWN = 50, 300
 # A unique variance below this share is a Heywood case: the factor explains an item wholly, which no item deserves.
 _LEAST_UNIQUE = 0.005
 _MOST_DEPENDENT = 1e10
@@ -24,12 +29,52 @@ def dimension_alpha(columns: Columns, dimension: str) -> float | None:
     return None if rows is None or len(rows) < 2 else alpha(rows)
 
 
+def alpha_interval(columns: Columns, dimension: str) -> dict[str, Any] | None:
+    """Give the percentile bootstrap interval of a dimension's alpha; None below 300 complete answers.
+
+    It is approximate: 88 to 96 % instead of 95. Where some outlets stand for all, outlets are drawn, else answers.
+    Intervals in closed form (Feldt, Bonett) cover less where most answers are fives.
+    """
+    rows = _complete(columns, dimension)
+    if rows is None or not len(rows) >= 2 or len(rows[0]) < LEAST_DRAWN:
+        return None
+    table = np.column_stack([np.ones(len(rows[0]), np.int64), *rows])
+    outlet = columns.outlet[_answered_all(columns, dimension)] if columns.outlet is not None else None
+    names, place = np.unique(outlet, return_inverse=True) if outlet is not None else (np.zeros(0), None)
+    if place is not None and len(names) >= LEAST_CLUSTERS:
+        method, drawn = "bootstrap" + OVER_OUTLETS, draw_clusters(moments_by(table, place.reshape(-1), len(names)))
+    else:
+        method, drawn = "bootstrap", draw_answers(table)
+    found = _alphas(drawn)
+    if not np.isfinite(found).all():
+        return None
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    told = {"method": method, "approximate": True, "seed": SEED, "draws": DRAWS}
+    return {"low": float(low), "high": float(high)} | told
+
+
+def _alphas(moments: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give alpha from each draw's sums of products, of which the first row and column belong to a constant."""
+    n, sums = moments[:, 0, 0], moments[:, 0, 1:]
+    spread = moments[:, 1:, 1:] * n[:, None, None] - sums[:, :, None] * sums[:, None, :]
+    own, items = np.einsum("bii->bi", spread), spread.shape[1]
+    with np.errstate(divide="ignore", invalid="ignore"):  # a draw in which an item does not vary has none
+        if items == 2:
+            r = spread[:, 0, 1] / np.sqrt(own.prod(axis=1))
+            return np.asarray(2 * r / (1 + r))
+        return np.asarray(items / (items - 1) * (1 - own.sum(axis=1) / spread.sum(axis=(1, 2))))
+
+
+def _answered_all(columns: Columns, dimension: str) -> Flags:
+    complete = np.ones(len(columns), np.bool_)
+    for item in columns.survey.items(dimension):
+        complete &= columns.values[item.id] >= 0
+    return complete
+
+
 def _complete(columns: Columns, dimension: str) -> list[Ints] | None:
     """Give the turned items of those who answered all of a dimension; None below fifty."""
-    items = columns.survey.items(dimension)
-    complete = np.ones(len(columns), np.bool_)
-    for item in items:
-        complete &= columns.values[item.id] >= 0
+    items, complete = columns.survey.items(dimension), _answered_all(columns, dimension)
     if int(complete.sum()) < LEAST_COMPLETE:
         return None
     rows = []

@@ -102,4 +102,4 @@ def _safe_figure(evidence: Evidence, metric: Metric | None, kept: Tally, left: T
     if metric.least(kept) < LEAST or metric.least(left) < LEAST:
         return None
     one = metric.estimate(kept, LEVEL)
-    return None if one is None else {"n": one.n, "value": one.value, "low": one.low, "high": one.high}
+    return None if one is None else one.plain()

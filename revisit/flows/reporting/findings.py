@@ -19,7 +19,7 @@ from revisit.findings.withholding.suppression import LEAST
 from revisit.flows.answering.tags import with_marks
 from revisit.forms import versions
 from revisit.forms.nearest import guess
-from revisit.forms.series import composites_since, weights_since
+from revisit.forms.series import composites_since, sampled_since, weights_since
 from revisit.records.languages import is_language
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
@@ -89,6 +89,7 @@ def findings(  # noqa: PLR0913, PLR0917 — the seven words of the question ever
             wordings=_wordings(settings.workspace.versions, survey.name),
             weights=weights_since(settings.workspace.versions, survey.name),
             history=history,
+            sampled=sampled_since(settings.workspace.versions, survey.name),
             names=_called(settings.workspace.versions, survey),
             jobs={order.id: order.facts.get("kind", "") for order in store.orders(scope)} if known else {},
             workplaces=read_workplaces(store, settings.organisation, pool.columns.units),

@@ -10,6 +10,7 @@ from revisit.findings.evidence import Evidence
 from revisit.findings.summary import rounded_off
 from revisit.findings.withholding.pool import Pool
 from revisit.flows.reporting.issue_report import Job
+from revisit.forms.series import sampled_since
 from revisit.records.organisation import Unit
 from revisit.records.periods import Period
 from revisit.records.survey import Survey
@@ -26,8 +27,11 @@ def wider(store: Store, job: Job, survey: Survey, shared: Pool) -> dict[str, Any
     root = job.settings.organisation.root
     period = Period.between(job.first, job.last)
 
+    sampled = sampled_since(job.settings.workspace.versions, survey.name)
+
     def seen(unit: Unit) -> Leaves:
-        return Leaves(survey, job.settings.organisation, unit, period, job.cutoff, (), (), shared=shared)
+        organisation = job.settings.organisation
+        return Leaves(survey, organisation, unit, period, job.cutoff, (), (), shared=shared, sampled=sampled)
 
     ours = seen(job.unit)
     found: dict[str, Any] = {"expected": None if job.unit == root else expected(ours, seen(root))}

@@ -9,8 +9,8 @@ from revisit.findings.evidence import Evidence
 from revisit.findings.summary import summarise
 from revisit.records.periods import Period
 from revisit.records.survey import THEMES, OwnTheme
-from tests.findings.samples import CUTOFF, REPAIR, made_organisation
 from tests.findings.comments.test_mentions import said
+from tests.findings.samples import CUTOFF, REPAIR, made_organisation
 from tests.findings.test_summary import check
 
 NAMES = (("en", "Shuttle bus"), ("zh-Hans", "接驳车"), ("zh-Hant", "接駁車"))

@@ -10,8 +10,7 @@ from revisit.findings.counts.clusters import NO_EFFECT, Effect, effect, greater,
 from revisit.findings.counts.columns import gather
 from revisit.findings.counts.tallies import Tally, tally
 from revisit.findings.scoring import scores
-from revisit.findings.scoring.changes import jackknife_error
-from revisit.findings.statistics.intervals import score_t
+from revisit.findings.statistics.intervals import jackknife_error, score_t
 from revisit.records.survey import Question
 from tests.findings.samples import ELEVEN, answered, make_survey, response, scale
 

@@ -108,7 +108,7 @@ def test_a_weighted_share_is_wilsons_with_the_answers_that_its_weights_are_worth
     assert plain is not None
     limits = wilson(30, 40)
     assert limits is not None
-    assert plain == pytest.approx((40, 0.75, *limits), rel=1e-12)
+    assert plain[:4] == pytest.approx((40, 0.75, *limits), rel=1e-12)
     uneven = weighted_share(chosen, np.tile([1.0, 3.0], 20))
     assert uneven is not None
     assert uneven.high - uneven.low > plain.high - plain.low

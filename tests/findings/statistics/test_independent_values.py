@@ -13,9 +13,8 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from revisit.findings.comparing.comparisons import funnel, homogeneity_p, shrink
 from revisit.findings.evidence import Evidence
-from revisit.findings.scoring.changes import jackknife_error
 from revisit.findings.scoring.weighting import rake, weighted_score
-from revisit.findings.statistics.intervals import Interval, mover, score_t
+from revisit.findings.statistics.intervals import Interval, jackknife_error, mover, score_t
 from revisit.findings.statistics.series import p_chart
 from revisit.findings.summary import summarise
 from revisit.records.periods import Period

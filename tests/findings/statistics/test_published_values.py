@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from revisit.findings.comparing.comparisons import exact_share_p, shrink
-from revisit.findings.scoring.changes import adjusted, jackknife_error
+from revisit.findings.scoring.changes import adjusted
 from revisit.findings.scoring.coverage import Coverage, response_rate, response_rate_3
 from revisit.findings.statistics.drivers import lmg
-from revisit.findings.statistics.intervals import tango
+from revisit.findings.statistics.intervals import jackknife_error, tango
 from revisit.findings.statistics.nonresponse import associate
 from revisit.findings.statistics.reliability import alpha
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.findings.sampled_simulation import sampled_coverage
 from tests.findings.simulated import SHAPES
 from tests.findings.simulations import (
     DRIVERS,
@@ -32,6 +33,7 @@ def test_a_quick_run_of_each_decision_keeps_its_mark() -> None:
     # Few draws: the marks here leave three standard errors of chance.
     assert dimension_coverage("typical", 10, 400) >= 0.94
     assert min(cluster_coverage("typical", 10, 0.05, 400)) >= 0.89
+    assert min(sampled_coverage("typical", 8, 0.05, 150).values()) >= 0.87
     assert max(false_changes(8, 0.02, 150).values()) <= 0.12
     assert false_signals(12, 300)["xmr"] <= 0.07
     assert min(weighted_coverage(100, 150)) >= 0.88
@@ -54,6 +56,15 @@ def test_the_interval_of_a_dimension_covers(n: int) -> None:
 def test_the_intervals_of_clustered_answers_cover(shape: str, groups: int, icc: float) -> None:
     # 93 %, less two standard errors of 4,000 draws.
     assert min(cluster_coverage(shape, groups, icc, 4000)) >= 0.93 - 0.008
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("shape", ["typical", "ceiling"])
+@pytest.mark.parametrize("groups", [6, 10, 20])
+@pytest.mark.parametrize("icc", [0.0, 0.05, 0.1])
+def test_the_figures_of_a_sample_of_outlets_cover(shape: str, groups: int, icc: float) -> None:
+    # 93 %, less two standard errors of 1,000 draws.
+    assert min(sampled_coverage(shape, groups, icc, 1000).values()) >= 0.93 - 0.016
 
 
 @pytest.mark.full
