@@ -217,7 +217,7 @@ def test_the_command_prints_the_object_and_a_table(workspace: Path, store: Store
         "CSI",
         "speed",
         "95 % interval",
-        "0 orders = 0 due",
+        "No repair orders and no visits belong to this period",
         "lakeside",
         "201",
     ):
