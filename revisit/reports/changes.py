@@ -1,5 +1,7 @@
 """Changes: how a report says that a figure rose, fell or did not, always with the interval that carries it."""
 
+from dataclasses import replace
+
 from revisit.records.periods import Period
 from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded
 from revisit.reports.reading import Dimension, Reading
@@ -46,12 +48,12 @@ class Changes:
         assert change is not None  # noqa: S101  (as above)
         if change.before is None:
             moved = self.words.sentence(self.moved(name, figure))
-            return _("%(change)s, to %(value)s.", change=moved, value=self.numbers.figure(figure, sentence=True))
+            return _("%(change)s, to %(value)s.", change=moved, value=self.numbers.figure(figure))
         points = self.numbers.points
         values = {
             "figure": self.subject(name),
-            "before": self.numbers.figure(Figure(figure.kind, change.before), sentence=True),
-            "now": self.numbers.figure(figure, sentence=True),
+            "before": self.numbers.figure(replace(figure, value=change.before, low=None, high=None)),
+            "now": self.numbers.figure(figure),
             "change": points(change.value, figure.kind, sign=True),
             "low": points(change.low, figure.kind, sign=True),
             "high": points(change.high, figure.kind, sign=True),

@@ -7,9 +7,9 @@ from revisit.reports.months import Months
 class Falls(Months):
     """Says where the falls of one reading show, in one language."""
 
-    def valued(self, name: str, figure: Figure) -> str:
+    def valued(self, name: str, figure: Figure, *, whole: bool = False) -> str:
         """Write a name with its figure behind it."""
-        return self.words.gettext("%(name)s (%(value)s)", name=name, value=self.numbers.figure(figure, sentence=True))
+        return self.words.gettext("%(name)s (%(value)s)", name=name, value=self.numbers.figure(figure, whole=whole))
 
     def fell_in(self, name: str) -> tuple[str, ...]:
         """Name the parts in which a figure that fell over the whole fell by a tested change of their own."""
@@ -55,6 +55,6 @@ class Falls(Months):
         return self.words.gettext(
             "%(name)s (from %(before)s to %(now)s)",
             name=called,
-            before=self.numbers.figure(Figure(one.kind, change.before, n=one.n), sentence=True),
-            now=self.numbers.figure(one, sentence=True),
+            before=self.numbers.figure(Figure(one.kind, change.before, n=one.n)),
+            now=self.numbers.figure(one),
         )

@@ -129,20 +129,21 @@ class Numbers:
         """Write a whole number with the language's grouping."""
         return str(format_decimal(number, locale=self.words.locale))
 
-    def figure(self, figure: Figure, *, sentence: bool = False) -> str:
-        """Write a figure: no decimal below 100 answers or in a sentence, else one. A dash where it is not shown.
+    def figure(self, figure: Figure, *, whole: bool = False) -> str:
+        """Write a figure: no decimal below 100 answers, else one; the same wherever it stands. A dash where it is none.
 
-        A figure with a target gets as many more as keep it and its interval on their side of the target.
+        ``whole``: none at all, in a table or chart where the figures beside it have none. A figure with a target gets
+        as many more as keep it and its interval on their side of the target.
         """
         if figure.value is None:
             return "–"
-        return self._write(figure.value, figure.kind, _places(figure, sentence=sentence))
+        return self._write(figure.value, figure.kind, _places(figure, whole=whole))
 
-    def interval(self, figure: Figure, *, sentence: bool = False) -> str:
+    def interval(self, figure: Figure, *, whole: bool = False) -> str:
         """Write the interval of a figure, rounded as the figure; empty where there is none."""
         if figure.low is None or figure.high is None:
             return ""
-        return self.span(figure.low, figure.high, figure.kind, _places(figure, sentence=sentence))
+        return self.span(figure.low, figure.high, figure.kind, _places(figure, whole=whole))
 
     def span(self, low: float, high: float, kind: Kind, places: int) -> str:
         """Write two numbers as a range."""
@@ -195,8 +196,13 @@ class Numbers:
         return str(format_decimal(number, pattern, locale=self.words.locale)).replace("-", "\N{MINUS SIGN}")
 
 
-def _places(figure: Figure, *, sentence: bool) -> int:
-    fewest = 0 if sentence or figure.n is None or figure.n < DECIMAL else 1
+def coarse(figures: Iterable[Figure]) -> bool:
+    """Say whether figures of one table go without decimals: as soon as any of them rests on fewer than 100 answers."""
+    return any(one.shown and (one.n is None or one.n < DECIMAL) for one in figures)
+
+
+def _places(figure: Figure, *, whole: bool) -> int:
+    fewest = 0 if whole or figure.n is None or figure.n < DECIMAL else 1
     return telling_places((figure.value, figure.low, figure.high), figure.target, figure.kind, fewest)
 
 

@@ -26,8 +26,8 @@ class Indices(Falls):
         """Say at what an index stands, in a sentence with its interval."""
         index, _ = self.reading.figure(name), self.words.gettext
         values = {
-            "score": self.numbers.figure(index, sentence=True),
-            "interval": self.numbers.interval(index, sentence=True),
+            "score": self.numbers.figure(index),
+            "interval": self.numbers.interval(index),
         }
         if name == "csi":
             return _("The satisfaction index is %(score)s of 100, probably %(interval)s.", **values)

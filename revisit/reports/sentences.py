@@ -80,7 +80,7 @@ class Sentences(Units):
                 values = {"figure": self.subject(name), "target": self.numbers.target(figure)}
                 return name, _("%(figure)s meets its target of %(target)s", **values)
         if index.shown:
-            values = {"score": self.numbers.figure(index, sentence=True)}
+            values = {"score": self.numbers.figure(index)}
             if self.reading.lead == "csi":
                 return "csi", _("satisfaction stands at %(score)s of 100", **values)
             values["figure"] = self.subject(self.reading.lead)
@@ -89,7 +89,7 @@ class Sentences(Units):
             counts = {"part": self.numbers.count(round(csat.value * csat.n)), "n": self.numbers.count(csat.n)}
             return "csat", _("%(part)s of %(n)s customers are satisfied", **counts)
         if csat.shown:
-            return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat, sentence=True))
+            return "csat", _("%(share)s of the customers are satisfied", share=self.numbers.figure(csat))
         return "", ""
 
     def _weakest(self, first: str) -> str:
@@ -132,8 +132,8 @@ class Sentences(Units):
             return None
         said = _(
             "%(share)s of the customers are satisfied, probably %(interval)s.",
-            share=self.numbers.figure(csat, sentence=True),
-            interval=self.numbers.interval(csat, sentence=True),
+            share=self.numbers.figure(csat),
+            interval=self.numbers.interval(csat),
         )
         return Finding(_("Satisfied"), self.joined(said, self.against(csat)))
 
@@ -182,8 +182,8 @@ class Sentences(Units):
         _ = self.words.gettext
         said = _(
             "%(share)s of the repairs were right the first time, probably %(interval)s.",
-            share=self.numbers.figure(fixed, sentence=True),
-            interval=self.numbers.interval(fixed, sentence=True),
+            share=self.numbers.figure(fixed),
+            interval=self.numbers.interval(fixed),
         )
         return Finding(_("Fixed first time"), self.joined(said, self.against(fixed)))
 
@@ -212,7 +212,7 @@ class Sentences(Units):
             parts.append(
                 _(
                     "Only %(rate)s of those we tried to reach answered: read every score as an indication only.",
-                    rate=self.numbers.figure(coverage.response, sentence=True),
+                    rate=self.numbers.figure(coverage.response),
                 )
             )
         parts.append(_("What the others think cannot be seen here."))
@@ -260,7 +260,7 @@ class Sentences(Units):
             tried=count(coverage.attempted),
             share=self.numbers.share(coverage.attempted, coverage.due),
             due=count(coverage.due),
-            coverage=self.numbers.figure(rate, sentence=True),
+            coverage=self.numbers.figure(rate),
             n=count(rate.n),
         )
 
@@ -293,8 +293,8 @@ class Sentences(Units):
         said = _(
             "No dimension stands apart from all others: the scores lie between %(low)s and %(high)s, and the interval "
             "of each meets that of at least one other.",
-            low=self.numbers.figure(lowest.score, sentence=True),
-            high=self.numbers.figure(highest.score, sentence=True),
+            low=self.numbers.figure(lowest.score),
+            high=self.numbers.figure(highest.score),
         )
         return self.joined(said, self._apart(lowest, highest))
 
@@ -318,8 +318,8 @@ class Sentences(Units):
         values = {
             "dimension": self.name(named[0].name),
             "dimensions": self._names(named),
-            "score": self.numbers.figure(score, sentence=True),
-            "interval": self.numbers.interval(score, sentence=True),
+            "score": self.numbers.figure(score),
+            "interval": self.numbers.interval(score),
         }
         if len(named) == 1 and end == "weakest":
             said = _("%(dimension)s is clearly rated lowest, at %(score)s (probably %(interval)s).", **values)

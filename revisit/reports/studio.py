@@ -56,12 +56,12 @@ class Studio:
             return _("all visits are still open")
         return _("no visit was attempted yet")
 
-    def with_interval(self, figure: Figure) -> str:
+    def with_interval(self, figure: Figure, *, whole: bool = False) -> str:
         """Write a figure with its interval behind it, or why it is not shown."""
         if not figure.shown:
             return self.withheld(figure)
-        interval = self.numbers.interval(figure)
-        written = self.numbers.figure(figure)
+        interval = self.numbers.interval(figure, whole=whole)
+        written = self.numbers.figure(figure, whole=whole)
         return (
             self.words.gettext("%(figure)s (%(interval)s)", figure=written, interval=interval) if interval else written
         )

@@ -157,10 +157,10 @@ class Telling(Changes):
         found: dict[str, str] = {}
         if "value" in told:
             figure = Figure(kind, told["value"], told.get("low"), told.get("high"), target=told.get("target"))
-            found |= {"value": numbers.figure(figure, sentence=True), "span": numbers.interval(figure, sentence=True)}
+            found |= {"value": numbers.figure(figure), "span": numbers.interval(figure)}
             found |= {"now": found["value"], "target": numbers.target(figure)}
         if "before" in told:
-            found["before"] = numbers.figure(Figure(kind, told["before"]), sentence=True)
+            found["before"] = numbers.figure(Figure(kind, told["before"]))
         change = told.get("change", told.get("difference"))
         if change is not None:
             low, high = (told.get(f"change_{end}", told.get(end)) for end in ("low", "high"))

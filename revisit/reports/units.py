@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from revisit.reports.figures import Figure
+from revisit.reports.figures import Figure, coarse
 from revisit.reports.indices import Finding, Indices
 from revisit.reports.reading import UnitRow
 
@@ -135,9 +135,11 @@ class Units(Indices):
     def marked(self, marks: Marks) -> str:
         """Say who lies below and who above the average of all, with figures: never more than the test found."""
         _ = self.words.gettext
-        values = {"all": self._all(marks), "centre": self.numbers.figure(marks.centre, sentence=True)}
+        whole = coarse(one.score for one in (*marks.below, *marks.above))
+        values = {"all": self._all(marks), "centre": self.numbers.figure(marks.centre, whole=whole)}
         low, high = (
-            self.words.listed(self.valued(one.name, one.score) for one in rows) for rows in (marks.below, marks.above)
+            self.words.listed(self.valued(one.name, one.score, whole=whole) for one in rows)
+            for rows in (marks.below, marks.above)
         )
         told = []
         if marks.below:
@@ -162,8 +164,10 @@ class Units(Indices):
 
     def lies_below(self, one: Apart) -> str:
         """Say that the intervals of units lie wholly below those of others."""
+        whole = coarse(figure for _name, figure in (*one.units, *one.others))
         units, others = (
-            self.words.listed(self.valued(name, figure) for name, figure in rows) for rows in (one.units, one.others)
+            self.words.listed(self.valued(name, figure, whole=whole) for name, figure in rows)
+            for rows in (one.units, one.others)
         )
         return self.words.ngettext(
             "%(units)s lies below %(others)s: the intervals do not meet.",

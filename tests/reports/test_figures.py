@@ -9,7 +9,7 @@ ENGLISH, CHINESE = Numbers(words("en")), Numbers(words("zh-Hans"))
 def test_it_prints_no_decimal_below_a_hundred_answers_and_one_from_there() -> None:
     assert ENGLISH.figure(Figure("score", 77.8975, n=99)) == "78"
     assert ENGLISH.figure(Figure("score", 77.8975, n=100)) == "77.9"
-    assert ENGLISH.figure(Figure("score", 77.8975, n=100), sentence=True) == "78"
+    assert ENGLISH.figure(Figure("score", 77.8975, n=100), whole=True) == "78"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_it_rounds_no_limit_onto_the_other_side_of_its_target(low: float, high: 
 
 def test_it_rounds_no_value_onto_its_target_either() -> None:
     assert ENGLISH.figure(Figure("share", 0.9997, n=4000, target=1.0)) == "99.97%"
-    assert ENGLISH.figure(Figure("score", 79.6, 76.0, 82.0, n=40, target=80), sentence=True) == "79.6"
+    assert ENGLISH.figure(Figure("score", 79.6, 76.0, 82.0, n=40, target=80), whole=True) == "79.6"
 
 
 def test_it_never_joins_negative_numbers_by_a_dash() -> None:

@@ -164,7 +164,15 @@ def test_its_headline_does_not_take_itself_back(order: Callable[..., Order], fin
 
 
 def test_its_proposals_begin_with_what_fell(order: Callable[..., Order], findings: dict[str, Any]) -> None:
-    block: dict[str, Any] = {"n": 90, "score": 60.0, "low": 55.0, "high": 65.0, "change": None, "question": None, "reasons": []}
+    block: dict[str, Any] = {
+        "n": 90,
+        "score": 60.0,
+        "low": 55.0,
+        "high": 65.0,
+        "change": None,
+        "question": None,
+        "reasons": [],
+    }
     findings["proposals"] += [
         {"kind": "improve_dimension", "move": "process", "dimension": "quality", "because": ["fell"], **block}
     ]
@@ -250,3 +258,21 @@ def test_its_head_says_what_it_is_about_and_whom_it_is_for(
 ) -> None:
     findings["unit"]["kind"] = kind
     assert make_report(order(kind="network", level=level)).kind == said
+
+
+def test_a_sentence_repeats_the_figure_of_its_tile(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    findings["csi"] |= {"n": 213, "value": 78.5, "low": 76.4, "high": 80.6, "target": None, "met": None}
+    cover = make_report(order()).cover
+    assert (cover.tiles[0].value, cover.tiles[0].interval) == ("78.5", "probably 76.4–80.6")
+    assert cover.findings[0].text.startswith("The satisfaction index is 78.5 of 100, probably 76.4–80.6.")
+
+
+def test_one_table_has_one_precision(order: Callable[..., Order], findings: dict[str, Any]) -> None:
+    for block in findings["dimensions"].values():
+        block |= {"n": 97}
+    rows = make_report(order()).dimensions.rows
+    assert {"." in row.score for row in rows if row.score} == {False}
+    for block in findings["dimensions"].values():
+        block |= {"n": 240}
+    rows = make_report(order()).dimensions.rows
+    assert {"." in row.score for row in rows if row.score} == {True}

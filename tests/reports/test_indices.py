@@ -81,7 +81,7 @@ def test_its_target_is_told_on_the_first_page_and_in_the_headline(
     cover = make_report(order()).cover
     assert cover.headline.startswith("“Loyalty” is below its target of 75;")
     told = next(one for one in cover.findings if one.lead == "Further indices")
-    assert told.text == "“Loyalty” is 66 of 100, probably 62–70 (n = 190). The target of 75 is missed."
+    assert told.text == "“Loyalty” is 66.0 of 100, probably 62.0–70.0 (n = 190). The target of 75 is missed."
     findings["composites"]["loyalty"] |= {"met": "unclear", "high": 76.0}
     cover = make_report(order()).cover
     assert "Loyalty" not in cover.headline

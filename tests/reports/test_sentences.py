@@ -33,7 +33,7 @@ def test_it_says_below_target_only_with_the_whole_interval_below(findings: dict[
     )
     without_targets(findings, "csat", "fixed")
     findings["csi"] |= {"low": 76.0, "high": 81.0, "met": "unclear"}
-    assert say(findings, survey).headline().startswith("Satisfaction stands at 78 of 100;")
+    assert say(findings, survey).headline().startswith("Satisfaction stands at 77.9 of 100;")
     assert "cannot be told" in say(findings, survey).findings()[0].text
     findings["csi"] |= {"low": 80.5, "high": 83.0, "met": "yes"}
     assert say(findings, survey).headline().startswith("Satisfaction meets its target of 80;")
@@ -82,7 +82,7 @@ def test_it_writes_changes_of_shares_in_percentage_points(findings: dict[str, An
 def test_it_names_the_weakest_one_or_two(findings: dict[str, Any], survey: Survey) -> None:
     findings["dimensions"]["price"] |= {"score": 50.0, "low": 46.0, "high": 54.0}
     assert say(findings, survey).headline().endswith("price is the weakest dimension")
-    assert "Price is clearly rated lowest, at 50 (probably 46–54)." in say(findings, survey).dimensions()
+    assert "Price is clearly rated lowest, at 50.0 (probably 46.0–54.0)." in say(findings, survey).dimensions()
     findings["dimensions"]["quality"] |= {"score": 52.0, "low": 48.0, "high": 56.0}
     assert say(findings, survey).headline().endswith("price and quality are the weakest dimensions")
     assert (
@@ -94,7 +94,7 @@ def test_it_says_that_none_stands_out(findings: dict[str, Any], survey: Survey) 
     for block in findings["dimensions"].values():
         block |= {"score": 75.0, "low": 70.0, "high": 80.0}
     told = say(findings, survey).dimensions()
-    assert told.startswith("No dimension stands apart from all others: the scores lie between 75 and 75")
+    assert told.startswith("No dimension stands apart from all others: the scores lie between 75.0 and 75.0")
     assert "do differ" not in told
 
 
@@ -132,14 +132,14 @@ def test_it_gives_no_score_where_there_are_too_few_answers(findings: dict[str, A
 def test_it_falls_back_on_the_satisfied_share(findings: dict[str, Any], survey: Survey) -> None:
     withhold(findings, "csi")
     without_targets(findings, "csat", "fixed")
-    assert say(findings, survey).headline().startswith("77% of the customers are satisfied;")
+    assert say(findings, survey).headline().startswith("77.0% of the customers are satisfied;")
 
 
 def test_it_warns_of_a_thin_response(findings: dict[str, Any], survey: Survey) -> None:
     assert "indication only" not in say(findings, survey).sure()
     findings["coverage"]["response_rate"] |= {"value": 0.12, "low": 0.1, "high": 0.14}
     assert (
-        "Only 12% of those we tried to reach answered: read every score as an indication only."
+        "Only 12.0% of those we tried to reach answered: read every score as an indication only."
         in say(findings, survey).sure()
     )
 

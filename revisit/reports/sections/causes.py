@@ -127,7 +127,7 @@ def _chart(
         note = _(
             "%(count)s, %(share)s",
             count=studio.numbers.count(row["count"]),
-            share=studio.numbers.figure(share, sentence=True),
+            share=studio.numbers.figure(share),
         )
         bars.append(Bar(labels[row["code"]], row["count"], note, strong=row in group))
         spoken.append(f"{labels[row['code']]} {note}")
@@ -159,8 +159,8 @@ def _repeats(studio: Studio) -> Repeats | None:
     values = {
         "repeated": count(found["repeated"]),
         "n": count(found["n"]),
-        "share": studio.numbers.figure(share, sentence=True),
-        "interval": studio.numbers.interval(share, sentence=True),
+        "share": studio.numbers.figure(share),
+        "interval": studio.numbers.interval(share),
     }
     takeaway = ngettext(
         "%(repeated)s of %(n)s repairs met a fault that the same vehicle or machine had before: %(share)s.",

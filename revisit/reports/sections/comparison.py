@@ -10,6 +10,7 @@ from babel.dates import format_date
 from revisit.records.periods import Period
 from revisit.reports.charts import Frame, Point, room
 from revisit.reports.drawing import Drawing
+from revisit.reports.figures import coarse
 from revisit.reports.moments import Moment
 from revisit.reports.reading import Reading
 from revisit.reports.sections.dimensions import dot_row
@@ -146,7 +147,7 @@ def points_of(studio: Studio, series: Sequence[Moment], *, numbers: bool = True)
             value=moment.figure.value,
             low=moment.figure.low,
             high=moment.figure.high,
-            note=studio.numbers.figure(moment.figure, sentence=True) if numbers and moment.figure.shown else "",
+            note=studio.numbers.figure(moment.figure, whole=True) if numbers and moment.figure.shown else "",
             signal=bool(moment.signal),
             lower=moment.lower,
             upper=moment.upper,
@@ -191,7 +192,7 @@ def make_multiple(studio: Studio, name: str, called: str, series: Sequence[Momen
         for place, one in enumerate(points_of(studio, series, numbers=False))
     ]
     months = [
-        f"{Period.parse(moment.word).label(language)} {studio.numbers.figure(moment.figure, sentence=True)}"
+        f"{Period.parse(moment.word).label(language)} {studio.numbers.figure(moment.figure, whole=True)}"
         for moment in series[shown[0] :]
         if moment.figure.shown or not moment.quarter
     ]
@@ -213,7 +214,7 @@ def _in_sum(studio: Studio, multiples: Sequence[Multiple]) -> str:
 
 def _ends(studio: Studio, series: Sequence[Moment], place: int) -> str:
     figure = series[place].figure
-    return studio.numbers.figure(figure, sentence=True) if figure.shown else ""
+    return studio.numbers.figure(figure, whole=True) if figure.shown else ""
 
 
 def _under(moment: Moment, language: str, *, whole: bool) -> str:
@@ -240,13 +241,14 @@ def _units(studio: Studio, names: Mapping[str, str]) -> Panel | None:
     if not any(unit.score.shown for unit in units):
         return None
     _ = studio.words.gettext
-    rows = [dot_row(studio, names.get(unit.path, unit.name), unit.score) for unit in units]
-    whole = next((item.score.value for item in studio.reading.items if item.question.id == "overall"), None)
+    whole = coarse(unit.score for unit in units)
+    rows = [dot_row(studio, names.get(unit.path, unit.name), unit.score, whole=whole) for unit in units]
+    together = next((item.score.value for item in studio.reading.items if item.question.id == "overall"), None)
     charts = []
     for place, some in enumerate(paged(rows)):
         said = studio.words.listed(f"{row.label} {row.note}" for row in some)
         description = _("Dot chart of overall satisfaction in each unit with 95%% intervals: %(rows)s.", rows=said)
-        charts.append(studio.charts.dots(f"units-{place + 1}", description, some, reference=whole))
+        charts.append(studio.charts.dots(f"units-{place + 1}", description, some, reference=together))
     order = _("Overall satisfaction, 0 to 100. The order is that of the organisation, not of the scores.")
     caption = studio.sentences.joined(studio.asked("overall"), order)
     return Panel(studio.sentences.units(), tuple(charts), caption)

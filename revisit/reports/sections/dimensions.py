@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from revisit.reports.charts import Row
 from revisit.reports.drawing import Drawing
-from revisit.reports.figures import Figure
+from revisit.reports.figures import Figure, coarse
 from revisit.reports.reading import Composite
 from revisit.reports.studio import Studio
 
@@ -66,6 +66,14 @@ def make_dimensions(studio: Studio) -> Dimensions:
     )
 
 
+def _whole(studio: Studio) -> bool:
+    """Say whether the table and the chart go without decimals: all their lines have one precision."""
+    reading = studio.reading
+    return coarse(
+        (reading.csi, *(one.score for one in reading.dimensions), *(one.figure for one in reading.composites))
+    )
+
+
 def _band(studio: Studio) -> str:
     """Explain the range behind the dots; empty where none is drawn."""
     found = studio.reading.raw.get("expected")
@@ -80,13 +88,13 @@ def _band(studio: Studio) -> str:
 def _chart(studio: Studio) -> Drawing:
     _ = studio.words.gettext
     reading = studio.reading
-    bands = (studio.reading.raw.get("expected") or {}).get("dimensions") or {}
+    bands, whole = (studio.reading.raw.get("expected") or {}).get("dimensions") or {}, _whole(studio)
     rows = [
-        dot_row(studio, studio.called(one.name), one.score, band=_limits(bands.get(one.name)))
+        dot_row(studio, studio.called(one.name), one.score, band=_limits(bands.get(one.name)), whole=whole)
         for one in reading.dimensions
     ]
-    rows.append(dot_row(studio, _("Index (CSI)"), reading.csi, strong=True))
-    rows += [dot_row(studio, one.name, one.figure, strong=True) for one in reading.composites]
+    rows.append(dot_row(studio, _("Index (CSI)"), reading.csi, strong=True, whole=whole))
+    rows += [dot_row(studio, one.name, one.figure, strong=True, whole=whole) for one in reading.composites]
     said = studio.words.listed(f"{row.label} {row.note}" for row in rows)
     description = _("Dot chart of the scores from 0 to 100 with their 95%% intervals: %(rows)s.", rows=said)
     return studio.charts.dots("dimensions", description, rows)
@@ -97,7 +105,13 @@ def _limits(band: Mapping[str, float] | None) -> tuple[float, float] | None:
 
 
 def dot_row(
-    studio: Studio, name: str, figure: Figure, *, strong: bool = False, band: tuple[float, float] | None = None
+    studio: Studio,
+    name: str,
+    figure: Figure,
+    *,
+    strong: bool = False,
+    band: tuple[float, float] | None = None,
+    whole: bool = False,
 ) -> Row:
     """Make one line of a dot chart from a figure."""
     return Row(
@@ -105,7 +119,7 @@ def dot_row(
         value=figure.value,
         low=figure.low,
         high=figure.high,
-        note=studio.with_interval(figure),
+        note=studio.with_interval(figure, whole=whole),
         base=studio.base(figure) + ("*" if figure.small else ""),
         target=figure.target if figure.shown else None,
         strong=strong,
@@ -135,15 +149,15 @@ def _own(studio: Studio, one: Composite) -> DimensionRow:
 def _row(
     studio: Studio, name: str, score: Figure, satisfied: Figure | None, weight: float, *, total: bool = False
 ) -> DimensionRow:
-    numbers = studio.numbers
+    numbers, whole = studio.numbers, _whole(studio)
     share = satisfied or Figure("share")
     return DimensionRow(
         name=name,
         n=numbers.count(score.n) if score.shown and score.n is not None else "",
-        score=numbers.figure(score),
-        interval=numbers.interval(score),
-        satisfied=numbers.figure(share) if share.shown else "",
-        satisfied_interval=numbers.interval(share),
+        score=numbers.figure(score, whole=whole),
+        interval=numbers.interval(score, whole=whole),
+        satisfied=numbers.figure(share, whole=whole) if share.shown else "",
+        satisfied_interval=numbers.interval(share, whole=whole),
         target=numbers.target(score),
         weight=numbers.decimal(weight * 100, 0) + "%",
         withheld="" if score.shown else studio.withheld(score),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from revisit.reports.figures import Figure
+from revisit.reports.figures import Figure, coarse
 from revisit.reports.palette import on
 from revisit.reports.reading import Reading, read
 from revisit.reports.studio import Studio
@@ -61,8 +61,14 @@ class Network:
 def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Network:
     """Make the pages from the findings of the parts."""
     readings = [(part, read(part, studio.survey)) for part in parts]
-    rows = [_row(studio, names.get(part["unit"]["path"], part["unit"]["name"]), one) for part, one in readings]
-    rows.append(_row(studio, studio.words.gettext("All together"), studio.reading))
+    every = [one for _part, one in readings]
+    whole = coarse(
+        figure
+        for one in (*every, studio.reading)
+        for figure in (one.figure(studio.reading.lead), one.satisfied, *(each.score for each in one.dimensions))
+    )
+    rows = [_row(studio, names.get(part["unit"]["path"], part["unit"]["name"]), one, whole) for part, one in readings]
+    rows.append(_row(studio, studio.words.gettext("All together"), studio.reading, whole))
     cells = [cell for row in rows for cell in (row.index, row.satisfied, *row.cells)]
     return Network(
         dimensions=tuple(studio.called(name) for name in studio.survey.dimensions),
@@ -77,7 +83,7 @@ def make_network(studio: Studio, parts: Sequence[Mapping[str, Any]], names: Mapp
     )
 
 
-def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
+def _row(studio: Studio, name: str, reading: Reading, whole: bool) -> PartRow:  # noqa: FBT001 — of all rows together
     scores = {one.name: one.score for one in reading.dimensions}
     coverage = reading.coverage
     # Answers that came in without a visit are no answered visits: they are counted where no visit was due at all.
@@ -90,9 +96,12 @@ def _row(studio: Studio, name: str, reading: Reading) -> PartRow:
         coverage=_count(studio, coverage.coverage),
         response=_count(studio, coverage.response),
         answers="–" if asked and not coverage.due else answered,
-        index=_cell(studio, reading.figure(studio.reading.lead)),
-        satisfied=_cell(studio, reading.satisfied),
-        cells=tuple(_cell(studio, scores.get(name, Figure("score")), shade=True) for name in studio.survey.dimensions),
+        index=_cell(studio, reading.figure(studio.reading.lead), whole=whole),
+        satisfied=_cell(studio, reading.satisfied, whole=whole),
+        cells=tuple(
+            _cell(studio, scores.get(name, Figure("score")), shade=True, whole=whole)
+            for name in studio.survey.dimensions
+        ),
     )
 
 
@@ -104,8 +113,8 @@ def _count(studio: Studio, rate: Figure) -> Cell:
     return Cell(studio.numbers.figure(rate), " / ".join(counts))
 
 
-def _cell(studio: Studio, figure: Figure, *, shade: bool = False) -> Cell:
-    value, interval = studio.numbers.figure(figure), studio.numbers.interval(figure)
+def _cell(studio: Studio, figure: Figure, *, shade: bool = False, whole: bool = False) -> Cell:
+    value, interval = studio.numbers.figure(figure, whole=whole), studio.numbers.interval(figure, whole=whole)
     if not shade or figure.value is None:
         return Cell(value, interval, small=figure.small)
     colour = SHADES[sum(figure.value >= edge for edge in EDGES)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from revisit.reports.charts import Spot
 from revisit.reports.drawing import Drawing
-from revisit.reports.figures import Figure, figure
+from revisit.reports.figures import Figure, coarse, figure
 from revisit.reports.reading import LIMITS
 from revisit.reports.sections.funnel import axes
 from revisit.reports.studio import Studio
@@ -45,7 +45,9 @@ def make_outlets(studio: Studio, names: Mapping[str, str]) -> Outlets | None:
         return None
     overall = (found["comparison"]["metrics"].get("overall") or {}) if found.get("comparison") else {}
     tested = int(overall.get("units") or 0)
-    marked = tuple(_marked(studio, names, row) for row in rows if row.get("flag"))
+    told = [row for row in rows if row.get("flag")]
+    whole = coarse(figure("score", row, value="score") for row in told)
+    marked = tuple(_marked(studio, names, row, whole=whole) for row in told)
     return Outlets(
         takeaway=_takeaway(studio, tested),
         differ=_differ(studio, overall.get("differ")) if tested else "",
@@ -77,7 +79,7 @@ def _differ(studio: Studio, p: float | None) -> str:
     return _("Taken together, the outlets differ more than chance would make them.")
 
 
-def _marked(studio: Studio, names: Mapping[str, str], row: Mapping[str, Any]) -> Marked:
+def _marked(studio: Studio, names: Mapping[str, str], row: Mapping[str, Any], *, whole: bool) -> Marked:
     _ = studio.words.gettext
     said = {
         "materially_below": _("below, by more than what the survey calls small"),
@@ -89,8 +91,8 @@ def _marked(studio: Studio, names: Mapping[str, str], row: Mapping[str, Any]) ->
     return Marked(
         name=names.get(str(row["path"]), str(row["name"])),
         n=studio.numbers.count(score.n or 0) + ("*" if score.small else ""),
-        score=studio.with_interval(score),
-        drawn=studio.with_interval(drawn) if drawn.shown else "",
+        score=studio.with_interval(score, whole=whole),
+        drawn=studio.with_interval(drawn, whole=whole) if drawn.shown else "",
         said=said.get(str(row["flag"]), ""),
     )
 

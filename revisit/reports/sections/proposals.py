@@ -170,7 +170,7 @@ def _reasons(studio: Studio, one: Mapping[str, Any]) -> str:
     for reason in one.get("reasons") or ():
         share = Figure("share", reason["value"], n=reason["n"])
         label = labels.get((str(reason["question"]), str(reason["code"])), str(reason["code"]))
-        told.append(_("“%(reason)s” (%(share)s)", reason=label, share=studio.numbers.figure(share, sentence=True)))
+        told.append(_("“%(reason)s” (%(share)s)", reason=label, share=studio.numbers.figure(share)))
     return studio.words.listed(told)
 
 

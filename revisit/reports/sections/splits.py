@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from revisit.reports.figures import Figure, figure, rounded
+from revisit.reports.figures import Figure, coarse, figure, rounded
 from revisit.reports.studio import Studio
 
 
@@ -66,9 +66,12 @@ def _split(studio: Studio, block: Mapping[str, Any]) -> Split:
     rows, told = [], []
     known = {"overall": _("Overall satisfaction (0–100)"), "csat": _("Satisfied"), "fixed": _("Fixed first time")}
     shown = [name for name in known if all(row.get(name) for row in block["rows"])]
+    whole = coarse(figure("share", row[name]) for row in block["rows"] for name in shown)
     for row in block["rows"]:
         called = _group(studio, block["fact"], str(row["value"]))
-        cells = tuple(_cell(studio, figure("score" if name == "overall" else "share", row[name])) for name in shown)
+        cells = tuple(
+            _cell(studio, figure("score" if name == "overall" else "share", row[name]), whole=whole) for name in shown
+        )
         rows.append(SplitRow(called, studio.numbers.count(row["n"]), cells, _difference(studio, row.get("difference"))))
         told.append(_told(studio, called, row.get("difference")))
     columns = tuple(known[name] for name in shown)
@@ -89,8 +92,8 @@ def _group(studio: Studio, fact: str, value: str) -> str:
     return studio.words.sentence(names[value] if value in names else studio.job(value))
 
 
-def _cell(studio: Studio, one: Figure) -> Cell:
-    return Cell(studio.numbers.figure(one), studio.numbers.interval(one), one.small)
+def _cell(studio: Studio, one: Figure, *, whole: bool = False) -> Cell:
+    return Cell(studio.numbers.figure(one, whole=whole), studio.numbers.interval(one, whole=whole), one.small)
 
 
 def _difference(studio: Studio, entry: Mapping[str, Any] | None) -> str:

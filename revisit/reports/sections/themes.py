@@ -43,8 +43,8 @@ def _bar(studio: Studio, row: Mapping[str, Any], *, strong: bool) -> Bar:
     note = studio.words.gettext(
         "%(count)s, %(share)s (%(interval)s)",
         count=studio.numbers.count(row["n"]),
-        share=studio.numbers.figure(share, sentence=True),
-        interval=studio.numbers.interval(share, sentence=True),
+        share=studio.numbers.figure(share, whole=True),
+        interval=studio.numbers.interval(share, whole=True),
     )
     return Bar(_called(studio, row), row["n"], note, strong=strong)
 

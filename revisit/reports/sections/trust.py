@@ -62,7 +62,7 @@ def _response(studio: Studio) -> Iterator[Check]:
     if not rate.shown or rate.value is None:
         return
     thin = rate.value < 0.2
-    found = _("%(rate)s of those we tried to reach answered in full.", rate=studio.numbers.figure(rate, sentence=True))
+    found = _("%(rate)s of those we tried to reach answered in full.", rate=studio.numbers.figure(rate))
     meaning = (
         _("So few that every score is an indication only.")
         if thin
