@@ -27,13 +27,16 @@ def write_notice(language: str, what: str, about: tuple[str, str], link: str) ->
     return Notice(subject, f"{ready}\n\n{link}\n\n{sign_in}\n", html)
 
 
-def kind_name(language: str, kind: str, mark: str = "") -> str:
-    """Name a kind of report; ``mark`` tells reports apart that are about one unit and must not name whom they mean."""
+def kind_name(language: str, kind: str, mark: str = "", *, week: bool = True) -> str:
+    """Name a kind of report; ``mark`` tells reports apart that are about one unit and must not name whom they mean.
+
+    ``week`` says whether the days are a week: a note for others is none of a week.
+    """
     _ = words(language).gettext
     names = {
         "branch": _("Branch report"),
         "network": _("Network report"),
         "engineer": _("Engineer sheet"),
-        "weekly": _("Weekly note"),
+        "weekly": _("Weekly note") if week else _("One-page note"),
     }
     return f"{names[kind]} {mark}" if mark else names[kind]

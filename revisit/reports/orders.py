@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from revisit import __version__
+from revisit.records.periods import Period
 from revisit.records.survey import Survey
 from revisit.reports.palette import DEFAULT
 from revisit.settings.values import REPORT_KINDS
@@ -59,6 +61,12 @@ class Order:
     more: int = 0
     fingerprint: str = ""
     made_with: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def week(self) -> bool:
+        """Say whether the days are a week: a note for others is none of a week."""
+        days = self.findings["period"]
+        return Period.between(date.fromisoformat(days["from"]), date.fromisoformat(days["to"])).kind == "week"
 
     @property
     def program(self) -> str:

@@ -134,7 +134,7 @@ def _kind(studio: Studio, order: Order) -> str:
             "station": _("Follow-up report of the station"),
         }.get(below, _("Follow-up report of the network")),
         "engineer": _("Engineer sheet"),
-        "weekly": _("Weekly note"),
+        "weekly": _("Weekly note") if order.week else _("One-page note"),
     }.get(order.kind) or _("Follow-up report")
     level = {"region": _("regional edition"), "public": _("public edition")}.get(order.level, "")
     return _("%(kind)s · %(level)s", kind=kind, level=level) if level else kind

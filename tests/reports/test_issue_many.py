@@ -207,3 +207,11 @@ def test_it_refuses_a_report_of_days_of_which_nothing_is_known(settings: Setting
     assert "Nothing is known of Lakeside from 2025-01-01 to 2025-03-31: no visit, no answer." in done.output
     assert "Choose other days" in done.output
     assert not list(settings.workspace.reports.glob("*.pdf"))
+
+
+def test_it_refuses_to_set_beside_each_other_what_is_only_one(settings: Settings, answered: int) -> None:
+    assert answered
+    done = call(settings, "network", "--unit", "lakeside", "--period", "2026-Q3", "--lang", "en")
+    assert done.exit_code == 2
+    assert "Lakeside has no units below it, so there is nothing to set beside each other." in done.output
+    assert "revisit report branch --unit lakeside" in done.output

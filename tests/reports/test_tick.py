@@ -48,7 +48,7 @@ def test_it_issues_what_is_due_once_and_writes_to_the_recipients(office: Callabl
     notice = next((here.settings.workspace.data / "outbox" / "reports").glob("*.eml"))
     read = email.message_from_bytes(notice.read_bytes())
     assert read["To"] == "boss@example.com"
-    assert str(read["Subject"]).startswith("Weekly note: ")
+    assert str(read["Subject"]).startswith("One-page note: ")
     text = notice.read_bytes().decode()
     assert f"/desk/reports/{issued.id}.pdf" in text
     assert "boss" not in notice.name

@@ -60,6 +60,11 @@ def draw(job: Job, pools: Pools | None = None) -> Drawn:
             f'"{job.level}". Leave the level out.'
         )
     refuse_free_days(job)
+    if job.kind == "network" and not any(job.settings.organisation.below(job.unit)):
+        raise CallError(
+            f"{job.unit.name} has no units below it, so there is nothing to set beside each other. Make its branch "
+            f"report: revisit report branch --unit {job.unit.id}"
+        )
     with closing(open_store(job.settings.workspace)) as store:
         data = gather(store, job, survey, pools)
     if data.empty:

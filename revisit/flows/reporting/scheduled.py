@@ -104,11 +104,13 @@ def _announce(office: Office, job: Job, issued: IssuedReport, address: str) -> N
     """Write an e-mail with a link that opens after signing in; the report itself never leaves by mail."""
     language = job.language
     unit = office.settings.organisation.of_path(job.unit.path).called(language)
-    period = Period.between(job.first, job.last).label(language)
+    days = Period.between(job.first, job.last)
+    period = days.label(language)
     link = f"{office.settings.public_url}/desk/reports/{issued.id}.pdf"
     # An engineer is nowhere named by mail: the mark is that of the file's name.
     mark = engineer_id(job.unit).rpartition("-")[2] if job.kind == "engineer" else ""
-    notice = write_notice(language, kind_name(language, job.kind, mark), (unit, period), link)
+    what = kind_name(language, job.kind, mark, week=days.kind == "week")
+    notice = write_notice(language, what, (unit, period), link)
     message = Message(address, language, notice.text, notice.subject, notice.html)
     at = office.clock()
     # The report's id and the address: the same notice twice is one file.
