@@ -35,8 +35,9 @@ FIGURES: dict[str, str] = {
     "integrity.checks.same_device": "check for one device answering for many",
     "integrity.checks.same_network": "check for one network answering for many",
     "integrity.without": "CSI without doubtful answers",
-    "integrity": "check",
+    "integrity": "checks of the answers",
     "composites": "index",
+    "responses": "number of answers",
 }
 PARTS: dict[str, str] = {"change": "change", "top2": "top 2", "alpha": "agreement of the questions", "omega": "ω"}
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from revisit.findings.counts.codes import MODES, Flags, Ints
-from revisit.findings.counts.columns import ABOUT_COMMENTS, Columns, Plain, completeness
+from revisit.findings.counts.columns import Columns, Plain, completeness
 from revisit.findings.counts.composites import History
 from revisit.findings.counts.tallies import Tally, tally, tally_by
 from revisit.findings.scoring.coverage import as_of
@@ -192,21 +192,19 @@ class Evidence:
                 return PROTECTS_ANOTHER
         return None
 
-    @cached_property
-    def free_period(self) -> bool:
-        """Say whether the guarantee leaves the figures out.
-
-        It does so for free days, for a week that months cut into few answers, and for the answers in one language. In a
-        week cut into few comments only what is told of comments is withheld.
-        """
-        if self.period.kind != "week" or self.language:
-            return self.period.kind == "free" or bool(self.language)
-        return not all(self.fits_months(name) for name in self.everybody.rests_on if name not in ABOUT_COMMENTS)
-
-    def fits_months(self, rests_on: str) -> bool:
-        """Say whether the week's figures that rest on these answers may stand beside those of the months."""
+    def why_not_apart(self, what: str, rows: Flags, rests_on: Sequence[str] = ()) -> str | None:
+        """Say why figures of the answers of some kind alone are withheld, or None; see ``Pool.apart``."""
         today = _today(self.unit, self.cutoff)
-        return self.pool.guard(rests_on, today).fits_months(self.unit.path, self.period)
+        for name in ("", *rests_on):
+            guards = self.pool.apart(name, today, what, rows)
+            if not all(guard.allows(self.unit.path, self.period) for guard in guards):
+                return PROTECTS_ANOTHER
+        return None
+
+    @property
+    def free_period(self) -> bool:
+        """Say whether the guarantee leaves the figures out: free days, and the answers in one language."""
+        return self.period.kind == "free" or bool(self.language)
 
     # -- counts -------------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from revisit.findings.withholding.suppression import (
     NO_SPREAD,
     NO_VISITS,
     ONE_MODE,
+    PROTECTS_ANOTHER,
     Withheld,
 )
 from revisit.records.survey import Question
@@ -148,6 +149,21 @@ def _clustering(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     return {"figure": scores.OVERALL, "outlets": outlets, "icc": alike, "deff": found.deff}
 
 
+def _kinds_of_work(columns: Columns) -> Floats:
+    """Give indicators of each answer's kind of work, and their means where the kind is not known.
+
+    A poster's answer has no order. Were that a kind of its own, no way of answering that only posters offer could be
+    told from it.
+    """
+    known = (np.array(columns.jobs, np.str_) != "")[columns.job]
+    found = indicators(columns.job[known], len(columns.jobs))
+    every = np.zeros((len(columns), found.shape[1]))
+    if known.any():
+        every[:] = found.mean(axis=0)
+        every[known] = found
+    return every
+
+
 def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     """Give each mode's adjusted difference from the commonest, in points: least squares on mode, child and job."""
     hidden = evidence.why_not_split("mode", (f"items.{question.id}",))
@@ -165,7 +181,7 @@ def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str
     outcome = 100 * ((high - values if question.reversed else values - low) / (high - low))
     first = indicators(picked.mode, len(MODES))
     child = _children_of(evidence, picked)
-    rest = [indicators(child, int(child.max()) + 1), indicators(picked.job, len(picked.jobs))]
+    rest = [indicators(child, int(child.max()) + 1), _kinds_of_work(picked)]
     fit = clustered(np.hstack([np.ones((len(picked), 1)), first, *rest]), outcome, cluster)
     if fit is None:
         return MODES_NOT_SEPARABLE
@@ -255,10 +271,10 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     frame, now = _frame(evidence), evidence.now
     if not frame.visits:
         return NO_VISITS
-    rows = np.array([visit in frame.places for visit in now.visits], np.bool_) & (now.values[question.id] >= 0)
-    left = int((now.values[question.id] >= 0).sum()) - int(rows.sum())
-    if int(rows.sum()) < LEAST or 0 < left < LEAST:
-        return FEWER_THAN_TEN
+    rows = (now.visits != "") & (now.values[question.id] >= 0)
+    hidden = _why_not_weighted(evidence, question, rows, frame)
+    if hidden is not None:
+        return hidden
     picked = now.pick(rows)
     known = frame.table[np.array([frame.places[visit] for visit in picked.visits], np.int64)]
     raked = rake([(known[:, at], total) for at, total in enumerate(frame.totals())])
@@ -290,6 +306,16 @@ def _weighted(evidence: Evidence, question: Question) -> dict[str, Any] | str:
     }
 
 
+def _why_not_weighted(evidence: Evidence, question: Question, rows: Flags, frame: _Frame) -> str | None:
+    """Say why the answers with a visit must not be told from those without, or None."""
+    left = int((evidence.now.values[question.id] >= 0).sum()) - int(rows.sum())
+    if int(rows.sum()) < LEAST or 0 < left < LEAST:
+        return FEWER_THAN_TEN
+    if any(visit not in frame.places for visit in evidence.now.visits[rows]):
+        return PROTECTS_ANOTHER
+    return evidence.why_not_apart("visited", evidence.everybody.visits != "", (f"items.{question.id}",))
+
+
 # How the intervals of a mean and of a share are called, by whether answers were weighted.
 _NAMES = {"unweighted": (SCORE_T, WILSON), "weighted": (SCORE_T_WEIGHTED, WILSON_WEIGHTED)}
 
@@ -319,16 +345,28 @@ def _nonresponse(evidence: Evidence) -> dict[str, Any]:
     }
 
 
+def _kinds(columns: Columns, rests_on: Sequence[str]) -> list[Flags]:
+    """Give the kinds of answers that have figures of their own elsewhere: of any visit, of each mode, with a score."""
+    visited = columns.visits != ""
+    parts = [np.ones(len(columns), np.bool_), visited, ~visited, *(columns.mode == at for at in range(len(MODES)))]
+    return [part & columns.rests_on[name] for part in parts for name in ("", *rests_on)]
+
+
 def _late(evidence: Evidence, frame: _Frame) -> dict[str, Any] | None:
-    """Compare the overall score after a reminder with that after the first invitation; None below ten of either."""
+    """Compare the overall score after a reminder with that after the first invitation; None below ten of either.
+
+    Only for the whole organisation and a month: how often other units and periods were written to is not looked up, and
+    what one month shows of all must not be subtracted from anything.
+    """
     metric, now = overall_score(evidence.survey), evidence.now
-    if metric is None:
+    everybody = evidence.unit == evidence.organisation.root and not evidence.filters
+    if metric is None or not everybody or evidence.period.kind != "month":
         return None
     tries = {one.id: sum(attempt.outcome == "sent" for attempt in one.attempts) for one in frame.visits}
     sent = np.array([tries.get(visit, 0) for visit in now.visits], np.int64)
     early, late = tally(now.pick(sent == 1)), tally(now.pick(sent > 1))
-    rest = len(now) - early.n - late.n
-    seen = min(metric.least(early), metric.least(late)) >= LEAST and not 0 < rest < LEAST
+    few = any(0 < int(((sent == 0) & kind).sum()) < LEAST for kind in _kinds(now, metric.rests_on))
+    seen = min(metric.least(early), metric.least(late)) >= LEAST and not few
     if not seen or evidence.why_not(metric.rests_on) is not None:
         return None
     new, old = metric.estimate(late, LEVEL), metric.estimate(early, LEVEL)

@@ -16,12 +16,10 @@ def headline(found: Mapping[str, Any], survey: Survey) -> list[dict[str, Any]]:
 
     No sentence claims more than an interval or a test carries: docs/findings.md lists the kinds.
     """
-    if found["responses"]["n"] == 0:
-        return [{"kind": "no_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
-    if found["responses"]["n"] < 10:
-        return [{"kind": "too_few_answers", "due": found["coverage"]["due"]}, *_coverage(found)]
-    if found["csi"]["base"] == found["csat"]["base"] == "protected":
-        return [{"kind": "protects_another", "due": found["coverage"]["due"]}, *_coverage(found)]
+    nothing = {"none": "no_answers", "hidden": "too_few_answers", "protected": "protects_another"}
+    kind = nothing.get(found["responses"]["base"])
+    if kind is not None:
+        return [{"kind": kind, "due": found["coverage"]["due"]}, *_coverage(found)]
     fallen, risen = _moved(found, survey, "down"), _moved(found, survey, "up")
     missed, reached = _targets(found, "no"), _targets(found, "yes")
     told = [
@@ -193,7 +191,7 @@ def _checks(found: Mapping[str, Any]) -> list[dict[str, Any]]:
         told.append({"kind": "burst_before_the_end", **burst})
     told += _at_one_mix(found["standardised"], found["comparable"])
     told += _commenters(found["commenters"])
-    if found["integrity"]["doubtful"] >= 10:
+    if (found["integrity"]["doubtful"] or 0) >= 10:
         told.append({"kind": "doubtful_answers", "count": found["integrity"]["doubtful"], "n": found["integrity"]["n"]})
     return told
 

@@ -58,7 +58,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
         },
         "filter": {"mode": evidence.mode or None, "language": evidence.language or None},
         "sampling": _sampling(evidence),
-        "responses": {"n": evidence.tally.n, "poster": int((evidence.now.visits == "").sum())},
+        "responses": _responses(evidence, withheld),
         "coverage": _coverage(evidence, withheld),
         "items": blocks.items(evidence.tally, survey, withheld),
         "choices": blocks.choices(evidence.tally, survey, withheld),
@@ -136,6 +136,13 @@ def _sampling(evidence: Evidence) -> dict[str, Any]:
     asked = [names[at] for at in np.unique(place)]
     few = len(asked) < LEAST_OUTLETS and asked != [evidence.unit.path]
     return {"outlets": "sample", "asked": len(asked), "note": FEW_OUTLETS if few else None}
+
+
+def _responses(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
+    """Count the answers, and those among them that came without a visit."""
+    seen, head = withheld.head("responses", evidence.tally.n)
+    nobody = 0 if head["n"] == 0 else None
+    return {**head, "poster": int((evidence.now.visits == "").sum()) if seen else nobody}
 
 
 def _coverage(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from revisit.findings.summary import summarise
 from revisit.records.responses import Answer
-from tests.findings.samples import REPAIR, answered, made_evidence, make_survey, response, visit
+from tests.findings.samples import REPAIR, answered, made_evidence, make_survey, records, response, visit
 from tests.findings.test_summary import check, drawn, of, of_network
 
 
@@ -24,7 +24,7 @@ def test_a_survey_without_a_text_question_says_so_of_the_themes() -> None:
 
 
 def test_that_no_answer_is_doubtful_is_not_that_nobody_answered() -> None:
-    assert reasons_of(of([]))["integrity.without"] == "no_answers"
+    assert reasons_of(of([]))["integrity"] == "no_answers"
     assert reasons_of(of(drawn(12)))["integrity.without"] == "none_doubtful"
     few = [replace(one, flags=("quick",)) if place < 3 else one for place, one in enumerate(drawn(30))]
     assert reasons_of(of(few))["integrity.without"] == "fewer_than_10"
@@ -91,7 +91,8 @@ def test_the_groups_are_named_that_have_no_answers() -> None:
     day = evidence.period.first
     mute = [replace(visit(f"mute{place}", unit="network/north", day=day), order_id="mute") for place in range(3)]
     heard = [one for one in evidence.visits if one.unit != "network/north"]
-    found = check(summarise(replace(evidence, visits=heard + mute, jobs={"mute": "paint"})))
+    answers = [one for one in records(evidence) if one.unit != "network/north"]
+    found = check(summarise(replace(evidence, responses=answers, visits=heard + mute, jobs={"mute": "paint"})))
     silent = [
         {"variable": "unit", "group": "north", "asked": 3},
         {"variable": "job", "group": "paint", "asked": 3},

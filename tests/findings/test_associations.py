@@ -14,7 +14,7 @@ from revisit.findings.statistics.drivers import drive, lmg, quadrant
 from revisit.findings.statistics.nonresponse import associate, representativity
 from revisit.findings.statistics.regression import clustered, indicators, logistic
 from revisit.findings.statistics.reliability import omega
-from revisit.findings.trust.quality import burst_p
+from revisit.findings.trust.bursts import weigh
 
 CHANCE = np.random.default_rng(5)
 OUTLET = CHANCE.integers(0, 12, 400)
@@ -155,7 +155,6 @@ def test_omega_of_three_items_in_closed_form() -> None:
 
 
 def test_a_burst_before_the_end_is_a_binomial_tail() -> None:
-    days = np.array([1] * 20 + [30] * 10)
-    late, whole, p = burst_p(days, 1, 30) or (0, 0, 1.0)
-    assert (late, whole) == (10, 30)
-    assert p == pytest.approx(sum(math.comb(30, k) * (2 / 30) ** k * (28 / 30) ** (30 - k) for k in range(10, 31)))
+    late, whole, expected, p = weigh(10, 30, 2 / 30)
+    assert (late, whole, expected) == (10, 30, 2)
+    assert p == pytest.approx(sum(math.comb(30, k) * 0.1**k * 0.9 ** (30 - k) for k in range(10, 31)))

@@ -84,7 +84,7 @@ def test_the_same_answers_in_any_order_give_the_same_bytes(seed: int) -> None:
 
 def test_nothing_at_all_is_told_as_nothing() -> None:
     found = of([])
-    assert found["responses"] == {"n": 0, "poster": 0}
+    assert found["responses"] == {"n": 0, "base": "none", "poster": 0}
     assert found["csi"]["base"] == "none"
     assert found["csi"]["n"] == 0
     assert found["csi"]["value"] is None
@@ -171,7 +171,7 @@ def test_posters_count_in_scores_and_never_in_coverage() -> None:
     by_link = [replace(one, visit_id=f"v{place}") for place, one in enumerate(drawn(12))]
     by_poster = drawn(15, seed=2, mode="qr")
     found = of([*by_link, *by_poster], visits=[visit(f"v{place}", day=day, outcomes=("sent",)) for place in range(20)])
-    assert found["responses"] == {"n": 27, "poster": 15}
+    assert found["responses"] == {"n": 27, "base": "small", "poster": 15}
     assert found["items"]["overall"]["n"] == 27
     assert found["coverage"]["answered"] == 12
     assert found["coverage"]["response_rate"]["value"] == pytest.approx(0.6)

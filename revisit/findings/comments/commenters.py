@@ -16,7 +16,6 @@ from revisit.findings.statistics.nonresponse import Association, associate
 from revisit.findings.withholding.suppression import (
     NO_QUESTION,
     NO_SPREAD,
-    PROTECTS_ANOTHER,
     Withheld,
 )
 
@@ -60,8 +59,6 @@ def commenters(evidence: Evidence, withheld: Withheld) -> dict[str, Any] | None:
     names = COMMENTED_OVERALL, SILENT_OVERALL
     groups = [tally(now.pick(now.rests_on[name])) for name in names]
     why = next((why for one in groups if (why := withheld.why(one.n, names)) is not None), None)
-    if why is None and evidence.period.kind == "week" and not evidence.free_period:
-        why = None if all(evidence.fits_months(name) for name in names) else PROTECTS_ANOTHER
     counts = [np.asarray(one.valid(question)) for one in groups]
     found = compare(*counts) if why is None else None
     if found is None:

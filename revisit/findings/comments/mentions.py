@@ -11,7 +11,7 @@ from revisit.findings.counts.clusters import share_effect
 from revisit.findings.counts.columns import COMMENTED, Columns
 from revisit.findings.evidence import Evidence
 from revisit.findings.scoring import scores
-from revisit.findings.withholding.suppression import LEAST, PROTECTS_ANOTHER, Withheld
+from revisit.findings.withholding.suppression import Withheld
 from revisit.records.survey import OwnTheme
 
 NO_THEME: Final = "none"
@@ -33,7 +33,7 @@ def mentions(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     own = evidence.survey.themes
     names = [*_dictionary(own).names, NO_THEME]
     called = {theme.id: {"names": dict(theme.names)} for theme in own if theme.names}
-    seen, head = _head(evidence, withheld, n)
+    seen, head = withheld.head("themes", n, (COMMENTED,))
     if not seen:
         share = {"value": None, "low": None, "high": None}
         nothing = ({"theme": name, "n": None, "of": head["n"], "share": dict(share)} for name in names)
@@ -43,15 +43,6 @@ def mentions(evidence: Evidence, withheld: Withheld) -> list[dict[str, Any]]:
     found = [frozenset().union(*(themes_of(text) for text in one)) or {NO_THEME} for one in said]
     wrote = now.pick(rows)
     return [_row(name, [name in one for one in found], wrote) | called.get(name, {}) for name in names]
-
-
-def _head(evidence: Evidence, withheld: Withheld, n: int) -> tuple[bool, dict[str, Any]]:
-    """Say whether the counts are shown; in a week that months cut into a few comments they are not."""
-    week = evidence.period.kind == "week" and not evidence.free_period
-    if week and n >= LEAST and not evidence.fits_months(COMMENTED):
-        withheld.note("themes", PROTECTS_ANOTHER)
-        return False, {"n": None}
-    return withheld.head("themes", n, (COMMENTED,))
 
 
 def _row(name: str, about: list[bool], wrote: Columns) -> dict[str, Any]:

@@ -35,7 +35,6 @@ SUSPECT = frozenset({"quick", "honeypot"})
 COMMENTED = "comments"
 # Those among the answers to the overall question who wrote a comment, and those who did not.
 COMMENTED_OVERALL, SILENT_OVERALL = "commented.overall", "silent.overall"
-ABOUT_COMMENTS = (COMMENTED, COMMENTED_OVERALL, SILENT_OVERALL)
 _OVERALL = "overall"
 
 Plain = Mapping[str, Any]
@@ -86,6 +85,12 @@ class Columns:
     def __len__(self) -> int:
         """Give the number of responses."""
         return len(self.day)
+
+    @cached_property
+    def month(self) -> Ints:
+        """Give each response's calendar month, counted from January 1970."""
+        days: Ints = self.day - date(1970, 1, 1).toordinal()
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
     def pick(self, rows: Flags) -> Self:
         """Give the responses where ``rows`` is true."""

@@ -1,10 +1,10 @@
 """The pool: everybody's answers in the years that a report looks at, and what decides which of them may be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,10 @@ Filter = Literal["mode", "language"]
 FILTERS: tuple[Filter, ...] = ("mode", "language")
 REST = ""
 
+# What a figure rests on, the day of the cut-off, and the part of the answers it is of: by what, in which year, which.
+_Key = tuple[str, date, str, int, str]
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -37,7 +41,8 @@ class Pool:
     columns: Columns
     first: date
     last: date
-    _guards: dict[tuple[str, date, Filter | None, int, str], Guard] = field(default_factory=dict, init=False)
+    _guards: dict[_Key, Guard] = field(default_factory=dict, init=False)
+    _found: dict[str, Any] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(
@@ -72,7 +77,7 @@ class Pool:
 
     def guard(self, rests_on: str, today: date) -> Guard:
         """Give what decides where the figures that rest on these answers may be shown; see ``Columns.rests_on``."""
-        return self._guard((rests_on, today, None, 0, REST), self.columns.rests_on[rests_on])
+        return self._guard((rests_on, today, "", 0, REST), self.columns.rests_on[rests_on])
 
     def split(self, rests_on: str, today: date, by: Filter, year: int) -> dict[str, Guard]:
         """Give the same for the answers of each mode or language of a year; the rare ones are taken together."""
@@ -81,6 +86,22 @@ class Pool:
             name: self._guard((rests_on, today, by, year, name), rows & self._in(by, codes))
             for name, codes in self.parts(by, year).items()
         }
+
+    def apart(self, rests_on: str, today: date, what: str, rows: Flags) -> tuple[Guard, Guard]:
+        """Give the same for the answers that are of some kind, and for those that are not.
+
+        ``rows`` says which of all answers are, whatever unit and period is looked at; ``what`` is a name for it.
+        """
+        known = self.columns.rests_on[rests_on]
+        yes, no = (rests_on, today, what, 0, "yes"), (rests_on, today, what, 0, "no")
+        return self._guard(yes, known & rows), self._guard(no, known & ~rows)
+
+    def once(self, name: str, make: Callable[[], _T]) -> _T:
+        """Give what was found of all answers, found once for all units and periods."""
+        if name not in self._found:
+            self._found[name] = make()
+        found: _T = self._found[name]
+        return found
 
     def _in(self, by: Filter, codes: frozenset[int]) -> Flags:
         return np.isin(getattr(self.columns, by), sorted(codes))
@@ -101,7 +122,7 @@ class Pool:
         found = {name: frozenset([names.index(name)]) for name in used if name not in rare}
         return found | ({REST: frozenset(names.index(name) for name in rare)} if rare else {})
 
-    def _guard(self, key: tuple[str, date, Filter | None, int, str], rows: Flags) -> Guard:
+    def _guard(self, key: _Key, rows: Flags) -> Guard:
         if key not in self._guards:
             units = self.columns.units or (self.organisation.root.path,)
             pieces = len(self.starts) - 1

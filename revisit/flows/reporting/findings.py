@@ -157,7 +157,7 @@ def comments(  # noqa: PLR0913, PLR0917 — as for findings
 ) -> list[Comment]:
     """Give the free-text answers that may be printed: none from a unit with fewer than ten answers, all masked.
 
-    In an order that says nothing about time: by the hash of the response's id. ``held`` are the responses, where the
+    In an order that says nothing but what the words say: by their hash. ``held`` are the responses, where the
     caller has read them.
     """
     end = cutoff or datetime.max.replace(tzinfo=UTC)
@@ -171,14 +171,15 @@ def comments(  # noqa: PLR0913, PLR0917 — as for findings
         return []
     questions = [question.id for question in survey.questions if question.kind == "text"]
     names = set(_names(store, settings, scope, found))
-    return [
+    said = [
         Comment(question, mask(answer.value.strip(), names))
-        for response in sorted(found, key=lambda one: hashlib.sha256(one.id.encode()).digest())
+        for response in found
         for question in questions
         if (answer := response.answers.get(question)) is not None
         and isinstance(answer.value, str)
         and answer.value.strip()
     ]
+    return sorted(said, key=lambda one: (hashlib.sha256(one.text.encode()).digest(), one.question))
 
 
 def _names(store: Store, settings: Settings, scope: Scope, responses: list[Response]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 from revisit.findings.counts.columns import gather
 from revisit.findings.evidence import Evidence
 from revisit.findings.summary import summarise
+from revisit.findings.trust.copies import repeated
 from revisit.findings.trust.integrity import checks
 from revisit.findings.trust.quality import identical, speeding
 from revisit.findings.trust.tagging import candidates, shared
@@ -36,7 +37,7 @@ def marked(month: Month) -> list[Response]:
 def suspected(month: Month) -> set[str]:
     rows = marked(month)
     columns = gather(rows, REPAIR)
-    found = checks(columns, identical(columns) & speeding(columns))
+    found = checks(columns, identical(columns) & speeding(columns), columns.unit)
     hits = np.logical_or.reduce([hit for _, hit in found.values()])
     return {one.id for one, hit in zip(rows, hits.tolist(), strict=True) if hit}
 
@@ -159,7 +160,7 @@ def test_less_than_a_second_for_each_question_is_no_reading() -> None:
     made = [replace(response(f"r{place}", answered(**points)), duration=place) for place in range(1, 13)]
     phone = replace(made[0], id="p", mode="phone")
     columns = gather([*made, phone, replace(made[0], id="q", duration=None)], REPAIR)
-    told = checks(columns, np.zeros(14, np.bool_))["hasty"]
+    told = checks(columns, np.zeros(14, np.bool_), columns.unit)["hasty"]
     assert told[1].tolist() == [place < len(points) for place in range(1, 13)] + [False, False]
     assert told[0].sum() == 12
 
@@ -179,5 +180,5 @@ def test_long_words_given_again_and_again_are_copied(words: str, times: int, *, 
         response(f"r{place}", {"overall": Answer("answered", 1 + place % 5), "comment": Answer("answered", words)})
         for place in range(times)
     ]
-    found = checks(gather(made, REPAIR), np.zeros(times, np.bool_))["repeated"][1]
-    assert found.tolist() == [hit] * times
+    columns = gather(made, REPAIR)
+    assert repeated(columns, columns.unit).tolist() == [hit] * times
