@@ -53,10 +53,10 @@ THIN = 0.2
 WEIGHTS_POINTS = 1.0
 
 
-def further(evidence: Evidence, withheld: Withheld, reason: str | None) -> dict[str, Any]:
+def further(evidence: Evidence, withheld: Withheld, reason: str | None, rate: float | None) -> dict[str, Any]:
     """Give the blocks, each null with a reason where its answers are withheld or too few.
 
-    ``reason`` says why the two periods are not compared, if they are not.
+    ``reason`` says why the two periods are not compared, if they are not; ``rate`` is the response rate (RR1).
     """
     blocks: dict[str, Callable[[Evidence, Question], dict[str, Any] | str]] = {
         "drivers": _drivers,
@@ -77,7 +77,7 @@ def further(evidence: Evidence, withheld: Withheld, reason: str | None) -> dict[
             withheld.note(name, made)
         found[name] = None if isinstance(made, str) else made
     found["commenters"] = commenters(evidence, withheld)
-    found["nonresponse"] = _nonresponse(evidence)
+    found["nonresponse"] = _nonresponse(evidence, rate)
     found["integrity"] = integrity(evidence, withheld)
     return found
 
@@ -325,17 +325,15 @@ def _limits(estimate: Estimate | None, method: str) -> dict[str, Any]:
     return estimate.limits() | {"method": method + OVER_OUTLETS if estimate.method else method}
 
 
-def _nonresponse(evidence: Evidence) -> dict[str, Any]:
+def _nonresponse(evidence: Evidence, rate: float | None) -> dict[str, Any]:
     """Give the response by child, month and job, the R-indicator, and early beside late answers."""
     frame = _frame(evidence)
     variables: dict[str, Any] = {}
     for name, asked, answered in zip(frame.groups, frame.totals(), frame.totals(frame.answered), strict=True):
         found = associate(answered.tolist(), asked.tolist())
         variables[name] = None if found is None else dict(found._asdict())
-    attempted = len(frame.visits)
-    rate = int(frame.answered.sum()) / attempted if attempted else None
     return {
-        "asked": attempted,
+        "asked": len(frame.visits),
         "answered": int(frame.answered.sum()),
         "variables": variables,
         "silent": frame.silent(),

@@ -74,7 +74,7 @@ def summarise(evidence: Evidence) -> dict[str, Any]:
     compared = compared_children(evidence)
     found["units"] = units(evidence, compared, withheld)
     found["comparison"] = comparison(evidence, compared)
-    found |= further(evidence, withheld, comparable["reason"])
+    found |= further(evidence, withheld, comparable["reason"], found["coverage"]["response_rate"]["value"])
     found["trend"] = trend(evidence, withheld)
     found["quarters"] = quarters(evidence, found["trend"])
     found["reasons"] = reasons(evidence, withheld)
