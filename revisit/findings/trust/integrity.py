@@ -130,4 +130,4 @@ def _safe_figure(
     if evidence.why_not_apart("doubtful", whole, metric.rests_on) is not None:
         return None
     one = metric.estimate(parts[0], LEVEL)
-    return None if one is None else {"n": one.n, "value": one.value, "low": one.low, "high": one.high}
+    return None if one is None else one.plain()
