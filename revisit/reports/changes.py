@@ -1,9 +1,7 @@
 """Changes: how a report says that a figure rose, fell or did not, always with the interval that carries it."""
 
-from dataclasses import replace
-
 from revisit.records.periods import Period
-from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded
+from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded, wide_places
 from revisit.reports.reading import Dimension, Reading
 from revisit.reports.words import Words
 
@@ -40,7 +38,8 @@ class Changes:
         assert change is not None  # noqa: S101  (as above)
         scale = 100 if figure.kind == "share" else 1
         low, high = sorted((abs(change.low) * scale, abs(change.high) * scale))
-        return self.words.gettext(" (probably %(span)s)", span=self.numbers.span(low, high, "score", 0))
+        span = self.numbers.span(low, high, "score", wide_places(low, high))
+        return self.words.gettext(" (probably %(span)s)", span=span)
 
     def told(self, name: str, figure: Figure) -> str:
         """Say a change whole: from where to where, by how much, how sure, and on how many answers."""
@@ -49,15 +48,10 @@ class Changes:
         if change.before is None:
             moved = self.words.sentence(self.moved(name, figure))
             return _("%(change)s, to %(value)s.", change=moved, value=self.numbers.figure(figure))
-        points = self.numbers.points
         values = {
             "figure": self.subject(name),
-            "before": self.numbers.figure(replace(figure, value=change.before, low=None, high=None)),
-            "now": self.numbers.figure(figure),
-            "change": points(change.value, figure.kind, sign=True),
-            "low": points(change.low, figure.kind, sign=True),
-            "high": points(change.high, figure.kind, sign=True),
             "n": self.numbers.count(figure.n or 0),
+            **self.numbers.step(figure, change),
         }
         if change.direction == "fell":
             said = _(
@@ -101,11 +95,13 @@ class Changes:
         if change.direction == "unclear":
             half = self.size((change.high - change.low) / 2, figure.kind)
             return _(
-                "No change is shown since %(period)s; less than %(size)s could not be seen.", period=before, size=half
+                "No change is shown since %(period)s; a change of less than %(size)s would not show.",
+                period=before,
+                size=half,
             )
         scale = 100 if figure.kind == "share" else 1
         low, high = sorted((abs(change.low) * scale, abs(change.high) * scale))
-        span = self.numbers.span(low, high, "score", 0)
+        span = self.numbers.span(low, high, "score", wide_places(low, high))
         size = _("%(span)s percentage points", span=span) if figure.kind == "share" else _("%(span)s points", span=span)
         if change.direction == "rose":
             return _("It rose since %(period)s, by %(size)s.", period=before, size=size)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from revisit.records.periods import Period
 from revisit.reports.falls import Falls
 from revisit.reports.figures import FEW, Figure, figure
 
@@ -85,11 +86,18 @@ class Indices(Falls):
                 "said. What became of each visit stands under “Who answered”; a longer period has more answers.",
                 few=FEW,
             )
-        if self._protects():
-            return _(
+        if self.reading.held_back:
+            why = _(
                 "There are answers enough, but with these figures one could work out what a few customers of another "
-                "unit or month said. A longer period, or the report of the unit above, shows them."
+                "unit or month said."
             )
+            year = Period.between(self.reading.first, self.reading.last).kind == "year"
+            where = (
+                _("Read the reports of its quarters, or that of the unit above, instead.")
+                if year
+                else _("A longer period, or the report of the unit above, shows them.")
+            )
+            return self.joined(why, where)
         if self.reading.csi.reason == "protects_another":
             return _("The satisfaction index is not shown: one could work out from it what a few customers said.")
         return _("The satisfaction index is not shown: at least one dimension has fewer than %(few)s answers.", few=FEW)
@@ -102,10 +110,6 @@ class Indices(Falls):
             if name != "csi" and (figure := self.reading.figure(name)).shown and _tells(figure)
         ]
         return Finding(self.words.gettext("Further indices"), self.joined(*told)) if told else None
-
-    def _protects(self) -> bool:
-        """Say whether nothing is shown, although there are answers enough, because it would give a few others away."""
-        return not self.reading.satisfied.shown and self.reading.satisfied.reason == "protects_another"
 
     def _known_to(self, points: int) -> str:
         """Say how far off the index that leads may be."""

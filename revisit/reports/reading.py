@@ -172,6 +172,11 @@ class Reading:
         return self.figure(self.lead)
 
     @property
+    def held_back(self) -> bool:
+        """Say whether nothing is shown, although there are answers enough, because it would give a few others away."""
+        return not self.satisfied.shown and self.satisfied.reason == "protects_another"
+
+    @property
     def indices(self) -> list[str]:
         """Name the index and the composites, the one that leads first."""
         names = ["csi", *(one.id for one in self.composites)]

@@ -26,7 +26,7 @@ class Sentences(Units):
             return self.words.sentence(_("no customer has answered yet"))
         if reading.few:
             return self.words.sentence(_("too few answers for a finding: fewer than %(few)s", few=FEW))
-        if self._protects():
+        if reading.held_back:
             return self.words.sentence(_("the figures are held back to protect a smaller group"))
         name, first = self._weightiest()
         weak = [one.name for one in stand(reading.dimensions, "weakest").dimensions]

@@ -276,3 +276,19 @@ def test_one_table_has_one_precision(order: Callable[..., Order], findings: dict
         block |= {"n": 240}
     rows = make_report(order()).dimensions.rows
     assert {"." in row.score for row in rows if row.score} == {True}
+
+
+def test_a_year_that_is_held_back_shows_no_months_and_sends_on_to_its_quarters(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    for name in ("csi", "csat", "fixed", "nps"):
+        findings[name] |= {"n": None, "value": None, "low": None, "high": None, "met": None, "change": None}
+    for block in findings["dimensions"].values():
+        block |= {"n": None, "score": None, "low": None, "high": None, "change": None}
+    findings["suppressed"].append({"path": "csat", "reason": "protects_another"})
+    quarter = make_report(order())
+    assert quarter.cover.findings[0].text.endswith("A longer period, or the report of the unit above, shows them.")
+    findings["period"] |= {"from": "2026-01-01", "to": "2026-12-31"}
+    year = make_report(order())
+    assert year.cover.findings[0].text.endswith("Read the reports of its quarters, or that of the unit above, instead.")
+    assert (year.comparison.trend, year.comparison.multiples) == (None, ())

@@ -71,7 +71,7 @@ def test_it_says_how_large_a_change_is(
 
 def test_it_calls_no_change_a_change(findings: dict[str, Any], survey: Survey) -> None:
     told = say(findings, survey).findings()[0].text
-    assert "No change is shown since Q2 2026; less than 2 points could not be seen." in told
+    assert "No change is shown since Q2 2026; a change of less than 2 points would not show." in told
 
 
 def test_it_writes_changes_of_shares_in_percentage_points(findings: dict[str, Any], survey: Survey) -> None:

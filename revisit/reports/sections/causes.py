@@ -163,8 +163,8 @@ def _repeats(studio: Studio) -> Repeats | None:
         "interval": studio.numbers.interval(share),
     }
     takeaway = ngettext(
-        "%(repeated)s of %(n)s repairs met a fault that the same vehicle or machine had before: %(share)s.",
-        "%(repeated)s of %(n)s repairs met a fault that the same vehicle or machine had before: %(share)s.",
+        "%(repeated)s of %(n)s repairs were for a fault that the same vehicle or machine had had before: %(share)s.",
+        "%(repeated)s of %(n)s repairs were for a fault that the same vehicle or machine had had before: %(share)s.",
         found["repeated"],
         **values,
     )

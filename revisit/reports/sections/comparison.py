@@ -57,14 +57,16 @@ def make_comparison(studio: Studio, names: Mapping[str, str], *, tabled: bool = 
 
     Where a table has the units already (``tabled``), they are drawn beside each other only if one page holds them.
     """
-    multiples = tuple(_multiples(studio))
+    # Where the figures of the whole period are held back, single months beside that would only contradict it.
+    held = studio.reading.held_back
+    multiples = () if held else tuple(_multiples(studio))
     every = [moment for series in _by_dimension(studio.reading).values() for moment in series]
     caption = studio.sentences.joined(
         studio.words.gettext("One chart for each, all on the same scale."), marks(studio, every, target=False)
     )
     units = None if tabled and len(studio.reading.units) > PAGE else _units(studio, names)
     heading = _heading(studio, multiples)
-    return Comparison(_trend(studio), multiples, _in_sum(studio, multiples), caption, units, heading)
+    return Comparison(None if held else _trend(studio), multiples, _in_sum(studio, multiples), caption, units, heading)
 
 
 def _heading(studio: Studio, multiples: Sequence[Multiple]) -> str:

@@ -83,8 +83,8 @@ def _group(studio: Studio, fact: str, value: str) -> str:
     _ = studio.words.gettext
     names = {
         "customer": _("paid by the customer"),
-        "warranty": _("paid by the warranty"),
-        "insurance": _("paid by an insurance"),
+        "warranty": _("paid under warranty"),
+        "insurance": _("paid by insurance"),
         "internal": _("internal order"),
         "unknown": _("not known"),
         "other": _("all other orders") if fact == "kind" else _("all other payers"),
