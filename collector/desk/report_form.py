@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import abort, request
+from flask import abort, request, session
 
 from collector import access
 from collector.desk.visits import own_units
@@ -24,6 +25,10 @@ QUARTERS = 4
 # Reports that one click makes at most: they are drawn while the browser waits.
 MOST = 30
 LEVELS: tuple[str, ...] = ("station", "region", "public")
+# What was chosen is kept in the browser's session, so that the next report of the same unit is one click away.
+_KEPT = "report"
+_CHOICES = ("kind", "unit", "survey", "period", "first", "last", "level")
+_LONGEST = 80  # letters of a choice; the form offers none that is longer
 
 
 def periods() -> list[Period]:
@@ -97,6 +102,20 @@ class Wish:
                 % {"n": len(jobs)}
             )
         return jobs
+
+
+def keep() -> None:
+    """Keep what the form was sent with; the page shows it chosen again."""
+    form = request.form
+    session[_KEPT] = {name: form[name][:_LONGEST] for name in _CHOICES if form.get(name)} | {
+        "language": [one for one in LANGUAGES if one in form.getlist("language")]
+    }
+
+
+def chosen() -> dict[str, Any]:
+    """Give what was chosen last in this browser, else the page's language and nothing else."""
+    kept: dict[str, Any] = session.get(_KEPT, {"language": [language()]})
+    return kept
 
 
 def read() -> Wish:

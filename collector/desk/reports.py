@@ -13,9 +13,10 @@ from collector.access import role_required
 from collector.desk import faults, report_form
 from collector.desk.report_form import LEVELS, kinds, periods, stations, surveys
 from collector.desk.words import gettext as _
-from collector.desk.words import language
 from collector.house import house
-from revisit.flows.reporting.issue_report import issue_together, sees
+from revisit import texts
+from revisit.flows.reporting.issue_report import hashed, issue_together, sees
+from revisit.forms import versions
 from revisit.people.audit import Event, line
 from revisit.records.periods import Period
 from revisit.records.problems import CallError
@@ -51,16 +52,16 @@ def _kept(reports: Iterable[IssuedReport]) -> list[Kept]:
 @role_required("manager")
 def reports() -> Response:
     """Show the form for a new report and the earlier ones, a page at a time."""
-    units, chosen = stations(), request.args
-    unit = next((one for one in units if one.id == chosen.get("of")), None)
+    units, wanted = stations(), request.args
+    unit = next((one for one in units if one.id == wanted.get("of")), None)
     held = [
         one
         for one in _kept(own_reports())
         if (unit is None or one.report.unit == unit.path or one.report.unit.rpartition("/")[0] == unit.path)
-        and chosen.get("kind", "") in ("", one.report.kind)
+        and wanted.get("kind", "") in ("", one.report.kind)
     ]
     pages = max(1, -(-len(held) // SHOWN))
-    page = min(max(1, chosen.get("page", 1, int)), pages)
+    page = min(max(1, wanted.get("page", 1, int)), pages)
     return make_response(
         render_template(
             "desk/reports.html",
@@ -69,8 +70,8 @@ def reports() -> Response:
             levels=LEVELS,
             surveys=surveys(),
             periods=periods(),
-            chosen_language=language(),
-            made=chosen.getlist("made"),
+            chosen=report_form.chosen(),
+            made=wanted.getlist("made"),
             held=held[(page - 1) * SHOWN : page * SHOWN],
             total=len(held),
             page=page,
@@ -83,6 +84,7 @@ def reports() -> Response:
 def make_report() -> AnyResponse:
     """Make a report, in several languages if they are asked for, and show it in the list."""
     here = house()
+    report_form.keep()
     try:
         jobs = report_form.read().jobs()
         done = issue_together(here.store, jobs, by=access.current_user().name)
@@ -132,14 +134,30 @@ def _own(report_id: str) -> tuple[IssuedReport, bytes]:
 
 
 def _called(report: IssuedReport) -> str:
-    """Give the name of a report's file, in the report's language, as it shall lie among a manager's other files."""
-    known = house().settings.organisation.of_path(report.unit)
-    unit = known.called(report.language)
+    """Give the name of a report's file, all in the report's language, as it shall lie among a manager's other files.
+
+    Who it is for stands in it, so that nobody forwards the wrong one. An engineer stands in it as six letters of a
+    hash: names do not belong into file names.
+    """
+    here, say = house(), texts.translations("desk", report.language).gettext
+    unit = here.settings.organisation.of_path(report.unit)
+    kinds = {
+        "branch": say("Branch report"),
+        "network": say("Network report"),
+        "engineer": say("Engineer sheet"),
+        "weekly": say("Weekly note"),
+    }
+    parts = [unit.called(report.language), kinds[report.kind]]
     if report.kind == "engineer":
-        unit += f" {report.unit.removeprefix(known.path + '/')}"
-    period = Period.between(report.first, report.last).label(report.language)
-    kind = {"network": _("Network report"), "weekly": _("Weekly note")}.get(report.kind, "")
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", " ".join(part for part in (unit, kind, period) if part))
+        parts.append(hashed(report.unit))
+    if report.survey != here.settings.orders.survey:
+        survey = versions.latest(here.settings.workspace.versions, report.survey, report.language)
+        parts.append(report.survey if survey is None else survey.title)
+    parts.append(Period.between(report.first, report.last).label(report.language))
+    parts.append({"region": say("for the region"), "public": say("for everybody")}.get(report.level, ""))
+    if report.edition > 1:
+        parts.append(say("edition %(number)s") % {"number": report.edition})
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", " ".join(filter(None, parts)))
 
 
 def _note(event: Event, about: str) -> None:

@@ -4,14 +4,16 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import unquote
 
 import pikepdf
 import pytest
 
 from collector.desk import reports as reports_pages
-from revisit.flows.reporting.issue_report import Job
+from revisit.flows.reporting.issue_report import Job, hashed
 from revisit.records.reports import IssuedReport
+from revisit.records.survey import LANGUAGES
 from revisit.reports.errors import ReportBusy, ReportError
 from tests.collector.staff import Desk
 
@@ -66,12 +68,12 @@ def test_a_manager_makes_a_report_and_downloads_it_under_its_own_name(desk: Desk
     assert (job.first, job.last, job.cutoff) == (date(2026, 10, 1), date(2026, 10, 31), desk.world.now)
     shown = browser.get(done.location).text
     assert "The report is ready." in shown
-    assert "Lakeside · October 2026" in shown
+    assert "Lakeside · Branch report · October 2026" in shown
     saved = browser.get("/desk/reports/2611-0001.pdf?save=1")
     assert (saved.data, saved.mimetype) == (b"%PDF-1.7", "application/pdf")
     disposition = saved.headers["Content-Disposition"]
     assert disposition.startswith("attachment;")
-    assert unquote(disposition).endswith("filename*=UTF-8''湖滨服务站 2026年10月.pdf")
+    assert unquote(disposition).endswith("filename*=UTF-8''湖滨服务站 网点报告 2026年10月.pdf")
     assert browser.get("/desk/reports/2611-0001.pdf").headers["Content-Disposition"].startswith("inline;")
     assert [line.about for line in desk.audit("report-issued")] == ["2611-0001"]
 
@@ -115,7 +117,7 @@ def test_everybody_is_offered_the_kinds_that_are_theirs(desk: Desk, drawn: list[
     assert not drawn
     sheet = replace(issued(desk), id="2611-0007", kind="engineer", unit="demo/lakeside/Li")
     desk.world.store.keep_report(sheet, b"%PDF-1.7")
-    assert "Lakeside · Li · October 2026" in desk.browser("ming").get("/desk/reports").text
+    assert "Lakeside · Engineer sheet · Li · October 2026" in desk.browser("ming").get("/desk/reports").text
     assert "Li" not in re.sub("[Ll]ink|Lakeside|Li[a-z]+", "", desk.browser("ada").get("/desk/reports").text)
     assert desk.browser("ada").get("/desk/reports/2611-0007.pdf").status_code == 404
 
@@ -146,6 +148,70 @@ def test_the_list_shows_editions_by_station_and_kind_a_page_at_a_time(desk: Desk
     pages = [browser.get(f"/desk/reports?page={number}").text for number in (1, 2)]
     assert [len(re.findall(r'reports/(2611-\d+)\.pdf"', one)) for one in pages] == [40, 5]
     assert "Page 1 of 2" in pages[0]
+
+
+def ticked(page: str) -> list[str]:
+    """Give what the form has chosen: radio buttons, boxes, options other than the first, days."""
+    form = page[page.index('method="post" action="/desk/reports"') : page.index('id="earlier"')]
+    boxes = re.findall(r'id="(?:kind|language)-([\w-]+)" value="[\w-]+" checked', form)
+    return (
+        boxes
+        + re.findall(r'<option value="([\w-]+)" selected', form)
+        + re.findall(r'type="date".*?value="(.+?)"', form)
+    )
+
+
+@pytest.mark.parametrize("days", [{}, {"first": "2026-10-04"}])
+def test_the_form_keeps_what_was_chosen_when_a_report_is_made_and_when_it_is_not(
+    desk: Desk, drawn: list[Job], days: dict[str, str]
+) -> None:
+    browser = desk.browser("ada")
+    wanted: dict[str, str | list[str]] = {
+        "kind": "weekly",
+        "unit": "harbour",
+        "period": "2026-W44",
+        "language": ["en", "zh-Hant"],
+        "level": "public",
+    }
+    done = browser.post("/desk/reports", {**CHOSEN, **wanted, **days})
+    assert len(drawn) == (0 if days else 2)
+    assert ticked(browser.get("/desk/reports?kind=weekly").text) == ticked(browser.get(done.location).text)
+    assert ticked(browser.get("/desk/reports").text) == [
+        *("weekly", "en", "zh-Hant", "harbour", "2026-W44", "public"),
+        *days.values(),
+    ]
+    assert ticked(desk.browser("ming").get("/desk/reports").text) == ["branch", "en"]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"kind": "engineer", "unit": "demo/lakeside/Li", "language": "en"}, "Lakeside Engineer sheet {} October 2026"),
+        ({"kind": "weekly", "level": "public", "language": "en"}, "Lakeside Weekly note October 2026 for everybody"),
+        ({"level": "region", "language": "zh-Hant"}, "湖濱服務站 據點報告 2026年10月 供區域檢視"),
+        ({"edition": 3, "language": "zh-Hans"}, "湖滨服务站 网点报告 2026年10月 第 3 版"),
+    ],
+)
+def test_a_file_is_named_in_one_language_and_says_whom_it_is_for(desk: Desk, change: dict[str, Any], name: str) -> None:
+    made = replace(issued(desk), id="2611-0005", **change)
+    desk.world.store.keep_report(made, b"%PDF-1.7")
+    saved = desk.browser("ming").get("/desk/reports/2611-0005.pdf?save=1").headers["Content-Disposition"]
+    called = re.search(r"filename\*?=(?:UTF-8'')?\"?(.*?)\.pdf", unquote(saved.rpartition(";")[2]))
+    assert called is not None
+    assert called[1] == name.format(hashed(made.unit))
+    assert "Li" not in called[1].replace("Lakeside", "")
+
+
+def test_links_to_one_report_in_several_languages_differ(desk: Desk) -> None:
+    for number, one in enumerate(LANGUAGES, 1):
+        issued(desk, language=one, number=number)
+    page = desk.browser("ming").get("/desk/reports").text
+    words = [re.sub("<.*?>", "", one) for one in re.findall(r'<a class="fw-semibold.*?</a>', page)]
+    labels = re.findall(r'aria-label="(.*?, .*?October 2026.*?)"', page)
+    assert len(set(words)) == len(words) == 3
+    assert len(set(labels)) == len(labels) == 6
+    assert "Lakeside · Branch report · October 2026 · 繁體中文" in words
+    assert "Lakeside, Branch report, October 2026, 繁體中文 as a web page" in labels
 
 
 def test_a_report_without_a_web_page_says_so_and_leads_back(desk: Desk) -> None:

@@ -136,8 +136,12 @@ def keep(
 
 def engineer_id(unit: Unit) -> str:
     """Give the id that stands for an engineer where a name must not: the station's id and six letters of a hash."""
-    station = unit.path.split("/")[-2]
-    return f"{station}-{hashlib.sha256(unit.path.encode()).hexdigest()[:6]}"
+    return f"{unit.path.split('/')[-2]}-{hashed(unit.path)}"
+
+
+def hashed(path: str) -> str:
+    """Give the six letters that stand for an engineer's path where a name must not."""
+    return hashlib.sha256(path.encode()).hexdigest()[:6]
 
 
 def sees(user_unit: str, report: IssuedReport) -> bool:
