@@ -183,9 +183,9 @@ def _mode_effect(evidence: Evidence, question: Question) -> dict[str, Any] | str
     child = _children_of(evidence, picked)
     rest = [indicators(child, int(child.max()) + 1), _kinds_of_work(picked)]
     fit = clustered(np.hstack([np.ones((len(picked), 1)), first, *rest]), outcome, cluster)
-    if fit is None:
-        return MODES_NOT_SEPARABLE
     others = [code for code in np.flatnonzero(used) if code != used.argmax()]
+    if fit is None or not fit.measured(list(range(1, len(others) + 1))):
+        return NO_SPREAD if np.ptp(outcome) == 0 else MODES_NOT_SEPARABLE
     half = [student_quantile(fit.df) * float(np.sqrt(fit.covariance[at, at])) for at in range(1, len(others) + 1)]
     found = {
         MODES[code]: {

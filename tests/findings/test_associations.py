@@ -34,6 +34,26 @@ def test_least_squares_and_its_clustered_errors_are_statsmodels() -> None:
     assert clustered(np.column_stack([X, X[:, 1]]), Y, OUTLET) is None
 
 
+def test_without_errors_there_is_nothing_to_measure_by() -> None:
+    for outcome in (np.full(400, 100.0), X @ [1.0, 0.5, 0.2]):
+        wholly = clustered(X, outcome, OUTLET)
+        assert wholly is not None
+        assert not wholly.measured([1, 2])
+    fit = clustered(X, Y, OUTLET)
+    assert fit is not None
+    assert fit.measured([1, 2])
+    assert not fit.measured([1, 1])
+
+
+def test_drivers_that_are_the_same_cannot_be_told_apart() -> None:
+    chance = np.random.default_rng(1)
+    one, two = chance.integers(0, 5, (2, 300))
+    overall = np.clip(one + chance.integers(-1, 2, 300), 0, 4)
+    found = drive(overall, {"a": one, "b": one, "c": two}, np.zeros(300, np.int64))
+    assert found is not None
+    assert not found.separable
+
+
 def test_the_logistic_model_is_statsmodels() -> None:
     answered = (CHANCE.random(400) < 0.3 + 0.2 * X[:, 2]).astype(float)
     fitted = logistic(X, answered, np.ones(400))

@@ -22,7 +22,7 @@ from revisit.findings.summary import summarise
 from revisit.records.organisation import Organisation, Unit
 from revisit.records.periods import Period
 from revisit.records.responses import Answer, Mode, Response
-from revisit.records.survey import Composite
+from revisit.records.survey import Composite, Survey
 from tests.findings.samples import CUTOFF, REPAIR, WEIGHTS, made_answers, records, response
 from tests.findings.test_summary import check
 
@@ -307,6 +307,19 @@ def test_equal_answers_still_have_width_with_the_freedom_of_outlets() -> None:
     wide, narrow = of("south", replace(NETWORK, responses=rows)), everybody("south", replace(NETWORK, responses=rows))
     assert wide["items"]["overall"]["high"] == 100
     assert wide["items"]["overall"]["low"] < narrow["items"]["overall"]["low"]
+
+
+@pytest.mark.parametrize("survey", [SURVEY, replace(SURVEY, sampled=False)])
+def test_a_network_where_all_say_the_same_has_findings(survey: Survey) -> None:
+    best: dict[str, int | str] = {"fixed": "yes", "recommend": 10}
+    said = {one.id: Answer("answered", best.get(one.id, 5)) for one in REPAIR.questions if one.kind != "text"}
+    rows = [replace(one, answers=said) for one in records(NETWORK)]
+    found = of("network", replace(NETWORK, responses=rows, survey=survey))
+    for name, most in (("csi", 100), ("csat", 1), ("nps", 100)):
+        assert found[name]["low"] < found[name]["value"] == found[name]["high"] == most
+    assert found["mode_effect"] is found["drivers"] is None
+    assert {"path": "mode_effect", "reason": "no_spread"} in found["suppressed"]
+    assert all(row["flag"] is None for row in found["units"])
 
 
 @settings(max_examples=25)

@@ -15,6 +15,7 @@ LEAST_COMPLETE = 100
 LEAST_OUTLETS = 6
 LEAST_R2 = 0.10
 MOST_VIF = 10.0
+_MOST_DEPENDENT = 1e10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def drive(outcome: Ints, scores: Mapping[str, Ints], outlet: Ints) -> Drivers | 
     drawn = lmg(_correlation(draw_clusters(moments) if moments is not None else draw_answers(table)))
     apart = _apart(shares, drawn)
     first, last = int(shares.argmax()), int(shares.argmin())
-    vif = np.diag(np.linalg.pinv(correlation[:-1, :-1])).max()
+    alike = correlation[:-1, :-1]
+    # Of drivers that make one another up wholly there is no inverse, and the pseudo-inverse would look harmless.
+    vif = np.diag(np.linalg.inv(alike)).max() if np.linalg.cond(alike) < _MOST_DEPENDENT else math.inf
     r2 = float(shares.sum())
     return Drivers(
         n,

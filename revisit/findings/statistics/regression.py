@@ -9,6 +9,7 @@ from revisit.findings.counts.codes import Floats, Ints
 
 _STEPS = 50
 _NEAR = 1e-12
+_DUST = 1e-9  # errors as small as this are those of rounding
 
 
 class Fit(NamedTuple):
@@ -21,6 +22,12 @@ class Fit(NamedTuple):
     def p(self, place: int) -> float:
         """Give the two-sided p-value of one coefficient."""
         return float(2 * stdtr(self.df, -abs(self.beta[place]) / np.sqrt(self.covariance[place, place])))
+
+    def measured(self, places: list[int]) -> bool:
+        """Say whether the errors of these coefficients are known: not where one has none or follows from others."""
+        part = self.covariance[np.ix_(places, places)]
+        dust = _DUST * max(1.0, float(np.abs(self.beta).max()))
+        return bool(np.diag(part).min() > dust**2) and int(np.linalg.matrix_rank(part)) == len(places)
 
     def joint_p(self, places: list[int]) -> float:
         """Give the p-value of Wald's test that these coefficients are all zero (F with their number and df)."""
