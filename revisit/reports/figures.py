@@ -17,6 +17,8 @@ Kind = Literal["score", "share", "nps"]
 FEW, SMALL, DECIMAL = 10, 30, 100
 # With so many decimals a number is never told from its target any more closely.
 MOST_PLACES = 3
+# Two differences of points that lie no further apart are one.
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,28 @@ class Numbers:
             return self._decimal(abs(number), places)
         return ("+" if number > 0 else "") + self._decimal(number, places)
 
+    def step(self, figure: Figure, change: Change) -> dict[str, str]:
+        """Write a change whole: ``before``, ``now``, ``change``, ``low`` and ``high``, all with the same decimals.
+
+        They are as many as the figure has, and more where the printed figures would not give the printed difference
+        ("from 83 to 60 (−24)") or the interval would have no width. The difference is that of the unrounded figures.
+        """
+        scale = 100 if figure.kind == "share" else 1
+        low, high = change.low * scale, change.high * scale
+        places = wide_places(low, high, _places(figure, whole=False))
+        if figure.value is not None and change.before is not None:
+            ends = (change.before * scale, figure.value * scale, change.value * scale)
+            if abs(ends[1] - ends[0] - ends[2]) < _SAME:
+                tried = range(places, MOST_PLACES + 1)
+                places = next((one for one in tried if _subtracts(*ends, one)), places)
+        found = {
+            name: self.points(value, figure.kind, places, sign=True)
+            for name, value in (("change", change.value), ("low", change.low), ("high", change.high))
+        }
+        for name, value in (("before", change.before), ("now", figure.value)):
+            found[name] = "–" if value is None else self._write(value, figure.kind, places)
+        return found
+
     def share(self, part: int, whole: int) -> str:
         """Write the share that a part has in a whole, without decimals; a dash for an empty whole."""
         return self._write(part / whole, "share", 0) if whole else "–"
@@ -196,6 +220,11 @@ class Numbers:
         return str(format_decimal(number, pattern, locale=self.words.locale)).replace("-", "\N{MINUS SIGN}")
 
 
+def _subtracts(before: float, now: float, change: float, places: int) -> bool:
+    """Say whether two figures, rounded, give their rounded difference."""
+    return rounded(now, places) - rounded(before, places) == rounded(change, places)
+
+
 def coarse(figures: Iterable[Figure]) -> bool:
     """Say whether figures of one table go without decimals: as soon as any of them rests on fewer than 100 answers."""
     return any(one.shown and (one.n is None or one.n < DECIMAL) for one in figures)
@@ -203,7 +232,26 @@ def coarse(figures: Iterable[Figure]) -> bool:
 
 def _places(figure: Figure, *, whole: bool) -> int:
     fewest = 0 if whole or figure.n is None or figure.n < DECIMAL else 1
-    return telling_places((figure.value, figure.low, figure.high), figure.target, figure.kind, fewest)
+    places = telling_places((figure.value, figure.low, figure.high), figure.target, figure.kind, fewest)
+    if figure.low is None or figure.high is None:
+        return places
+    scale = 100 if figure.kind == "share" else 1
+    return wide_places(figure.low * scale, figure.high * scale, places)
+
+
+def wide_places(low: float, high: float, fewest: int = 0) -> int:
+    """Give the decimals, at least ``fewest``, with which an interval that has a width is printed with one.
+
+    "100%, probably 100–100%" would say that nothing is left to chance.
+    """
+    return next(
+        (
+            places
+            for places in range(fewest, MOST_PLACES)
+            if low == high or rounded(low, places) < rounded(high, places)
+        ),
+        max(fewest, MOST_PLACES),
+    )
 
 
 def telling_places(numbers: Iterable[float | None], target: float | None, kind: Kind, fewest: int) -> int:

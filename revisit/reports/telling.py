@@ -5,7 +5,7 @@ from typing import Any
 
 from revisit.records.survey import Survey
 from revisit.reports.changes import Changes
-from revisit.reports.figures import FEW, Figure, Kind
+from revisit.reports.figures import FEW, Change, Figure, Kind
 from revisit.reports.reading import Reading, read
 from revisit.reports.words import Words, words
 
@@ -159,16 +159,14 @@ class Telling(Changes):
             figure = Figure(kind, told["value"], told.get("low"), told.get("high"), target=told.get("target"))
             found |= {"value": numbers.figure(figure), "span": numbers.interval(figure)}
             found |= {"now": found["value"], "target": numbers.target(figure)}
-        if "before" in told:
-            found["before"] = numbers.figure(Figure(kind, told["before"]))
         change = told.get("change", told.get("difference"))
         if change is not None:
             low, high = (told.get(f"change_{end}", told.get(end)) for end in ("low", "high"))
-            found |= {
-                name: numbers.points(value, kind, sign=True)
-                for name, value in (("change", change), ("low", low), ("high", high))
-                if value is not None
-            }
+            if low is not None and high is not None:
+                now = Figure(kind, told.get("value"), target=told.get("target"))
+                found |= numbers.step(now, Change(change, low, high, before=told.get("before")))
+            else:
+                found["change"] = numbers.points(change, kind, sign=True)
             found["size"] = self.size(told.get("detectable", change), kind)
         return found
 

@@ -1,5 +1,6 @@
 import pytest
 
+from revisit.records.survey import LANGUAGES
 from revisit.reports.figures import Change, Figure, Numbers, figure, rounded
 from revisit.reports.words import words
 
@@ -78,3 +79,28 @@ def test_it_writes_a_target_with_a_decimal_only_where_it_has_one() -> None:
     assert ENGLISH.target(Figure("share", target=0.85)) == "85%"
     assert ENGLISH.target(Figure("share", target=0.855)) == "85.5%"
     assert ENGLISH.target(Figure("score")) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("before", "now", "low", "high", "said"),
+    [
+        (83.0, 59.0, -31.4, -16.4, ("83", "59", "−24", "−31", "−16")),
+        (83.3, 59.6, -31.4, -16.4, ("83.3", "59.6", "−23.7", "−31.4", "−16.4")),  # not "from 83 to 60 (−24"
+        (83.34, 59.26, -31.4, -16.4, ("83", "59", "−24", "−31", "−16")),
+        (88.02, 88.31, 0.1, 0.4, ("88.0", "88.3", "+0.3", "+0.1", "+0.4")),  # not "from 88 to 88 (0, probably 0 to 0"
+    ],
+)
+def test_a_change_is_the_difference_of_the_figures_beside_it_and_has_a_width(
+    language: str, before: float, now: float, low: float, high: float, said: tuple[str, ...]
+) -> None:
+    step = Numbers(words(language)).step(Figure("score", now, n=50), Change(now - before, low, high, before=before))
+    assert tuple(step[name] for name in ("before", "now", "change", "low", "high")) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_interval_that_has_a_width_is_printed_with_one(language: str) -> None:
+    numbers = Numbers(words(language))
+    sure = Figure("share", 0.9999, 0.9968, 1.0, n=99)
+    assert (numbers.figure(sure), numbers.interval(sure)) != ("100%", numbers.span(1.0, 1.0, "share", 0))
+    assert numbers.interval(sure) in {"99.7–100.0%", "99.7%～100.0%"}

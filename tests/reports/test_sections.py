@@ -28,7 +28,7 @@ def test_it_tells_a_change_with_its_interval_and_base(order: Callable[..., Order
     cover = make_report(order()).cover
     assert cover.headline.startswith("Quality fell by 8 points (probably 3–14)")
     assert [one.text for one in cover.findings if one.lead.startswith("Changed")] == [
-        "Quality fell from 83.0 to 75.0 (−8, probably −14 to −3; n = 239)."
+        "Quality fell from 83.0 to 75.0 (−8.0, probably −14.0 to −3.0; n = 239)."
     ]
 
 
