@@ -74,14 +74,22 @@ class Canvas:
         for number, line in enumerate(whole):
             self.words((at[0], top + number * pitch), line, size=0 if size == self.size else size)
 
-    def drawing(self, name: str, description: str) -> Drawing:
-        """Give the drawing. The PDF takes the words that stand for it from ``<title>``."""
+    def drawing(self, name: str, description: str, *, narrow: "Canvas | None" = None) -> Drawing:
+        """Give the drawing, with another canvas for narrow windows. The PDF takes its words from ``<title>``."""
+        called = f"chart-{escape(name)}"
+        svg = self.svg(f'id="{called}"', f"<title>{escape(description)}</title>")
+        if narrow is None:
+            return Drawing(svg, description)
+        told = f'id="{called}-narrow" class="narrow" role="img" aria-labelledby="{called}"'
+        return Drawing(svg, description, narrow.svg(told))
+
+    def svg(self, attributes: str, title: str = "") -> str:
+        """Write the element with these attributes."""
         size = f'width="{_n(self.width)}" height="{_n(self.height)}"'
         box = f'viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
         type_ = f'font-family="{escape(self.face)}" font-size="{self.size:g}" fill="{INK}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" id="chart-{escape(name)}" {size} {box}>'
-        title = f"<title>{escape(description)}</title>"
-        return Drawing(f"{head}{title}<g {type_}>{''.join(self._marks)}</g></svg>", description)
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes} {size} {box}>'
+        return f"{head}{title}<g {type_}>{''.join(self._marks)}</g></svg>"
 
 
 def across(left: float, right: float, *heights: float) -> str:

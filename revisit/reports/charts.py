@@ -1,26 +1,24 @@
 """Charts: rows of figures become drawings. Shapes and printed numbers carry the sense, colour only helps."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from revisit.reports.canvas import Canvas, Place, across, breadth, smooth, through, upright, wrap
 from revisit.reports.drawing import Drawing
 from revisit.reports.palette import BAND, FAINT, GRID, INK, MUTED, PAPER, TARGET, Palette, on, steps
+from revisit.reports.scales import Scale, room_for, ticks
+from revisit.reports.sheets import BROAD, SIZE, SLIM, Box, Rows, Sheet, beside, meets
 from revisit.reports.words import gap
 
-# A4 without its margins, in CSS pixels of 1/96 inch.
-WIDTH = 665
 LABEL = 132
-SIZE = 12
 AXIS = 11
 # A share below this has no room for its number inside the bar.
 PRINTED = 0.06
 # Room for the numbers of an axis: beside it, and below it with the gap.
 BESIDE, BELOW = 34, 24
-# The longest name beside a dot.
-CALLED = 170
+# The longest name beside a dot, on a broad sheet and on a slim one.
+CALLED = 170, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +98,37 @@ class Charts:
         self.face = face
         self.palette = palette
 
+    def twice(self, name: str, description: str, draw: Callable[[Sheet], Canvas]) -> Drawing:
+        """Draw a chart for paper and for a phone."""
+        return draw(BROAD).drawing(name, gap(description), narrow=draw(SLIM))
+
     def dots(self, name: str, description: str, rows: Sequence[Row], *, reference: float | None = None) -> Drawing:
         """Draw dots on their intervals over a scale of 0 to 100, the figures in words at the right."""
-        step, top = 31, 4
-        bottom = top + step * len(rows)
-        scale = Scale(0, 100, LABEL, WIDTH - 184)
-        canvas = self.canvas(WIDTH, bottom + BELOW)
+        return self.twice(name, description, lambda sheet: self._dots(sheet, rows, reference))
+
+    def _dots(self, sheet: Sheet, rows: Sequence[Row], reference: float | None) -> Canvas:
+        named = [(gap(row.label), "" if row.value is None else gap(f"{row.note}   {row.base}")) for row in rows]
+        lines = Rows.of(sheet, named, 4, sheet.pick(31, 27), LABEL - 10)
+        scale = Scale(0, 100, sheet.pick(LABEL, 8), sheet.width - sheet.pick(184, 12))
+        bottom = lines.bottom(len(rows))
+        canvas = self.canvas(sheet.width, bottom + BELOW)
         ticks = (0, 20, 40, 60, 80, 100)
-        canvas.stroke(upright(top, bottom, *(scale.at(tick) for tick in ticks)), GRID)
+        bands = list(lines.bands(len(rows)))
+        canvas.stroke("".join(upright(*band, *(scale.at(tick) for tick in ticks)) for band in bands), GRID)
         for tick in ticks:
             canvas.words((scale.at(tick), bottom + 14), f"{tick}", anchor="middle", colour=MUTED)
         if reference is not None:
-            canvas.stroke(upright(top, bottom, scale.at(reference)), MUTED, dash="4 3")
+            canvas.stroke("".join(upright(*band, scale.at(reference)) for band in bands), MUTED, dash="4 3")
         for number, row in enumerate(rows):
-            self._dot(canvas, scale, row, top + step * (number + 0.5))
-        return canvas.drawing(name, gap(description))
+            lines.name(canvas, number, named[number][0])
+            self._dot(canvas, scale, row, lines.middle(number))
+            self._figures(canvas, lines, number, row)
+        return canvas
 
-    def _dot(self, canvas: Canvas, scale: "Scale", row: Row, y: float) -> None:
-        """Draw one line of a dot chart; one without a figure says why."""
-        canvas.lines((0, y), gap(row.label), LABEL - 10)
+    def _dot(self, canvas: Canvas, scale: Scale, row: Row, y: float) -> None:
+        """Draw the marks of one line of a dot chart; one without a figure says why."""
         if row.value is None:
-            canvas.words((LABEL + 6, y), gap(row.note), colour=MUTED)
+            canvas.words((scale.start + 6, y), gap(row.note), colour=MUTED)
             return
         if row.band is not None:
             left, right = (scale.at(edge) for edge in row.band)
@@ -132,8 +140,20 @@ class Charts:
         canvas.dot((scale.at(row.value), y), 5.6, INK if row.strong else self.palette.brand)
         if row.target is not None:
             canvas.stroke(upright(y - 9.5, y + 9.5, scale.at(row.target)), TARGET, 2.6)
-        canvas.words((WIDTH - 168, y), gap(row.note), bold=True)
-        canvas.words((WIDTH, y), gap(row.base), anchor="end", colour=MUTED)
+
+    def _figures(self, canvas: Canvas, lines: Rows, number: int, row: Row) -> None:
+        """Write the figures of one line of a dot chart: the base at the right end, the value before it."""
+        if row.value is None:
+            return
+        base, right, y = gap(row.base), canvas.width, lines.middle(number)
+        if not lines.lines:
+            canvas.words((right - 168, y), gap(row.note), bold=True)
+        else:
+            left, y = lines.figures(number)
+            end = right - breadth(base, SIZE) - 9
+            at, anchor = ((0.0, y), "start") if left == 0 else ((end, y), "end")
+            canvas.words(at, gap(row.note), anchor=anchor, bold=True)
+        canvas.words((right, y), base, anchor="end", colour=MUTED)
 
     def stack(self, name: str, description: str, counts: Sequence[int], *, width: int = 300) -> Drawing:
         """Draw one bar of 100 %, the worst answers at the left, with a number in every part that has room for it."""
@@ -151,17 +171,23 @@ class Charts:
 
     def bars(self, name: str, description: str, rows: Sequence[Bar], *, label: int = LABEL) -> Drawing:
         """Draw lengths from zero with their numbers behind them, in the order given."""
-        step, top = 27, 4
-        canvas = self.canvas(WIDTH, top + step * len(rows) + 2)
-        notes = max((breadth(gap(row.note), SIZE) for row in rows), default=0)
-        scale = Scale(0, max([row.value for row in rows] + [1]), label, WIDTH - max(notes + 12, 120))
-        for number, row in enumerate(rows):
-            y = top + step * (number + 0.5)
-            end = scale.at(row.value)
-            canvas.lines((0, y), gap(row.label), label - 10)
-            canvas.bar(label, y - 9.5, end - label, 19, self.palette.brand if row.strong else self.palette.soft)
-            canvas.words((end + 7, y), gap(row.note))
-        return canvas.drawing(name, gap(description))
+        return self.twice(name, description, lambda sheet: self._bars(sheet, rows, label))
+
+    def _bars(self, sheet: Sheet, rows: Sequence[Bar], label: int) -> Canvas:
+        named = [(gap(row.label), gap(row.note)) for row in rows]
+        lines = Rows.of(sheet, named, sheet.pick(4, 0), sheet.pick(27, 15), label - 10)
+        canvas = self.canvas(sheet.width, lines.bottom(len(rows)) + 2)
+        notes = max((breadth(note, SIZE) for _name, note in named), default=0)
+        most = max([row.value for row in rows] + [1])
+        scale = Scale(0, most, sheet.pick(label, 0), sheet.width - sheet.pick(max(notes + 12, 120), 0))
+        high = sheet.pick(19, 13)
+        for number, (row, (called, note)) in enumerate(zip(rows, named, strict=True)):
+            y, end = lines.middle(number), scale.at(row.value)
+            lines.name(canvas, number, called)
+            colour = self.palette.brand if row.strong else self.palette.soft
+            canvas.bar(scale.start, y - high / 2, end - scale.start, high, colour)
+            lines.note(canvas, number, note, end + 7)
+        return canvas
 
     def series(
         self,
@@ -175,16 +201,28 @@ class Charts:
     ) -> Drawing:
         """Draw a figure over periods with its intervals and limits; a gap stays a gap, a signal is a triangle.
 
-        In a frame, one of several that lie side by side, only the first and last period are named.
+        In a frame, one of several that lie side by side, only the first and last period are named; that is narrow
+        enough for a phone.
         """
-        wide, high = (frame.width, frame.height) if frame else (WIDTH - BESIDE, 190)
-        low, most = frame.domain if frame else room(points, target)
+        if frame:
+            return self._series(BROAD, points, (centre, target), frame).drawing(name, gap(description))
+        return self.twice(name, description, lambda sheet: self._series(sheet, points, (centre, target), None))
+
+    def _series(
+        self,
+        sheet: Sheet,
+        points: Sequence[Point],
+        levels: tuple[float | None, float | None],
+        frame: Frame | None,
+    ) -> Canvas:
+        wide, high = (frame.width, frame.height) if frame else (sheet.width - BESIDE, sheet.pick(190, 170))
+        low, most = frame.domain if frame else room(points, levels[1])
         canvas = self.canvas(BESIDE + wide, 12 + high + BELOW)
         y = Scale(low, most, 12 + high, 12)
         step = wide / max(len(points), 1)
         places = [BESIDE + step * (number + 0.5) for number in range(len(points))]
         self._level(canvas, y, BESIDE + wide, 3 if frame else 5)
-        for value, dash, colour in ((centre, "", FAINT), (target, "6 3", TARGET)):
+        for value, dash, colour in zip(levels, ("", "6 3"), (FAINT, TARGET), strict=True):
             if value is not None:
                 canvas.stroke(across(BESIDE, BESIDE + wide, y.at(value)), colour, 1.5, dash=dash)
         for edge in ("lower", "upper"):
@@ -195,9 +233,9 @@ class Charts:
         canvas.stroke(upright(12, 12 + high, *seams), INK, 1.2) if seams else None
         self._points(canvas, y, list(zip(places, points, strict=True)))
         _periods(canvas, places, [one.label for one in points], ends=frame is not None)
-        return canvas.drawing(name, gap(description))
+        return canvas
 
-    def _points(self, canvas: Canvas, y: "Scale", placed: Sequence[tuple[float, Point]]) -> None:
+    def _points(self, canvas: Canvas, y: Scale, placed: Sequence[tuple[float, Point]]) -> None:
         """Draw intervals, the line, the dots and their numbers, each over what came before."""
         shown = [(x, one, one.value) for x, one in placed if one.value is not None]
         bounds = [(x, one.low, one.high) for x, one, _value in shown if one.low is not None and one.high is not None]
@@ -217,27 +255,39 @@ class Charts:
                 canvas.square((x, y.at(value)), 9, self.palette.brand)
             else:
                 canvas.dot((x, y.at(value)), 4.9, self.palette.brand)
-        for x, one, value in shown:
-            if one.note:
-                above = min(y.at(value if one.high is None else one.high), y.at(value) - 4) - 12
-                broad = breadth(one.note, 11)
-                canvas.bar(x - broad / 2 - 1, above - 6, broad + 2, 12, PAPER, opacity=0.85)
-                canvas.words((x, above), gap(one.note), anchor="middle", size=11, bold=True)
+        self._notes(canvas, y, shown)
+
+    def _notes(self, canvas: Canvas, y: Scale, shown: Sequence[tuple[float, Point, float]]) -> None:
+        """Write the figures over their points; where they would meet, signals and later ones go first."""
+        kept: dict[float, tuple[Box, str]] = {}
+        for x, one, value in sorted(shown, key=lambda each: (not each[1].signal, -each[0])):
+            above = min(y.at(value if one.high is None else one.high), y.at(value) - 4) - 12
+            broad = breadth(one.note, 11)
+            box = x - broad / 2 - 1, above - 6, x + broad / 2 + 1, above + 6
+            if one.note and not meets(box, [taken for taken, _note in kept.values()]):
+                kept[x] = box, one.note
+        for x, (box, note) in sorted(kept.items()):
+            canvas.bar(box[0], box[1], box[2] - box[0], 12, PAPER, opacity=0.85)
+            canvas.words((x, box[1] + 6), gap(note), anchor="middle", size=11, bold=True)
 
     def funnel(self, name: str, description: str, spots: Sequence[Spot], axes: tuple[str, str] = ("", "")) -> Drawing:
         """Draw shares over counts between the limits of chance; a marked unit is a triangle.
 
         ``axes`` name what lies across and what upwards.
         """
-        high, right = 200, WIDTH - 20
+        return self.twice(name, description, lambda sheet: self._funnel(sheet, spots, axes))
+
+    def _funnel(self, sheet: Sheet, spots: Sequence[Spot], axes: tuple[str, str]) -> Canvas:
+        high, right = 200, sheet.width - sheet.pick(20, 8)
         edges = [100 * value for one in spots for value in (one.share, *one.limits)]
         low, most = room_for(edges)
-        x = Scale(min(one.count for one in spots), max(one.count for one in spots), BESIDE + 24, right - 60)
+        counts = [one.count for one in spots]
+        x = Scale(min(counts), max(counts), BESIDE + sheet.pick(24, 12), right - sheet.pick(60, 12))
         top = 24
         y = Scale(low, most, top + high, top)
-        canvas = self.canvas(WIDTH, top + high + BELOW + 14)
+        canvas = self.canvas(sheet.width, top + high + BELOW + 14)
         self._level(canvas, y, right, 5)
-        for tick in ticks(x.low, x.high, 6):
+        for tick in ticks(x.low, x.high, 4 if sheet.slim else 6):
             canvas.words((x.at(tick), top + high + 14), f"{tick:g}", anchor="middle")
         canvas.words(((BESIDE + right) / 2, top + high + 30), gap(axes[0]), anchor="middle", colour=MUTED, size=11)
         canvas.words((0, 8), gap(axes[1]), colour=MUTED, size=11)
@@ -246,7 +296,8 @@ class Charts:
             path = smooth([(x.at(count), y.at(100 * limits[place])) for count, limits in curves])
             canvas.stroke(path, MUTED, 1.2, dash=dash)
         dots = [(x.at(one.count), y.at(100 * one.share)) for one in spots]
-        labels = list(beside(dots, [wrap(gap(one.label), CALLED, 11, 1)[0] for one in spots], right))
+        called = [wrap(gap(one.label), sheet.pick(*CALLED), 11, 1)[0] for one in spots]
+        labels = list(beside(dots, called, BESIDE, sheet.width))
         for at, anchor, label in labels:
             broad = breadth(label, 11)
             left = at[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
@@ -258,9 +309,9 @@ class Charts:
                 canvas.dot(at, 5.6, self.palette.brand)
         for at, anchor, label in labels:
             canvas.words(at, label, anchor=anchor, size=11)
-        return canvas.drawing(name, gap(description))
+        return canvas
 
-    def _level(self, canvas: Canvas, y: "Scale", right: float, count: int) -> None:
+    def _level(self, canvas: Canvas, y: Scale, right: float, count: int) -> None:
         """Draw level lines with their numbers at the left."""
         levels = ticks(min(y.low, y.high), max(y.low, y.high), count)
         canvas.stroke(across(BESIDE, right, *(y.at(level) for level in levels)), GRID)
@@ -270,33 +321,6 @@ class Charts:
     def canvas(self, width: float, height: float, *, size: float = SIZE) -> Canvas:
         """Give an empty canvas with this language's face."""
         return Canvas(width, height, self.face, size)
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Turns values from ``low`` to ``high`` into pixels from ``start`` to ``end``; a lone value lies in the middle."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        """Give the pixel of a value."""
-        if self.high == self.low:
-            return (self.start + self.end) / 2
-        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
-
-
-def ticks(low: float, high: float, count: int) -> list[float]:
-    """Give about ``count`` round numbers from ``low`` to ``high``: multiples of 1, 2 or 5 times a power of ten."""
-    rough = (high - low) / max(count, 1)
-    if rough <= 0:
-        return [low]
-    power = 10.0 ** math.floor(math.log10(rough))
-    # The step that is nearest on a logarithmic scale.
-    step = power * next((part for part, edge in ((1, 2**0.5), (2, 10**0.5), (5, 50**0.5)) if rough / power < edge), 10)
-    return [step * place for place in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _runs(values: Iterator[tuple[float, float | None]], y: Scale) -> Iterator[str]:
@@ -331,42 +355,6 @@ def _fit(labels: Sequence[str], pitch: float) -> bool:
     """Say whether names with their middles so far apart leave a gap between each two."""
     wide = [breadth(label, AXIS) for label in labels]
     return all((one + other) / 2 + 5 <= pitch for one, other in pairwise(wide))
-
-
-def beside(dots: Sequence[Place], labels: Sequence[str], right: float) -> Iterator[tuple[Place, str, str]]:
-    """Put each name where it meets no dot and no other name: right of its dot, left, above, below or aslant."""
-    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
-    for (x, y), label in zip(dots, labels, strict=True):
-        if not label:
-            continue
-        wide = breadth(label, 11)
-        choices = (
-            ((x + 9, y), "start", x + 9),
-            ((x - 9, y), "end", x - 9 - wide),
-            ((x, y - 13), "middle", x - wide / 2),
-            ((x, y + 13), "middle", x - wide / 2),
-            *(((x + 8, y + away), "start", x + 8) for away in (-12, 12)),
-            *(((x - 8, y + away), "end", x - 8 - wide) for away in (-12, 12)),
-        )
-        boxes = [(left, at[1] - 6, left + wide, at[1] + 6) for at, _anchor, left in choices]
-        inside = [box[0] >= BESIDE and box[2] <= right + 20 for box in boxes]
-        free = [place for place, box in enumerate(boxes) if inside[place] and not _meets(box, taken)]
-        chosen = free[0] if free else 0
-        taken.append(boxes[chosen])
-        yield choices[chosen][0], choices[chosen][1], label
-
-
-Box = tuple[float, float, float, float]
-
-
-def _meets(box: Box, others: Sequence[Box]) -> bool:
-    """Say whether a box (left, top, right, bottom) lies over another."""
-    return any(box[0] < one[2] and one[0] < box[2] and box[1] < one[3] and one[1] < box[3] for one in others)
-
-
-def room_for(values: Sequence[float]) -> list[float]:
-    """Give the part of 0 to 100 that values need, in whole tens."""
-    return [float(10 * int(max(0, min(values) - 2) // 10)), float(min(100, 10 * (int((max(values) + 4) // 10) + 1)))]
 
 
 def room(points: Sequence[Point], target: float | None) -> list[float]:

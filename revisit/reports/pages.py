@@ -7,6 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from revisit.reports.canvas import breadth, wrap
+from revisit.reports.labels import label_cells
 from revisit.reports.report import Report
 from revisit.reports.words import FACES, Words, gap, gap_html, words
 from revisit.settings import Workspace
@@ -21,7 +22,8 @@ _BAR = "   |   "
 def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bool = False) -> str:
     """Draw the pages of a report; a workspace's own template takes the shipped one's place.
 
-    With ``screen`` the same page is laid out for a browser: nothing in it is fetched from anywhere.
+    With ``screen`` the same page is laid out for a browser, also a phone's: every chart has a narrow form besides, and
+    every number knows its column. Nothing in it is fetched from anywhere.
     """
     template = _templates(report.language, workspace).get_template(f"report/{report.form}.html")
     html = template.render(
@@ -31,13 +33,7 @@ def draw_pages(report: Report, workspace: Workspace | None = None, *, screen: bo
         folio=_folio(words(report.language)),
         screen=screen,
     )
-    return gap_html(_scrolling(html) if screen else html)
-
-
-def _scrolling(html: str) -> str:
-    """Let wide tables and drawings scroll by themselves in a narrow window, by keyboard too."""
-    html = html.replace("<table", '<div class="scroll" tabindex="0"><table').replace("</table>", "</table></div>")
-    return html.replace("<figure ", '<figure tabindex="0" ')
+    return label_cells(gap_html(html)) if screen else gap_html(html)
 
 
 @cache

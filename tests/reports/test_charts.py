@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from revisit.records.problems import CallError
 from revisit.reports.canvas import breadth, smooth, wrap
-from revisit.reports.charts import Bar, Charts, Frame, Point, Row, Spot, ticks
+from revisit.reports.charts import Bar, Charts, Frame, Point, Row, Spot
 from revisit.reports.palette import CONTRAST, DEFAULT, PAPER, contrast, luminance, on, palette, steps
 from revisit.reports.pdf import write_pdf
 from revisit.reports.plots import pareto
+from revisit.reports.scales import ticks
 from revisit.reports.words import FACES
 from tests.reports.conftest import AT
 
