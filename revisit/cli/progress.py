@@ -1,8 +1,21 @@
-"""Progress bars: drawn on a terminal, and nowhere else."""
+"""Progress: a bar, drawn on a terminal and nowhere else, and a sentence for whoever ends the work with Ctrl-C."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def stoppable(say: Callable[[], str]) -> Iterator[None]:
+    """End on Ctrl-C with a sentence of how far the work has come, and the exit code that shells give to it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped: {say()}", err=True)
+        raise click.exceptions.Exit(128 + signal.SIGINT) from None
 
 
 @contextmanager

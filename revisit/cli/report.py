@@ -1,6 +1,7 @@
 """``revisit report``: the PDFs that managers forward, one at a time or for every unit at once."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from revisit.cli.progress import progress
+from revisit.cli.progress import progress, stoppable
 from revisit.cli.tongue import Tongue
 from revisit.cli.words import count
 from revisit.flows.asked import find_period, find_survey, find_unit, name_answered
@@ -133,8 +134,11 @@ def _add(kind: str) -> None:
                 write_many(asked.store, jobs, output or asked.settings.workspace.reports, again=again)
             else:
                 unit = _engineer(asked, engineer) if kind == "engineer" else asked.unit
-                for job in asked.jobs([unit]):
-                    _write_one(asked.store, job, _in_language(output, asked.languages, job.language))
+                one_each = [(job, _in_language(output, asked.languages, job.language)) for job in asked.jobs([unit])]
+                for job, target in one_each:
+                    try_place(target or asked.settings.workspace.reports / job.file_name)
+                for job, target in one_each:
+                    _write_one(asked.store, job, target)
 
     make.__doc__ = ABOUT[kind]
     more = (_ALL, _ENGINEER) if kind == "engineer" else (_ALL,)
@@ -215,23 +219,34 @@ def _in_language(output: Path | None, languages: tuple[str, ...], language: str)
 
 
 def _write_one(store: Store, job: Job, output: Path | None) -> None:
-    issued = issue_report(
-        *(store, job.settings, job.survey, job.unit, job.first, job.last, job.language),
-        by="terminal",
-        at=job.cutoff,
-        kind=job.kind,
-        level=job.level,
-    )
+    with stoppable(lambda: "this report is not made. Call again to make it."):
+        issued = issue_report(
+            *(store, job.settings, job.survey, job.unit, job.first, job.last, job.language),
+            by="terminal",
+            at=job.cutoff,
+            kind=job.kind,
+            level=job.level,
+        )
     target = output or job.settings.workspace.reports / issued.file_name
     _write(store, issued, target)
     click.echo(f"{target} ({issued.size / 1024:.0f} KB)", err=True)
 
 
 def write_many(store: Store, jobs: list[Job], folder: Path, *, again: bool) -> None:
-    """Make many reports; what fails is said at the end and stops no other. Exit code 1 where any failed."""
+    """Make many reports; what fails is said at the end and stops no other. Exit code 1 where any failed.
+
+    Ctrl-C ends it at once with exit code 130; the report that is being written then is whole or not there.
+    """
+    try_place(folder / "report.pdf")
     made, there, failed = 0, 0, []
-    with progress("Reports", len(jobs)) as step:
-        for outcome in issue_many(store, jobs, by="terminal", again=again):
+
+    def so_far() -> str:
+        more = "The same call makes the rest" + (" if it is made without --again." if again else ".")
+        return f"{made} of {count(len(jobs) - there, 'report')} made, in {folder}. {more}"
+
+    outcomes = issue_many(store, jobs, by="terminal", again=again)
+    with stoppable(so_far), closing(outcomes), progress("Reports", len(jobs)) as step:
+        for outcome in outcomes:
             step(1)
             if outcome.error is not None:
                 failed.append(f"{outcome.job.unit.id} ({outcome.job.language}): {outcome.error}")
@@ -251,10 +266,29 @@ def write_many(store: Store, jobs: list[Job], folder: Path, *, again: bool) -> N
 
 
 def _write(store: Store, issued: IssuedReport, target: Path) -> None:
-    """Write the PDF, and beside it the page for a browser."""
+    """Write the PDF, and beside it the page for a browser. CallError where that cannot be done: the report is kept."""
     _kept, content = store.report(issued.id)
-    write(target, content)
-    write(target.with_suffix(".html"), attachments(content)[TWIN])
+    try:
+        write(target, content)
+        write(target.with_suffix(".html"), attachments(content)[TWIN])
+    except CallError as error:
+        raise CallError(
+            f"{error} The report is made and kept all the same: it is {issued.id} on the Reports page of the desk."
+        ) from None
+
+
+def try_place(target: Path) -> None:
+    """Look whether a report can be written to a file, before it is drawn. CallError where it cannot."""
+    if target.suffix.lower() != ".pdf":
+        raise CallError(f'A report is a PDF, and "{target}" is not named so. Give a file that ends in .pdf with -o.')
+    if target.is_dir():
+        raise CallError(f'"{target}" is a folder. Choose a file with -o.')
+    there = next(folder for folder in target.absolute().parents if folder.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        raise _unwritable(target, error) from None
 
 
 def write(target: Path, content: bytes) -> None:
@@ -271,9 +305,11 @@ def write(target: Path, content: bytes) -> None:
         finally:
             aside.unlink(missing_ok=True)
     except OSError as error:
-        raise CallError(
-            f'The report cannot be written to "{target}" ({error.strerror}). Choose another file with -o.'
-        ) from None
+        raise _unwritable(target, error) from None
+
+
+def _unwritable(target: Path, error: OSError) -> CallError:
+    return CallError(f'The report cannot be written to "{target}" ({error.strerror}). Choose another file with -o.')
 
 
 for _kind in KINDS:

@@ -1,11 +1,13 @@
 """``revisit verify``: whether a report is what it was when it was issued, and whether its records still say so."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from revisit.cli.progress import progress
-from revisit.flows.reporting.verify import say, verify_many
+from revisit.cli.progress import progress, stoppable
+from revisit.cli.words import count
+from revisit.flows.reporting.verify import Verdict, say, verify_many
 from revisit.records.problems import RevisitError
 from revisit.settings import load
 
@@ -24,15 +26,24 @@ def verify(root: Path, files: tuple[Path, ...], most: int) -> None:
     Example:
       revisit verify build/reports/lakeside-2026-Q3-en.pdf
     """
-    settings, worst = load(root), 0
-    with progress("Reports", len(files)) as step:
-        for path, verdict in verify_many(settings, files):
+    settings, codes = load(root), [0]
+    verdicts = verify_many(settings, files)
+
+    def so_far() -> str:
+        return f"{len(codes) - 1} of {count(len(files), 'file')} verified."
+
+    with stoppable(so_far), closing(verdicts), progress("Reports", len(files)) as step:
+        for path, verdict in verdicts:
             step(1)
-            if isinstance(verdict, RevisitError):
-                click.echo(f"{path}: {verdict}", err=True)
-                worst = max(worst, verdict.exit_code)
-                continue
-            click.echo(f"{path}: {say(verdict, most)}")
-            worst = max(worst, 0 if verdict.answer in {"same", "fewer"} else 1)
-    if worst:
+            codes.append(_tell(path, verdict, most))
+    if worst := max(codes):
         raise click.exceptions.Exit(worst)
+
+
+def _tell(path: Path, verdict: Verdict | RevisitError, most: int) -> int:
+    """Print what is true of a file; gives the exit code it alone would have."""
+    if isinstance(verdict, RevisitError):
+        click.echo(f"{path}: {verdict}", err=True)
+        return verdict.exit_code
+    click.echo(f"{path}: {say(verdict, most)}")
+    return 0 if verdict.answer in {"same", "fewer"} else 1

@@ -4,12 +4,14 @@ import gc
 import importlib
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, SpawnContext
 from pathlib import Path
@@ -27,6 +29,14 @@ class Limits:
 
     memory: int = 768 * MIB
     seconds: float = 60.0
+
+
+class Stopped(Exception):
+    """The caller was told to stop, and the child was ended in the middle of its work."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Line:
@@ -72,22 +82,25 @@ def watched(module: str, function: str, job: Any, limits: Limits) -> Any:
     return given
 
 
-def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Generator[Any, None, None]:
+def watched_each(
+    module: str, function: str, jobs: Sequence[Any], limits: Limits, stop: Callable[[], bool] = _never
+) -> Generator[Any, None, None]:
     """Call ``module.function(job)`` for one job after another in one child, and give what each gives when it is there.
 
-    The memory of ``limits`` is the child's, its time that of each job. Raises as ``run`` does; what was given before
-    stays good.
+    The memory of ``limits`` is the child's, its time that of each job. Raises as ``run`` does, and Stopped soon after
+    ``stop`` says so; what was given before stays good.
     """
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
         target=_work, args=(sender, receiver, module, function, tuple(jobs)), name="revisit-report", daemon=True
     )
-    process.start()
+    with _undisturbed(context):
+        process.start()
     sender.close()
     try:
         for _job in jobs:
-            yield _outcome(_wait(receiver, process, limits))
+            yield _outcome(_wait(receiver, process, limits, stop))
     finally:
         if process.is_alive():
             process.kill()
@@ -96,7 +109,9 @@ def watched_each(module: str, function: str, jobs: Sequence[Any], limits: Limits
         receiver.close()
 
 
-def each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Generator[Any, None, None]:
+def each(
+    module: str, function: str, jobs: Sequence[Any], limits: Limits, stop: Callable[[], bool] = _never
+) -> Generator[Any, None, None]:
     """Do as ``watched_each`` does; where a child dies, the job it was at is tried alone and the rest in another child.
 
     What a job gives may be anything but a RevisitError: that stands in the place of what a dead child did not give.
@@ -105,7 +120,7 @@ def each(module: str, function: str, jobs: Sequence[Any], limits: Limits) -> Gen
     while place < len(jobs):
         some = jobs[place : place + 1] if alone else jobs[place:]
         try:
-            with closing(watched_each(module, function, some, limits)) as given:
+            with closing(watched_each(module, function, some, limits, stop)) as given:
                 for one in given:
                     place += 1
                     yield one
@@ -128,10 +143,28 @@ def _context() -> ForkContext | SpawnContext:
     return multiprocessing.get_context("fork") if alone else multiprocessing.get_context("spawn")
 
 
-def _wait(receiver: "Connection[Any, Any]", process: Any, limits: Limits) -> tuple[str, Any]:
+@contextmanager
+def _undisturbed(context: ForkContext | SpawnContext) -> Iterator[None]:
+    """Let a child begin that Ctrl-C does not reach: a terminal tells all processes, and the caller ends its own.
+
+    A child takes over which signals the thread that starts it holds back. Before a child begins anew Python may start a
+    helper and lets them through again; so that is done first.
+    """
+    if isinstance(context, SpawnContext):
+        resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _wait(receiver: "Connection[Any, Any]", process: Any, limits: Limits, stop: Callable[[], bool]) -> tuple[str, Any]:
     """Give the child's message, or end the wait with a sentence."""
     until = time.monotonic() + limits.seconds
     while not receiver.poll(0.05):
+        if stop():
+            raise Stopped
         if resident(process.pid) > limits.memory:
             raise ReportError(
                 f"The report needed more than {limits.memory // MIB} MiB of memory and was stopped. Choose a shorter "

@@ -18,7 +18,6 @@ from revisit.flows.reporting.issue_report import Drawn, Job, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
 from revisit.reports import child
-from revisit.reports.child import Limits
 from revisit.reports.errors import ReportError
 from revisit.settings import Settings
 from revisit.store.protocol import Store
@@ -38,7 +37,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Draw without a child: the unit "s03" cannot be drawn, "s09" ends whoever tries. Gives the slices."""
     slices: list[tuple[str, ...]] = []
 
-    def watched_each(_module: str, _function: str, asked: Sequence[Job], _limits: Limits) -> Iterator[Drawn | str]:
+    def watched_each(_module: str, _function: str, asked: Sequence[Job], *_how: object) -> Iterator[Drawn | str]:
         slices.append(tuple(job.unit.id for job in asked))
         for job in asked:
             if job.unit.id == "s09":
@@ -77,7 +76,7 @@ def test_a_call_that_is_broken_off_ends_its_children(
     over = threading.Event()
     told: list[str] = []
 
-    def watched_each(_module: str, _function: str, asked: Sequence[Job], _limits: Limits) -> Iterator[Drawn | str]:
+    def watched_each(_module: str, _function: str, asked: Sequence[Job], *_how: object) -> Iterator[Drawn | str]:
         try:
             for place, job in enumerate(asked):
                 if place == 1:

@@ -116,6 +116,43 @@ def test_it_says_in_a_sentence_what_is_wrong_with_the_call(
     assert "cannot be written" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("/proc/x.pdf", "cannot be written"),
+        ("two.docx", "not named so"),
+        ("folder.pdf", "is a folder"),
+        ("file/one.pdf", "cannot be written"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_found_before_a_report_is_made(
+    settings: Settings, store: Store, answered: int, tmp_path: Path, name: str, says: str
+) -> None:
+    assert answered
+    (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / "file").write_text("x")
+    before = sorted(tmp_path.iterdir())
+    call = ["-C", str(settings.workspace.root), "report", "weekly", "--period", "2026-W31", "-o", str(tmp_path / name)]
+    done = CliRunner().invoke(main, call)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert not store.reports()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_report_that_is_made_and_cannot_be_written_says_where_it_is_kept(
+    settings: Settings, store: Store, answered: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answered
+    monkeypatch.setattr("revisit.cli.report.try_place", lambda _target: None)
+    (tmp_path / "file").write_text("x")
+    call = ["-C", str(settings.workspace.root), "report", "weekly", "--period", "2026-W31", "--lang", "en"]
+    done = CliRunner().invoke(main, [*call, "-o", str(tmp_path / "file" / "one.pdf")])
+    assert done.exit_code == 2
+    (kept,) = store.reports()
+    assert f"kept all the same: it is {kept.id} on the Reports page" in done.output
+
+
 def test_a_file_for_several_languages_gets_their_names(
     settings: Settings, answered: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,6 @@ from revisit.records.orders import Batch, Contact, RepairOrder
 from revisit.records.problems import CallError
 from revisit.records.visits import Visit
 from revisit.reports import child
-from revisit.reports.child import Limits
 from revisit.reports.errors import ReportError
 from revisit.reports.inside import attachments
 from revisit.settings import Key, Settings, keys_path, load_keys, new_keys, replace_keys, rotated
@@ -315,7 +314,7 @@ def test_it_calls_it_changed_where_visits_are_others_than_an_erasure_leaves(
 def test_many_files_are_verified_in_order_and_a_bad_one_stops_no_other(
     settings: Settings, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def here(_module: str, function: str, jobs: Sequence[Check], _limits: Limits) -> Iterator[Verdict | str]:
+    def here(_module: str, function: str, jobs: Sequence[Check], *_how: object) -> Iterator[Verdict | str]:
         assert function == "compare_next"
         for job in jobs:
             if job.content == b"fatal":

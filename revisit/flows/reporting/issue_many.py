@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from queue import SimpleQueue
@@ -13,7 +13,7 @@ from revisit.flows.reporting.issue_report import Drawn, Job, keep, with_earlier
 from revisit.records.organisation import Unit
 from revisit.records.problems import RevisitError
 from revisit.records.reports import IssuedReport
-from revisit.reports.child import Limits, each
+from revisit.reports.child import Limits, Stopped, each
 from revisit.settings import Settings
 from revisit.store.protocol import Scope, Store
 
@@ -21,6 +21,8 @@ from revisit.store.protocol import Scope, Store
 SLICE = 8
 # A report that was issued so lately is not made again by a call that goes on where an earlier one ended.
 FRESH = timedelta(hours=12)
+# The work of a child: its module and function.
+DRAW = ("revisit.flows.reporting.draw_report", "draw_next")
 # Seconds for one of many reports, at which nobody waits.
 PATIENCE = 240.0
 
@@ -51,7 +53,8 @@ def issue_many(
     """Draw and keep reports, giving each outcome as it comes; ``again`` makes those anew that were issued lately.
 
     Slices are drawn in children of their own. Where a child dies, only the report at fault fails. ``announce`` is
-    called just before a report is kept.
+    called just before a report is kept. Whoever closes this before its end, or is interrupted in it, ends the children
+    at once.
     """
     held: dict[tuple[object, ...], IssuedReport] = {one.about: one for one in reversed(store.reports())}
     waiting: list[Waiting] = []
@@ -92,8 +95,8 @@ def _kept(store: Store, waiting: Sequence[Waiting], by: str, announce: Announce,
 
 
 def _draw_slice(jobs: Sequence[Job], give: Callable[[Made], None], stopped: Event) -> None:
-    """Draw a slice in one child, giving each report as it comes."""
-    with closing(each("revisit.flows.reporting.draw_report", "draw_next", jobs, Limits(seconds=PATIENCE))) as drawn:
+    """Draw a slice in one child, giving each report as it comes; the child is ended where the call is cut off."""
+    with suppress(Stopped), closing(each(*DRAW, jobs, Limits(seconds=PATIENCE), stopped.is_set)) as drawn:
         for job, made in zip(jobs, drawn, strict=True):
             give((job, str(made) if isinstance(made, RevisitError) else made))
             if stopped.is_set():

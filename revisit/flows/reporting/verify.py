@@ -1,15 +1,17 @@
 """A report is verified, in a child process: whether it is what was issued, and whether its records still say so."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import Literal
 
 from revisit.records.problems import CallError, RevisitError
-from revisit.reports.child import Limits, each
+from revisit.reports.child import Limits, Stopped, each
 from revisit.settings import Settings
 
 Answer = Literal["same", "fewer", "changed", "forged", "unsure"]
@@ -54,23 +56,26 @@ class Check:
 
 def verify_many(
     settings: Settings, paths: Iterable[Path], workers: int = 0
-) -> Iterator[tuple[Path, Verdict | RevisitError]]:
+) -> Generator[tuple[Path, Verdict | RevisitError], None, None]:
     """Verify files over all cores, a few in each child; gives each with its verdict or why it has none, in order.
 
     CallError stands for a file that is no report, or one whose survey or unit this workspace lacks.
     """
-    waiting, cores = iter(paths), workers or os.cpu_count() or 1
+    waiting, cores, stopped = iter(paths), workers or os.cpu_count() or 1, Event()
     with ThreadPoolExecutor(cores) as pool:
         running: list[Future[list[tuple[Path, Verdict | RevisitError]]]] = []
-        while True:
-            while len(running) < cores and (some := list(islice(waiting, SLICE))):
-                running.append(pool.submit(_verify_slice, settings, some))
-            if not running:
-                return
-            yield from running.pop(0).result()
+        try:
+            while True:
+                while len(running) < cores and (some := list(islice(waiting, SLICE))):
+                    running.append(pool.submit(_verify_slice, settings, some, stopped))
+                if not running:
+                    return
+                yield from running.pop(0).result()
+        finally:
+            stopped.set()
 
 
-def _verify_slice(settings: Settings, paths: list[Path]) -> list[tuple[Path, Verdict | RevisitError]]:
+def _verify_slice(settings: Settings, paths: list[Path], stopped: Event) -> list[tuple[Path, Verdict | RevisitError]]:
     done: dict[Path, Verdict | RevisitError] = {}
     checks: dict[Path, Check] = {}
     for path in paths:
@@ -78,10 +83,11 @@ def _verify_slice(settings: Settings, paths: list[Path]) -> list[tuple[Path, Ver
             checks[path] = Check(settings, path.read_bytes())
         except OSError as error:
             done[path] = CallError(f"It cannot be read ({error.strerror}). Check its name.")
-    found = each("revisit.flows.reporting.compare_report", "compare_next", tuple(checks.values()), Limits())
-    for path, verdict in zip(checks, found, strict=True):
-        done[path] = CallError(verdict) if isinstance(verdict, str) else verdict
-    return [(path, done[path]) for path in paths]
+    compare = ("revisit.flows.reporting.compare_report", "compare_next")
+    with suppress(Stopped), closing(each(*compare, tuple(checks.values()), Limits(), stopped.is_set)) as found:
+        for path, verdict in zip(checks, found, strict=True):
+            done[path] = CallError(verdict) if isinstance(verdict, str) else verdict
+    return [(path, done[path]) for path in paths if path in done]
 
 
 def say(verdict: Verdict, most: int = 12) -> str:
@@ -118,8 +124,8 @@ def _changed(verdict: Verdict, most: int) -> str:
 
 def _forged(verdict: Verdict, _most: int) -> str:
     if verdict.pages:
-        pages = ", ".join(str(page) for page in verdict.pages)
-        return f"forged. Page {pages}: what is printed is not what the report's own figures give."
+        pages = ("Page " if len(verdict.pages) == 1 else "Pages ") + ", ".join(map(str, verdict.pages))
+        return f"forged. {pages}: what is printed is not what the report's own figures give."
     if verdict.about:
         return "forged. What the file says of itself (title, bookmarks, language, scripts) is not the report's own."
     return "forged. A file inside the PDF does not belong to its figures."
