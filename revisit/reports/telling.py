@@ -82,8 +82,8 @@ SAID: dict[str, str] = {
         " are spread differently."
     ),
     "indication_only": N_(
-        "%(answered)s of %(asked)s customers whom we tried to reach answered in full, fewer than one in five: read every"
-        " figure as an indication only."
+        "%(answered)s of %(asked)s customers whom we tried to reach answered in full, fewer than one in five: read"
+        " every figure as an indication only."
     ),
     "burst_before_the_end": N_(
         "%(last_days)s of %(n)s answers came in on the last two days of the period, more than chance would bring."

@@ -161,7 +161,9 @@ def test_it_prints_repeated_faults_by_model_with_their_rule(
     findings["repeats"] = share | {"within": 90, "unknown": 3, "models": [share | {"model": "X5"}]}
     found = make_report(order(kind="network")).causes.repeats
     assert found is not None
-    assert found.takeaway.startswith("10 of 200 repairs were for a fault that the same vehicle or machine had had before: 5.0%.")
+    assert found.takeaway.startswith(
+        "10 of 200 repairs were for a fault that the same vehicle or machine had had before: 5"
+    )
     assert [(row.name, row.share, row.total) for row in found.rows] == [
         ("X5", "5.0%", False),
         ("All together", "5.0%", True),
