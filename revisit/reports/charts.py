@@ -263,12 +263,13 @@ class Charts:
         for x, one, value in sorted(shown, key=lambda each: (not each[1].signal, -each[0])):
             above = min(y.at(value if one.high is None else one.high), y.at(value) - 4) - 12
             broad = breadth(one.note, 11)
-            box = x - broad / 2 - 1, above - 6, x + broad / 2 + 1, above + 6
+            middle = min(x, canvas.width - broad / 2 - 1)
+            box = middle - broad / 2 - 1, above - 6, middle + broad / 2 + 1, above + 6
             if one.note and not meets(box, [taken for taken, _note in kept.values()]):
-                kept[x] = box, one.note
-        for x, (box, note) in sorted(kept.items()):
+                kept[middle] = box, one.note
+        for middle, (box, note) in sorted(kept.items()):
             canvas.bar(box[0], box[1], box[2] - box[0], 12, PAPER, opacity=0.85)
-            canvas.words((x, box[1] + 6), gap(note), anchor="middle", size=11, bold=True)
+            canvas.words((middle, box[1] + 6), gap(note), anchor="middle", size=11, bold=True)
 
     def funnel(self, name: str, description: str, spots: Sequence[Spot], axes: tuple[str, str] = ("", "")) -> Drawing:
         """Draw shares over counts between the limits of chance; a marked unit is a triangle.
@@ -344,17 +345,17 @@ def _periods(canvas: Canvas, places: Sequence[float], labels: Sequence[str], *, 
         canvas.words((BESIDE, y), labels[0])
         canvas.words((canvas.width, y), labels[-1] if last else "", anchor="end")
         return
-    pitch = places[1] - places[0] if last else canvas.width
-    every = next(step for step in range(1, last + 2) if _fit(labels[last::-step], pitch * step))
-    for place in range(last, -1, -every):
-        x = min(places[place], canvas.width - breadth(labels[place], AXIS) / 2)
-        canvas.words((x, y), labels[place], anchor="middle", size=AXIS)
-
-
-def _fit(labels: Sequence[str], pitch: float) -> bool:
-    """Say whether names with their middles so far apart leave a gap between each two."""
     wide = [breadth(label, AXIS) for label in labels]
-    return all((one + other) / 2 + 5 <= pitch for one, other in pairwise(wide))
+    middles = [min(place, canvas.width - broad / 2) for place, broad in zip(places, wide, strict=True)]
+    every = next(step for step in range(1, last + 2) if _fit(middles[last::-step], wide[last::-step]))
+    for place in range(last, -1, -every):
+        canvas.words((middles[place], y), labels[place], anchor="middle", size=AXIS)
+
+
+def _fit(middles: Sequence[float], wide: Sequence[float]) -> bool:
+    """Say whether names of these widths with their middles there, from right to left, leave a gap between each two."""
+    between = zip(pairwise(middles), pairwise(wide), strict=True)
+    return all((one + other) / 2 + 5 <= right - left for (right, left), (one, other) in between)
 
 
 def room(points: Sequence[Point], target: float | None) -> list[float]:

@@ -142,7 +142,9 @@ def _drivers(charts: Charts, sheet: Sheet, rows: Sequence[Driver], names: tuple[
             canvas.triangle(at, 8.5, charts.palette.brand)
         else:
             canvas.dot(at, 5.6, charts.palette.brand)
-    for place, anchor, label in beside(dots, [gap(row.label) for row in rows], BESIDE, right + sheet.pick(20, 14)):
+    edge = right + sheet.pick(20, 14)
+    called = [wrap(gap(row.label), edge - BESIDE, 11, 1)[0] for row in rows]
+    for place, anchor, label in beside(dots, called, BESIDE, edge):
         broad = breadth(label, 11)
         start = place[0] - {"start": 0, "middle": broad / 2, "end": broad}[anchor]
         canvas.bar(start - 1, place[1] - 6, broad + 2, 12, PAPER, opacity=0.85)
