@@ -36,7 +36,7 @@ def test_it_proposes_a_step_for_what_fell_and_keeps_watching_where_nothing_did(
     order: Callable[..., Order], findings: dict[str, Any]
 ) -> None:
     findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}]
-    assert [one.move for one in make_report(order()).cover.proposals] == ["Keep watching"]
+    assert [one.move for one in make_report(order()).cover.proposals] == ["Talk"]
     reason = {"question": "overall", "n": 20, "code": "2", "count": 9, "value": 0.45, "low": 0.26, "high": 0.66}
     findings["proposals"] = [
         {

@@ -94,7 +94,7 @@ def test_it_sends_somebody_to_see_what_is_done_otherwise(order: Callable[..., Or
     assert one.step == "Go to Hill and East and see what is done otherwise there."
     with_outlets(findings, OUTLETS[2:])
     (one,) = make_report(order(kind="network")).cover.proposals
-    assert one.move == "Keep watching"
+    assert one.move == "Talk"
 
 
 def test_it_names_units_above_alone_without_a_place_in_the_headline(

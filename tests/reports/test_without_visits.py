@@ -4,6 +4,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+import pytest
+
 from revisit.reports.orders import Order
 from revisit.reports.pages import draw_pages
 from revisit.reports.report import Report, make_report
@@ -94,3 +96,43 @@ def test_it_counts_no_dimensions_in_a_heading(order: Callable[..., Order], findi
     for name in ("price", "channel"):
         del findings["dimensions"][name]
     assert ">Dimensions</h2>" in draw_pages(without_visits(order, findings))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "no response rate"), ("zh-Hans", "没有回访率"), ("zh-Hant", "沒有回訪率")]
+)
+def test_it_adds_up_no_orders_and_shows_no_rates_where_there_are_none(
+    order: Callable[..., Order], findings: dict[str, Any], language: str, said: str
+) -> None:
+    report = without_visits(order, findings, language=language)
+    assert len(report.cover.tiles) == 3
+    assert said in report.answered.takeaway
+    assert 'class="sum"' not in draw_pages(report)
+    assert 'class="rates"' not in draw_pages(report)
+
+
+def test_it_speaks_of_no_repairs_where_no_order_stands_behind_the_answers(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    low: dict[str, Any] = {
+        "kind": "improve_dimension",
+        "move": "process",
+        "dimension": "quality",
+        "because": ["weakest"],
+    }
+    low |= {"n": 50, "score": 60.0, "low": 55.0, "high": 65.0, "change": None, "question": None, "reasons": []}
+    findings["proposals"] = [low]
+    (told,) = make_report(order()).cover.proposals
+    assert "repair" in told.step
+    (alone,) = without_visits(order, findings).cover.proposals
+    assert alone.step.startswith("Go through the low answers on quality one by one.")
+
+
+def test_it_does_not_advise_to_change_nothing_where_a_target_is_missed(
+    order: Callable[..., Order], findings: dict[str, Any]
+) -> None:
+    findings["proposals"] = [{"kind": "keep_watching", "move": "keep_watching"}]
+    for met, begins in (("no", "A target is missed"), ("yes", "Change nothing")):
+        findings["csat"]["met"], findings["csi"]["met"] = met, "yes"
+        (told,) = without_visits(order, findings).cover.proposals
+        assert told.step.startswith(begins)

@@ -54,16 +54,26 @@ def make_answered(studio: Studio) -> Answered:
             f"{coverage.waiting}, due {coverage.due}, outcomes {sum(coverage.outcomes.values())}), so no report is "
             "drawn. Please report this as a fault, with the output of: revisit findings --json"
         )
-    sentences = studio.sentences
+    sentences, asked = studio.sentences, bool(coverage.orders or coverage.due)
     return Answered(
-        takeaway=sentences.joined(sentences.who_answered(), sentences.missed()),
+        takeaway=sentences.joined(sentences.who_answered(), sentences.missed())
+        if asked or not studio.reading.answers
+        else _alone(studio),
         funnel=_funnel(studio),
-        lines=_lines(studio),
+        # Answers that came without orders and visits have nothing to add up: a page of noughts would hide them.
+        lines=_lines(studio) if asked else (),
         rates=_rates(studio),
         modes=_modes(studio),
         provisional=_provisional(studio),
         eligible=_eligible(studio),
         bases=studio.sentences.bases(),
+    )
+
+
+def _alone(studio: Studio) -> str:
+    """Say that answers came without orders and visits, and what cannot be known of them."""
+    return studio.words.gettext(
+        "No orders and no visits stand behind these answers, so there is no coverage and no response rate."
     )
 
 

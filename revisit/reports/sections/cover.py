@@ -59,10 +59,15 @@ def make_cover(studio: Studio, kind: str = "branch") -> Cover:
         only = _("For the line manager only, to talk over with the person. Please do not forward.")
         return Cover(headline, tiles, tuple(findings[:3]), sure, make_talk(studio), long, only)
     coverage, proposals = reading.coverage, make_proposals(studio)
-    tiles += (
-        _of_visits(studio, _("Coverage"), coverage.coverage, _("share of the customers due whom we tried to reach")),
-        _of_visits(studio, _("Response rate"), coverage.response, _("full answers among those we tried to reach")),
-    )
+    if coverage.orders or coverage.due:
+        tried, full = (
+            _("share of the customers due whom we tried to reach"),
+            _("full answers among those we tried to reach"),
+        )
+        tiles += (
+            _of_visits(studio, _("Coverage"), coverage.coverage, tried),
+            _of_visits(studio, _("Response rate"), coverage.response, full),
+        )
     return Cover(headline, tiles, tuple(findings[: FINDINGS[len(proposals)]]), sure, proposals, long)
 
 

@@ -102,10 +102,26 @@ def _proposal(studio: Studio, one: Mapping[str, Any]) -> Proposal | None:
         "keep_watching": _("Change nothing on these figures alone; look again with the next report."),
     }
     kind = str(one["kind"])
+    if kind == "keep_watching" and (missed := _missed(studio)):
+        return missed
     step = _improve(studio, one) if kind == "improve_dimension" else steps.get(kind, "")
     if not step:
         return None
     return Proposal(moves.get(one["move"], str(one["move"])), step, _why(studio, kind, one))
+
+
+def _missed(studio: Studio) -> Proposal | None:
+    """Give the step where no dimension stands out but a target is missed: then there is more to do than to watch."""
+    _, reading = studio.words.gettext, studio.reading
+    named = ((studio.index(reading.lead), reading.index), (_("Satisfied"), reading.satisfied))
+    missed = [(name, one) for name, one in named if one.met == "no"]
+    if not missed:
+        return None
+    step = _(
+        "A target is missed and no dimension stands out: go through the low answers together and agree on one change."
+    )
+    figures = (_("%(name)s %(score)s", name=name, score=studio.with_interval(one)) for name, one in missed)
+    return Proposal(_("Talk"), step, studio.words.listed(figures))
 
 
 def _why(studio: Studio, kind: str, one: Mapping[str, Any]) -> str:
@@ -128,8 +144,11 @@ def _improve(studio: Studio, one: Mapping[str, Any]) -> str:
         "price": _("Give a written estimate first, and go through the bill line by line at hand-over."),
         "channel": _("Try each way of reaching you as a customer would; mend the worst first."),
     }
-    name = str(one["dimension"])
-    step = steps.get(name) or _("Go through the low answers on %(dimension)s one by one.", dimension=name)
+    name, coverage = str(one["dimension"]), studio.reading.coverage
+    # The steps speak of repairs: answers behind which no order stands may be about something else.
+    own = steps.get(name) if coverage.orders or coverage.due else None
+    called = studio.sentences.name(name)
+    step = own or _("Go through the low answers on %(dimension)s one by one.", dimension=called)
     if begin := studio.sentences.fell_in(name):
         step = studio.sentences.joined(step, _("Begin at %(units)s.", units=studio.words.listed(begin[:IN_HEADLINE])))
     return step
