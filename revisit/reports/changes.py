@@ -1,7 +1,7 @@
 """Changes: how a report says that a figure rose, fell or did not, always with the interval that carries it."""
 
 from revisit.records.periods import Period
-from revisit.reports.figures import FEW, Figure, Kind, Numbers, rounded, wide_places
+from revisit.reports.figures import FEW, SMALL, Figure, Kind, Numbers, rounded, wide_places
 from revisit.reports.reading import Dimension, Reading
 from revisit.reports.words import Words
 
@@ -50,7 +50,7 @@ class Changes:
             return _("%(change)s, to %(value)s.", change=moved, value=self.numbers.figure(figure))
         values = {
             "figure": self.subject(name),
-            "n": self.numbers.count(figure.n or 0),
+            "n": self.based(figure.n or 0),
             **self.numbers.step(figure, change),
         }
         if change.direction == "fell":
@@ -64,6 +64,11 @@ class Changes:
                 **values,
             )
         return self.words.sentence(said)
+
+    def based(self, n: int) -> str:
+        """Write the base of a figure within a sentence: of 10 to 29 answers it says that they are few."""
+        count = self.numbers.count(n)
+        return self.words.gettext("%(n)s, small base", n=count) if FEW <= n < SMALL else count
 
     def size(self, value: float, kind: Kind) -> str:
         """Write the size of a difference in words: points of 100, or percentage points of a share."""

@@ -138,7 +138,10 @@ class Telling(Changes):
             "few": FEW,
             "period": self.before(),
         }
-        return self.words.sentence(self.words.gettext(SAID[_said(told)], **values))
+        said = SAID[_said(told)]
+        if "n = %(n)s" in said:
+            values["n"] = self.based(told["n"])
+        return self.words.sentence(self.words.gettext(said, **values))
 
     def _names_in(self, told: Mapping[str, Any]) -> dict[str, str]:
         found = {name: self.mode(told[name]) for name in ("mode", "reference") if name in told}

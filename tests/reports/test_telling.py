@@ -177,3 +177,14 @@ def test_all_findings_are_told_in_their_order(findings: dict[str, Any], survey: 
     weak = {row["kind"] for row in findings["headline"]} & {"lowest_dimension", "no_dimension_stands_out"}
     assert weak == {"no_dimension_stands_out"}
     assert "No dimension is shown to be rated lower than all others." in said
+
+
+@pytest.mark.parametrize(
+    ("language", "small"),
+    [("en", "n = 12, small base"), ("zh-Hans", "n = 12，样本较小"), ("zh-Hant", "n = 12，樣本較小")],
+)
+def test_a_sentence_on_few_answers_says_so(findings: dict[str, Any], survey: Survey, language: str, small: str) -> None:
+    assert small in say(findings, survey, {"kind": "level", **QUALITY, "n": 12}, language)
+    of_thirty = say(findings, survey, {"kind": "level", **QUALITY, "n": 30}, language)
+    assert "n = 30" in of_thirty
+    assert small.partition("12")[2] not in of_thirty
