@@ -45,8 +45,8 @@ def _kept(reports: Iterable[IssuedReport]) -> list[Kept]:
     latest: dict[tuple[object, ...], int] = {}
     found = list(reports)
     for one in found:
-        latest[one.about] = max(latest.get(one.about, 1), one.edition)
-    return [Kept(one, one.edition < latest[one.about]) for one in found]
+        latest[one.subject] = max(latest.get(one.subject, 1), one.edition)
+    return [Kept(one, one.edition < latest[one.subject]) for one in found]
 
 
 @role_required("manager")

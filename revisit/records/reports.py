@@ -31,3 +31,8 @@ class IssuedReport:
     def about(self) -> tuple[object, ...]:
         """Give what makes it the same report as another: all but when it was made, by whom and from which answers."""
         return (self.kind, self.survey, self.unit, self.first, self.last, self.language, self.level)
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """Give what it is about in any language: a report has the same editions in all of them."""
+        return (self.kind, self.survey, self.unit, self.first, self.last, self.level)

@@ -14,7 +14,7 @@ from revisit.flows.reporting import compare_report
 from revisit.flows.reporting.compare_report import compare
 from revisit.flows.reporting.draw_report import draw, made_with, print_order
 from revisit.flows.reporting.issue_report import Job
-from revisit.flows.reporting.verify import Check, say
+from revisit.flows.reporting.verify import Check, Verdict, say
 from revisit.forms import versions
 from revisit.reports.bundle import Parameters, unpack
 from revisit.reports.likeness import other_pages
@@ -271,7 +271,18 @@ def test_pages_that_changed_places_are_named(settings: Settings, content: bytes)
 
     assert settings
     assert other_pages(two, two, by_words=False) == ()
+
+    def take_out(pdf: Pdf) -> None:
+        del pdf.pages[0]
+
     assert other_pages(rewritten(two, swap), two, by_words=False) == (1, 2)
+    # Where the first is gone, the second stands in its place, and the last is missing.
+    assert other_pages(rewritten(two, take_out), two, by_words=False) == (1, 2)
+
+
+@pytest.mark.parametrize(("pages", "says"), [((5,), "forged. Page 5: "), ((5, 6, 7), "forged. Pages 5, 6, 7: ")])
+def test_it_names_one_page_and_several(pages: tuple[int, ...], says: str) -> None:
+    assert say(Verdict("forged", pages=pages)).startswith(says)
 
 
 def test_a_report_names_what_it_was_made_with_and_keeps_to_it_under_another_version(

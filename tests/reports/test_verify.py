@@ -27,7 +27,7 @@ from revisit.reports.errors import ReportError
 from revisit.reports.inside import attachments
 from revisit.settings import Key, Settings, keys_path, load_keys, new_keys, replace_keys, rotated
 from revisit.store.protocol import OrderEntry, Scope, Store
-from tests.reports.workspaces import AT, PERIOD, answer
+from tests.reports.workspaces import AT, PERIOD, answer, change_records, drop_two
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +44,6 @@ def content(settings: Settings, answered: int, drawn: list[bytes]) -> bytes:
         job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly")
         drawn.append(draw(job).content)
     return drawn[0]
-
-
-def change_records(settings: Settings, change: Callable[[dict[str, dict[str, object]]], None]) -> None:
-    """Change the filed answers behind the program's back."""
-    path = next((settings.workspace.data / "answers").glob("*.json"))
-    held = json.loads(path.read_bytes())
-    change(held["responses"])
-    path.write_text(json.dumps(held), encoding="utf-8")
 
 
 def rewritten(content: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
@@ -73,11 +65,6 @@ def test_it_says_same_of_a_report_that_was_only_saved_anew(settings: Settings, c
     saved = rewritten(content, lambda _pdf: None)
     assert saved != content
     assert compare(Check(settings, saved)).answer == "same"
-
-
-def drop_two(rows: dict[str, dict[str, object]]) -> None:
-    for name in sorted(rows)[:2]:
-        del rows[name]
 
 
 def forged_file(pdf: pikepdf.Pdf, content: bytes) -> pikepdf.AttachedFileSpec:
@@ -358,12 +345,21 @@ def test_it_says_that_a_file_is_no_report(settings: Settings) -> None:
             compare(Check(settings, file))
 
 
-def test_it_says_which_edition_a_correction_replaces(settings: Settings, content: bytes) -> None:
-    change_records(settings, drop_two)
-    job = Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly", earlier=content)
-    second = draw(job).content
-    assert b"Edition 2." in attachments(second)["report.html"]
-    verdict = compare(Check(settings, second))
-    assert (verdict.answer, verdict.number) == ("same", 2)
-    again = draw(Job(settings, "repair", settings.organisation.root, *PERIOD, "en", AT, kind="weekly", earlier=second))
-    assert again.content == second
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_an_answer_that_expired_or_came_by_itself_is_counted(
+    settings: Settings, store: Store, content: bytes, shift: int
+) -> None:
+    """One answer fewer as when its time is over; one more as when it is filed late under an earlier moment."""
+
+    def change(rows: dict[str, dict[str, object]]) -> None:
+        if shift < 0:
+            del rows[max(rows)]
+        else:
+            rows["late"] = rows[max(rows)] | {"id": "late"}
+
+    change_records(settings, change)
+    verdict = compare(Check(settings, content))
+    told = ("fewer", 1, 0) if shift < 0 else ("changed", 0, 1)
+    assert (verdict.answer, verdict.gone, verdict.added) == told
+    assert ("1 answer erased or expired" if shift < 0 else "Answers: 1 added.") in say(verdict)
+    assert store.reports() == []

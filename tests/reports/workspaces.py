@@ -1,5 +1,7 @@
 """A small made-up workspace, and answers to file in it."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +9,7 @@ from random import Random
 
 from revisit.records.responses import Answer, Response
 from revisit.records.survey import Survey
+from revisit.settings import Settings
 from revisit.settings.keys import KEY_USES, KEYS_NAME, Key, Keys, write_keys
 
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -58,3 +61,16 @@ def answer(survey: Survey, number: int) -> Response:
         poster_id="p",
         sample=True,
     )
+
+
+def change_records(settings: Settings, change: Callable[[dict[str, dict[str, object]]], None]) -> None:
+    """Change the filed answers behind the program's back."""
+    path = next((settings.workspace.data / "answers").glob("*.json"))
+    held = json.loads(path.read_bytes())
+    change(held["responses"])
+    path.write_text(json.dumps(held), encoding="utf-8")
+
+
+def drop_two(rows: dict[str, dict[str, object]]) -> None:
+    for name in sorted(rows)[:2]:
+        del rows[name]

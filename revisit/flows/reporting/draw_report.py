@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -37,6 +37,8 @@ _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".sv
 _MADE_WITH = ("weasyprint", "pydyf", "fonttools")
 # What differs between two reports on the same data: the moment they were made, and what follows from it.
 _OF_THE_MOMENT = ("period.cutoff",)
+# What the program chooses to say of the figures, and why it withholds some.
+_OF_THE_PROGRAM = ("headline", "suppressed")
 # What rests on words that customers wrote. These may be erased while the answers stay, and that is no change of them.
 _OF_WORDS = (
     "themes",
@@ -144,9 +146,19 @@ def _edition(job: Job, data: Data) -> Edition:
     except CallError:  # made before reports carried what they were printed from
         return Edition()
     asked = before.parameters
-    if not differing(before, data):
+    names = differing(before, data)
+    if asked.made_with.get("revisit") != __version__ or asked.fingerprint == data.fingerprint:
+        names = _in_both(names, before, data)
+    if not names:
         return Edition(asked.edition, asked.replaces)
     return Edition(asked.edition + 1, hashlib.sha256(job.earlier).hexdigest())
+
+
+def _in_both(names: Iterable[str], before: Bundle, now: Data) -> list[str]:
+    """Leave out what another version of the program tells more, less or in another order: that corrects no figure."""
+    then = dict(flat(before.findings)) | dict(flat(before.parts, "parts"))
+    today = dict(flat(now.findings)) | dict(flat(now.parts, "parts"))
+    return [name for name in names if name in then and name in today and not name.startswith(_OF_THE_PROGRAM)]
 
 
 def differing(before: Bundle, now: Data) -> list[str]:

@@ -56,14 +56,16 @@ def issue_many(
     called just before a report is kept. Whoever closes this before its end, or is interrupted in it, ends the children
     at once.
     """
-    held: dict[tuple[object, ...], IssuedReport] = {one.about: one for one in reversed(store.reports())}
+    kept = list(reversed(store.reports()))
+    held: dict[tuple[object, ...], IssuedReport] = {one.about: one for one in kept}
+    latest: dict[tuple[object, ...], IssuedReport] = {one.subject: one for one in kept}
     waiting: list[Waiting] = []
     for job in jobs:
         earlier = held.get(job.about)
         if earlier is not None and not again and job.cutoff - earlier.issued_at < FRESH:
             yield Outcome(job, there=earlier)
         else:
-            waiting.append((job, [earlier] if earlier is not None else []))
+            waiting.append((job, [latest[job.subject]] if job.subject in latest else []))
     yield from _kept(store, waiting, by, announce, workers or os.cpu_count() or 1)
 
 

@@ -19,7 +19,7 @@ class Job:
     """What the child is asked for: a report of a unit and days, as known at ``cutoff`` (aware UTC).
 
     ``kind`` is one of ``revisit.reports.orders.KINDS``, ``level`` of its LEVELS. ``earlier`` is the PDF of the last
-    edition of the same report, empty for the first.
+    edition of the same report in any language, empty for the first.
     """
 
     settings: Settings
@@ -37,6 +37,11 @@ class Job:
     def about(self) -> tuple[object, ...]:
         """Give what makes it the same report as another; see ``IssuedReport.about``."""
         return (self.kind, self.survey, self.unit.path, self.first, self.last, self.language, self.level)
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """Give what it is about in any language; see ``IssuedReport.subject``."""
+        return (self.kind, self.survey, self.unit.path, self.first, self.last, self.level)
 
     @property
     def file_name(self) -> str:
@@ -161,8 +166,11 @@ def reports_on(tree: Organisation, unit: str) -> bool:
 
 
 def with_earlier(store: Store, job: Job, held: Iterable[IssuedReport]) -> Job:
-    """Give the job with the PDF of its last edition, if there is one; ``held`` are the reports, newest first."""
+    """Give the job with the PDF of its last edition, in whatever language; ``held`` are the reports, newest first.
+
+    Figures have no language: all languages of a report that are made together have one edition.
+    """
     for one in held:
-        if one.about == (replace(job, survey=one.survey) if not job.survey else job).about:
+        if one.subject == (replace(job, survey=one.survey) if not job.survey else job).subject:
             return replace(job, earlier=store.report(one.id)[1])
     return job
