@@ -169,10 +169,16 @@ def modes(evidence: Evidence, withheld: Withheld) -> dict[str, Any]:
         why = why or evidence.why_not_split("mode", overall.rests_on if overall is not None else ())
         if why is not None:
             withheld.note(path, why)
-            found[name] = {"n": None, "score": None, "low": None, "high": None, "csat": dict(NOTHING)}
+            nothing = {"answers": None, "n": None, "score": None, "low": None, "high": None}
+            found[name] = {**nothing, "csat": dict(NOTHING)}
             continue
         estimate, head = shown(path, overall, counts, withheld, "score")
         top = csat.estimate(counts, LEVEL) if csat is not None and estimate is not None else None
         figures = {key: head[key] for key in ("score", "low", "high", "method") if key in head}
-        found[name] = {"n": counts.n, **figures, "csat": top.plain() if top is not None else dict(NOTHING)}
+        found[name] = {
+            "answers": counts.n,
+            "n": None if estimate is None else estimate.n,
+            **figures,
+            "csat": top.plain() if top is not None else dict(NOTHING),
+        }
     return found

@@ -250,7 +250,7 @@ def read(findings: Mapping[str, Any], survey: Survey) -> Reading:
         dimensions=_dimensions(findings.get("dimensions") or {}, why),
         items=_items(findings.get("items") or {}, survey, why),
         choices=_choices(findings.get("choices") or {}, survey),
-        modes={mode: entry.get("n") for mode, entry in (findings.get("modes") or {}).items()},
+        modes={mode: entry.get("answers") for mode, entry in (findings.get("modes") or {}).items()},
         units=tuple(_unit(row, why) for row in findings.get("units") or ()),
         engineers=tuple(_unit(row, {}) for row in findings.get("engineers") or ()),
         trend=read_moments(findings.get("trend") or (), findings.get("quarters") or ()),

@@ -29,7 +29,7 @@ def test_a_mode_alone_counts_its_own_answers_and_all_visits() -> None:
     every, web = summarise(NETWORK), summarise(replace(NETWORK, mode="web"))
     assert web["filter"] == {"mode": "web", "language": None}
     assert web["coverage"] == every["coverage"]
-    assert web["responses"]["n"] == every["modes"]["web"]["n"]
+    assert web["responses"]["n"] == every["modes"]["web"]["answers"]
     assert web["items"]["overall"]["score"] == every["modes"]["web"]["score"]
     assert {row["path"]: row["reason"] for row in web["suppressed"]}["weighted"] == "narrowed"
     assert web["period"]["free_period"] is False

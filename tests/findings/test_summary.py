@@ -14,7 +14,7 @@ from revisit.findings.evidence import Evidence
 from revisit.findings.summary import rounded_off, summarise
 from revisit.findings.withholding.suppression import hide
 from revisit.records.periods import Period
-from revisit.records.responses import Response
+from revisit.records.responses import Answer, Response
 from revisit.records.survey import Question, Targets
 from tests.findings.samples import (
     CUTOFF,
@@ -175,7 +175,10 @@ def test_posters_count_in_scores_and_never_in_coverage() -> None:
     assert found["items"]["overall"]["n"] == 27
     assert found["coverage"]["answered"] == 12
     assert found["coverage"]["response_rate"]["value"] == pytest.approx(0.6)
-    assert {name: block["n"] for name, block in found["modes"].items()} == {"web": 12, "qr": 15}
+    assert {name: (block["answers"], block["n"]) for name, block in found["modes"].items()} == {
+        "web": (12, 12),
+        "qr": (15, 15),
+    }
 
 
 def test_a_small_mode_takes_another_with_it() -> None:
@@ -379,4 +382,13 @@ def test_a_small_station_takes_the_next_smallest_with_it() -> None:
         "bravo": (None, "protected"),
         "charlie": (None, "hidden"),
         "delta": (0, "none"),
+    }
+
+
+def test_a_modes_score_says_how_many_answers_stand_behind_it() -> None:
+    some = [replace(one, answers=one.answers | {"overall": Answer("na")}) for one in drawn(15, seed=4)]
+    found = check(of([*drawn(20), *some, *drawn(12, seed=2, mode="phone")]))
+    assert {name: (block["answers"], block["n"]) for name, block in found["modes"].items()} == {
+        "web": (35, 20),
+        "phone": (12, 12),
     }
