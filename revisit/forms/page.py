@@ -190,7 +190,7 @@ def draw(  # noqa: PLR0913 - what differs between the build and a redrawn page, 
 
 
 def message(
-    settings: Settings, language: str, kind: str, elsewhere: Mapping[str, str] | None = None, **facts: str
+    settings: Settings, language: str, kind: str, elsewhere: Mapping[str, str] | None = None, /, **facts: str
 ) -> bytes:
     """Draw a small page that says what happened and what comes next; ``kind`` is one of MESSAGES.
 

@@ -108,11 +108,11 @@ def test_few_answers_are_an_indication_only_by_whom_anybody_tried_to_reach() -> 
     day = evidence.period.first
     untried = [visit(f"mute{place}", unit="network/harbour", day=day) for place in range(3000)]
     assert summarise(evidence)["nonresponse"]["indication_only"] is False
-    found = summarise(replace(evidence, visits=evidence.visits + untried))
+    found = summarise(replace(evidence, visits=[*evidence.visits, *untried]))
     assert found["nonresponse"]["indication_only"] is False  # nobody tried them: that weighs on the coverage
     assert "indication_only" not in {one["kind"] for one in found["headline"]}
     tried = [visit(f"mute{place}", unit="network/harbour", day=day, outcomes=("sent",)) for place in range(3000)]
-    found = summarise(replace(evidence, visits=evidence.visits + tried))
+    found = summarise(replace(evidence, visits=[*evidence.visits, *tried]))
     assert found["nonresponse"]["indication_only"] is True
     said = next(one for one in found["headline"] if one["kind"] == "indication_only")
     assert said["answered"] / said["asked"] == pytest.approx(found["coverage"]["response_rate"]["value"])
