@@ -192,7 +192,7 @@ def test_it_says_that_tried_and_coverage_rest_on_two_bases(
     order: Callable[..., Order], findings: dict[str, Any]
 ) -> None:
     said = make_report(order()).answered.bases
-    assert said.startswith("Two bases: 351 tried are 88% of all 399 visits due. The coverage, 91%, rests on 386")
+    assert said.startswith("Two bases: 351 tried are 88% of all 399 visits due. The coverage, 90.9%, rests on 386")
     page = draw_pages(parted(order, findings, 2))
     assert "rests on 386" in page
     assert "the coverage in the table leaves out visits" in page
