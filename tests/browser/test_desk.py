@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, StorageState
 
 from tests.browser.conftest import DESK, open_context
 from tests.browser.world import Shop
@@ -32,6 +32,23 @@ def sign_in(shop: Shop, page: Page) -> None:
     page.wait_for_url(re.compile(r"/desk/$"), wait_until="load")
 
 
+@pytest.fixture(scope="module")
+def session(shop: Shop, chromium: Browser) -> StorageState:
+    """Give the session of somebody who signed in: from one address only so many may try in a minute."""
+    context = open_context(chromium, viewport=DESK)
+    sign_in(shop, context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def at_the_desk(shop: Shop, chromium: Browser, session: StorageState, **options: Any) -> Page:
+    """Give a page of the desk's list in a browser that holds the session."""
+    page = open_context(chromium, storage_state=session, **options).new_page()
+    page.goto(f"{shop.address}/desk/")
+    return page
+
+
 def press(page: Page, button: Locator) -> None:
     """Press a button and wait for the page that it leads to."""
     with page.expect_navigation():
@@ -45,12 +62,10 @@ def speak(page: Page, language: str) -> None:
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def desk(shop: Shop, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = open_context(chromium, viewport=DESK, java_script_enabled=request.param, bypass_csp=True)
-    page = context.new_page()
-    sign_in(shop, page)
+def desk(shop: Shop, chromium: Browser, session: StorageState, request: pytest.FixtureRequest) -> Iterator[Page]:
+    page = at_the_desk(shop, chromium, session, viewport=DESK, java_script_enabled=request.param, bypass_csp=True)
     yield page
-    context.close()
+    page.context.close()
 
 
 def test_it_does_a_visits_work(shop: Shop, desk: Page) -> None:
@@ -118,14 +133,12 @@ def test_it_has_no_barrier_that_axe_finds(shop: Shop, chromium: Browser, languag
 
 
 @pytest.mark.parametrize("width", [360, 768])
-def test_it_fits_a_phone_and_a_tablet(shop: Shop, chromium: Browser, width: int) -> None:
-    context = open_context(chromium, viewport={"width": width, "height": 740})
-    page = context.new_page()
-    sign_in(shop, page)
+def test_it_fits_a_phone_and_a_tablet(shop: Shop, chromium: Browser, session: StorageState, width: int) -> None:
+    page = at_the_desk(shop, chromium, session, viewport={"width": width, "height": 740})
     for path in (*PAGES, f"/desk/visits/{shop.customer('en', 'warranty').visit.id}"):
         page.goto(f"{shop.address}{path}")
         assert page.locator("html").evaluate("element => element.scrollWidth") <= width, path
-    context.close()
+    page.context.close()
 
 
 RING = """() => {
@@ -147,10 +160,10 @@ RING = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_shows_where_the_keyboard_is(shop: Shop, chromium: Browser, scheme: Literal["light", "dark"]) -> None:
-    context = open_context(chromium, viewport=DESK, color_scheme=scheme)
-    page = context.new_page()
-    sign_in(shop, page)
+def test_it_shows_where_the_keyboard_is(
+    shop: Shop, chromium: Browser, session: StorageState, scheme: Literal["light", "dark"]
+) -> None:
+    page = at_the_desk(shop, chromium, session, viewport=DESK, color_scheme=scheme)
     faint = []
     for path in PAGES:
         page.goto(f"{shop.address}{path}")
@@ -164,5 +177,5 @@ def test_it_shows_where_the_keyboard_is(shop: Shop, chromium: Browser, scheme: L
             if ring["width"] < 2 or ring["contrast"] < 3:
                 faint.append((path, ring))
         assert sum(what.startswith("BUTTON") and what.endswith(" language") for what in seen) == len(LANGUAGES)
-    context.close()
+    page.context.close()
     assert not faint
