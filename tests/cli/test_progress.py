@@ -1,48 +1,49 @@
 """Progress: a bar on a terminal, nothing elsewhere."""
 
-import os
-import pty
-import subprocess
+import io
 import sys
 
 import pytest
 
 from revisit.cli.progress import progress
 
-CALL = "from revisit.cli.progress import progress\nwith progress('Reports', {}) as step:\n    step(1)\n    step(2)"
+
+class Terminal(io.StringIO):
+    """What is written to a terminal. A real one would do, but not every machine has any to give."""
+
+    def isatty(self) -> bool:
+        return True
 
 
-def shown(total: str, *, term: str = "xterm") -> str:
+def shown(monkeypatch: pytest.MonkeyPatch, total: int | None) -> str:
     """Give what a terminal is sent."""
-    ours, theirs = pty.openpty()
-    environ = os.environ | {"TERM": term, "COLUMNS": "100"}
-    with subprocess.Popen([sys.executable, "-c", CALL.format(total)], stderr=theirs, env=environ) as called:
-        os.close(theirs)
-        told = b""
-        try:
-            while more := os.read(ours, 4096):
-                told += more
-        except OSError:  # a terminal that nobody writes to any more is an error, not an end
-            pass
-    os.close(ours)
-    assert called.returncode == 0
-    return told.decode()
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "100")):
+        monkeypatch.setenv(name, value)
+    for name in ("NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    with monkeypatch.context() as patched:
+        terminal = Terminal()
+        patched.setattr(sys, "stderr", terminal)
+        with progress("Reports", total) as step:
+            step(1)
+            step(2)
+    return terminal.getvalue()
 
 
-def test_a_terminal_shows_what_is_done_of_how_many_and_then_nothing() -> None:
-    told = shown("3")
+def test_a_terminal_shows_what_is_done_of_how_many_and_then_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = shown(monkeypatch, 3)
     assert "Reports" in told
     assert "3/3" in told
     assert told.rstrip("\x1b[?25h\r\n").endswith("\x1b[2K")  # the bar is taken away at the end
 
 
-@pytest.mark.parametrize("total", ["0", "1"])
-def test_one_piece_of_work_has_no_bar(total: str) -> None:
-    assert shown(total) == ""
+@pytest.mark.parametrize("total", [0, 1])
+def test_one_piece_of_work_has_no_bar(total: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(monkeypatch, total) == ""
 
 
-def test_a_bar_without_a_known_end_counts() -> None:
-    assert "Reports" in shown("None")
+def test_a_bar_without_a_known_end_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Reports" in shown(monkeypatch, None)
 
 
 def test_elsewhere_nothing_is_written(capfd: pytest.CaptureFixture[str]) -> None:
