@@ -8,13 +8,6 @@ import pytest
 from revisit.cli.progress import progress
 
 
-class Terminal(io.StringIO):
-    """What is written to a terminal. A real one would do, but not every machine has any to give."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 def shown(monkeypatch: pytest.MonkeyPatch, total: int | None) -> str:
     """Give what a terminal is sent."""
     for name, value in (("TERM", "xterm"), ("COLUMNS", "100")):
@@ -22,12 +15,14 @@ def shown(monkeypatch: pytest.MonkeyPatch, total: int | None) -> str:
     for name in ("NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
         monkeypatch.delenv(name, raising=False)
     with monkeypatch.context() as patched:
-        terminal = Terminal()
+        terminal = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+        patched.setattr(terminal, "isatty", lambda: True)  # a real terminal would do, but not every machine has one
         patched.setattr(sys, "stderr", terminal)
         with progress("Reports", total) as step:
             step(1)
             step(2)
-    return terminal.getvalue()
+        terminal.seek(0)
+        return terminal.read()
 
 
 def test_a_terminal_shows_what_is_done_of_how_many_and_then_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
